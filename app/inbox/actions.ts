@@ -13,7 +13,6 @@ import { setUpWebhook, webhookInput } from '#lib/features/inbox/use-cases/set-up
 import { testWebhook } from '#lib/features/inbox/use-cases/test-webhook.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
-/** Marks an event as read. */
 export const markReadAction = brokerAction({
   name: 'mark-read',
   input: markReadInput,
@@ -21,7 +20,7 @@ export const markReadAction = brokerAction({
   after: () => revalidatePath('/', 'layout'),
 })
 
-/** Marks everything that the person has seen in their inbox as read. */
+/** Marks all events as read, up to when the person loaded the list. */
 export const markAllReadAction = brokerAction({
   name: 'mark-read',
   input: markAllReadInput,
@@ -29,7 +28,7 @@ export const markAllReadAction = brokerAction({
   after: () => revalidatePath('/', 'layout'),
 })
 
-/** A box that isn't checked isn't sent. */
+/** Browsers don't send unchecked boxes. */
 const box = z
   .literal('on')
   .optional()
@@ -37,7 +36,7 @@ const box = z
 
 const choices = { waiting: box, decided: box, access: box, spaces: box, endings: box }
 
-/** Chooses what reaches the person by mail. */
+/** Chooses the events that reach the person by mail. */
 export const chooseMailAction = brokerAction({
   name: 'choose-mail',
   input: z.strictObject(choices),
@@ -54,10 +53,9 @@ const shown = (message: string, secret: string | null): { message: string; data:
   data: { secret },
 })
 
-/** A form with nothing but a button. */
+/** A form with only a button. */
 const button = z.strictObject({}).transform(() => undefined)
 
-/** Sets up the person's webhook. */
 export const setUpWebhookAction = brokerAction({
   name: 'set-up-webhook',
   input: webhookForm,
@@ -68,7 +66,6 @@ export const setUpWebhookAction = brokerAction({
   },
 })
 
-/** Changes it. */
 export const changeWebhookAction = brokerAction({
   name: 'change-webhook',
   input: webhookForm,
@@ -79,7 +76,6 @@ export const changeWebhookAction = brokerAction({
   },
 })
 
-/** Replaces its secret. */
 export const rotateWebhookSecretAction = brokerAction({
   name: 'rotate-webhook-secret',
   input: button,
@@ -87,7 +83,6 @@ export const rotateWebhookSecretAction = brokerAction({
   after: ({ secret }) => shown('Replaced.', secret),
 })
 
-/** Removes it. */
 export const removeWebhookAction = brokerAction({
   name: 'remove-webhook',
   input: button,
@@ -98,7 +93,6 @@ export const removeWebhookAction = brokerAction({
   },
 })
 
-/** Sends a test to it. */
 export const testWebhookAction = brokerAction({
   name: 'test-webhook',
   input: button,

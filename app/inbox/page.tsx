@@ -23,7 +23,7 @@ export const metadata: Metadata = { title: 'Inbox' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** What waits for the person, and what happened to them. */
+/** Open requests, reviews and offers for the person, and their events. */
 export default async function InboxPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const before = validParam(params, 'before', inboxCursor)
@@ -38,7 +38,7 @@ export default async function InboxPage({ searchParams }: Props) {
       <PageHeader
         title="Inbox"
         actions={<LinkButton href="/inbox/settings">Notifications</LinkButton>}
-        description="What waits for you, and what happened to your access, spaces and requests."
+        description="Requests and offers that need your answer, and changes to your access, spaces and requests."
       />
       <div className="space-y-8">
         <Section title="Waiting for you" content="bare">
@@ -48,10 +48,10 @@ export default async function InboxPage({ searchParams }: Props) {
             {waiting.rows.length > 0 && (
               <RequestTable caption="Requests waiting for your decision" box="waiting" rows={waiting.rows} />
             )}
-            {waiting.more && <LinkButton href="/requests">All requests that wait for you</LinkButton>}
+            {waiting.more && <LinkButton href="/requests">All requests waiting for you</LinkButton>}
             {offers.length + reviews.length + waiting.rows.length === 0 && (
               <EmptyState icon="check-circle" title="Nothing is waiting for you" heading="h3">
-                Requests and access reviews that you can decide and spaces offered to you show up here.
+                Requests and access reviews for you to decide, and spaces offered to you, appear here.
               </EmptyState>
             )}
           </div>
@@ -75,8 +75,8 @@ export default async function InboxPage({ searchParams }: Props) {
               heading="h3"
               title={before === undefined ? 'Nothing has happened yet' : 'Nothing older'}
             >
-              Decisions on your requests, roles that people give you, what ends soon, and what becomes of spaces you
-              offer show up here.
+              Decisions on your requests, roles granted to you, upcoming expirations, and answers to your transfer
+              offers appear here.
             </EmptyState>
           )}
           <Pagination

@@ -10,7 +10,7 @@ import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { formOf } from '#lib/web/action/form-of.ts'
 import { roleForm } from './role-form.ts'
 
-/** Asks for a role in a space, then shows the request. */
+/** Requests a role in a space, then shows the request. */
 export const requestRoleAction = brokerAction({
   name: 'request-role',
   input: roleForm,
@@ -18,7 +18,7 @@ export const requestRoleAction = brokerAction({
   after: ({ id }) => redirect(`/requests/${id}`),
 })
 
-/** Approves or denies the request with the hash in the form. The page itself says how it ended. */
+/** Approves or denies a request with the hash in the form. The page shows the result. */
 export const decideRequestAction = brokerAction({
   name: 'decide-request',
   input: formOf(decideRequestInput, { minutes: minutes.optional() }),
@@ -31,7 +31,6 @@ export const decideRequestAction = brokerAction({
   },
 })
 
-/** Withdraws the person's own open request. */
 export const withdrawRequestAction = brokerAction({
   name: 'withdraw-request',
   input: withdrawRequestInput,

@@ -54,7 +54,7 @@ export default async function RequestsPage({ searchParams }: Props) {
             <RequestTable caption="Requests waiting for your decision" box="waiting" rows={waiting.rows} />
           ) : (
             <EmptyState icon="check-circle" title="Nothing is waiting for you" heading="h3">
-              Requests that you can decide on show up here.
+              Requests that you can decide on appear here.
             </EmptyState>
           )}
           <Pagination

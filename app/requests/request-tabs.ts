@@ -2,7 +2,7 @@ import type { TabLink } from '#components/ui/tab-links.tsx'
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 
-/** @returns links to the views of /requests that a platform role may read */
+/** @returns the tabs of /requests that a platform role may see */
 export const requestTabs = (platformRole: PlatformRole): TabLink[] => [
   { href: '/requests', label: 'Waiting and yours' },
   { href: '/requests/decided', label: 'Decided by you' },

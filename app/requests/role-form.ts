@@ -6,7 +6,7 @@ import { spaceOf } from '#components/spaces/space-path.ts'
 import { requestRoleInput } from '#lib/features/requests/use-cases/request-role.ts'
 import { formWith } from '#lib/web/action/form-of.ts'
 
-/** The fields as formWith has read them: a duration is a number of minutes by then. */
+/** The fields after parsing by formWith: a duration is a number of minutes. */
 const read = {
   ...spaceFields,
   ...roleTermFields,
@@ -21,7 +21,6 @@ const arranged = z
     ...roleTermOf({ minutes, amount, unit, start, startsAt }),
   }))
 
-/** The form of components/requests/request-role-form.tsx. */
 export const roleForm = formWith(requestRoleInput, { ...roleTermFields, ...spaceFields }, (form) =>
   arranged.parse(form),
 )

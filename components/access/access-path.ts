@@ -6,7 +6,7 @@ export type AccessView =
 
 const base = '/admin/access'
 
-/** @returns the view's parameters, as its page and its download have them; `by` only where nothing else says it */
+/** @returns the view's parameters for its page and its download; `by` only if no other parameter implies it */
 function paramsOf(view: AccessView): Record<string, string> {
   if (view.by === 'person') return view.person ? { person: view.person } : {}
   const { space } = view
@@ -18,10 +18,10 @@ const withQuery = (path: string, params: Record<string, string>): string => {
   return query ? `${path}?${query}` : path
 }
 
-/** @returns the path of who holds what: of one person or space, or of a search */
+/** @returns the path of the access report for one person, one space or a search */
 export const accessPath = (view: AccessView, after?: string): string =>
   withQuery(base, { ...paramsOf(view), ...(view.search && { search: view.search }), ...(after && { after }) })
 
-/** @returns the path of the same as a file */
+/** @returns the path of the same report as a file */
 export const accessExportPath = (view: AccessView): string =>
   withQuery('/api/admin/access/export', { ...paramsOf(view), by: view.by })

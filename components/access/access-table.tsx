@@ -12,15 +12,15 @@ import { AccessSpaceLink } from './space-link.tsx'
 
 type Props = {
   rows: readonly ReportRow[]
-  /** What all rows have in common is left out. */
+  /** Leaves out the column that all rows share. */
   of: 'person' | 'space'
   now: Date
   defaultCluster: string
-  /** Auditors can’t open requests. */
+  /** Auditors can't open requests. */
   isAdmin: boolean
 }
 
-/** Who holds which role where, why, since when, until when, and when they last used it. */
+/** Roles with their origin, start, end and last use. */
 export function AccessTable({ rows, of, now, defaultCluster, isAdmin }: Props) {
   const first: Column<ReportRow> =
     of === 'person'
@@ -61,7 +61,7 @@ export function AccessTable({ rows, of, now, defaultCluster, isAdmin }: Props) {
               {paused && (
                 <>
                   {' '}
-                  <Badge icon="clock">Paused until sign-in</Badge>
+                  <Badge icon="clock">Suspended until sign-in</Badge>
                 </>
               )}
             </>
@@ -78,7 +78,7 @@ export function AccessTable({ rows, of, now, defaultCluster, isAdmin }: Props) {
   )
 }
 
-/** Where a role comes from, and who gave it. */
+/** A role's origin and granter. */
 function Source({ reportRow, isAdmin }: { reportRow: ReportRow; isAdmin: boolean }) {
   const { standing, group, issuer, requestId, givenBy, asPlatformAdmin } = reportRow
   const by = givenBy && <span className="wrap-anywhere"> by {givenBy.name}</span>

@@ -10,7 +10,7 @@ import type { WhatMay } from '#lib/features/access/model/reviewed-rights.ts'
 import { WhatMayAnswer } from './what-may-answer.tsx'
 
 type Props = {
-  /** One of the two is known, the other is asked for, with these suggestions. */
+  /** The known one of space and person; the form asks for the other. */
   known: { space: SpaceAddress } | { person: string }
   suggestions: readonly string[]
   clusters: readonly string[]

@@ -10,15 +10,15 @@ const states: Readonly<Record<BindingState, string>> = {
   foreign: 'Not made by Spaceport',
   changed: 'Changed on the cluster',
   missing: 'Missing on the cluster',
-  made: 'As Spaceport made it',
+  made: 'Unchanged',
 }
 
-/** What gives rights in a space, as it is on the cluster. */
+/** The bindings on the cluster that give permissions in a space. */
 export function ClusterBindings({ found }: Props) {
   if (!found)
     return (
       <Alert kind="info" title="This space has no namespace on its cluster">
-        <p>It is being created or deleted, or somebody deleted its namespace. Nobody can use it with kubectl.</p>
+        <p>It is being created or deleted, or its namespace was deleted. No one can use it with kubectl.</p>
       </Alert>
     )
   const { bindings, more } = found
@@ -28,16 +28,13 @@ export function ClusterBindings({ found }: Props) {
       {odd > 0 ? (
         <Alert
           kind="warn"
-          title={`${odd === 1 ? 'One binding gives' : `${odd} bindings give`} rights that differ from Spaceport’s`}
+          title={`${odd === 1 ? 'One binding gives' : `${odd} bindings give`} permissions that differ from Spaceport’s`}
           className="mb-3"
         >
-          <p>
-            Spaceport restores its own bindings. Those that it didn’t make stay until whoever made them, or a cluster
-            admin, removes them.
-          </p>
+          <p>Spaceport restores its own bindings. Others stay until their creator or a cluster admin removes them.</p>
         </Alert>
       ) : (
-        <p className="mb-3 text-muted text-sm">Only Spaceport’s own bindings give people rights here.</p>
+        <p className="mb-3 text-muted text-sm">Only Spaceport’s own bindings give people permissions here.</p>
       )}
       {bindings.length > 0 && (
         <DataTable
@@ -78,7 +75,7 @@ export function ClusterBindings({ found }: Props) {
           ]}
         />
       )}
-      {more && <p className="mt-3 text-muted text-sm">There are more bindings than are shown.</p>}
+      {more && <p className="mt-3 text-muted text-sm">Not all bindings are shown.</p>}
     </>
   )
 }

@@ -10,31 +10,31 @@ const credentials: Readonly<Record<SeenCredential, string>> = {
   other: 'Another credential',
 }
 
-/** Enough of a certificate’s hash to find it; the download has all of it. */
+/** Enough of a certificate's hash to identify it; the download has all of it. */
 const shownLength = 27
 
-/** Whom the cluster’s own audit has seen in a space past the gateway, or why nobody can have been seen. */
+/** Direct access to a space from the cluster's audit log, or why there is none. */
 export function DirectAccessTable({ found: { receivedAt, rows, more } }: { found: DirectAccessList }) {
   if (rows.length === 0)
     return receivedAt ? (
-      <EmptyState icon="activity" title="Nobody seen" heading="h4">
+      <EmptyState icon="activity" title="No direct access" heading="h4">
         <p>
-          In 90 days, the cluster’s audit has shown nobody here but Spaceport, people through the gateway, and
-          controllers. It last came in <RelativeTime at={receivedAt} />.
+          In the past 90 days, the cluster’s audit log shows no requests here other than by Spaceport, by people through
+          the gateway, and by controllers. It last arrived <RelativeTime at={receivedAt} />.
         </p>
       </EmptyState>
     ) : (
-      <EmptyState icon="activity" title="The cluster’s audit isn’t connected" heading="h4">
+      <EmptyState icon="activity" title="The cluster’s audit log isn’t connected" heading="h4">
         <p>
-          Client certificates and tokens that are used past the gateway can’t be seen. The operator of Spaceport
-          connects it with <code className="font-mono">bin/spaceport audit-webhook</code>.
+          Direct access with client certificates and tokens can’t be detected. The operator of Spaceport can connect the
+          audit log with <code className="font-mono">bin/spaceport audit-webhook</code>.
         </p>
       </EmptyState>
     )
   return (
     <>
       <DataTable
-        caption="Seen in the cluster’s audit"
+        caption="Direct access"
         rows={rows}
         rowKey={({ user, credential, credentialId }) => `${user} ${credential} ${credentialId}`}
         columns={[
@@ -64,10 +64,10 @@ export function DirectAccessTable({ found: { receivedAt, rows, more } }: { found
         ]}
       />
       <p className="mt-3 text-muted text-sm">
-        {more && 'More were seen than are shown; the download has all. '}
+        {more && 'Not all direct access is shown. The download has all of it. '}
         {receivedAt && (
           <>
-            The cluster’s audit last came in <RelativeTime at={receivedAt} />.
+            The cluster’s audit log last arrived <RelativeTime at={receivedAt} />.
           </>
         )}
       </p>

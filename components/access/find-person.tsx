@@ -9,13 +9,13 @@ import { SearchForm } from './search-form.tsx'
 
 type Props = { page: PeoplePage; search: string | undefined; after: string | undefined }
 
-/** People to choose from, found by part of a name, handle or e-mail address. */
+/** People to choose from, by part of a name, handle or email address. */
 export function FindPerson({ page: { rows, next }, search, after }: Props) {
   return (
     <>
       <SearchForm by="person" label="Search people" placeholder="Name, handle or e-mail" search={search} />
       {rows.length === 0 ? (
-        <EmptyState icon="users" title="Nobody found">
+        <EmptyState icon="users" title="No one found">
           No one matches this search.
         </EmptyState>
       ) : (

@@ -2,20 +2,20 @@ import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
-import type { SpaceFound } from '#lib/features/access/model/access-report.ts'
+import type { SpaceListItem } from '#lib/features/access/model/access-report.ts'
 import { accessPath } from './access-path.ts'
 import { AccessPersonLink } from './person-link.tsx'
 import { SearchForm } from './search-form.tsx'
 import { AccessSpaceLink } from './space-link.tsx'
 
 type Props = {
-  page: { rows: SpaceFound[]; next: string | null }
+  page: { rows: SpaceListItem[]; next: string | null }
   search: string | undefined
   after: string | undefined
   defaultCluster: string
 }
 
-/** Spaces of all clusters to choose from, found by part of their name. */
+/** Spaces on all clusters to choose from, by part of their name. */
 export function FindSpace({ page: { rows, next }, search, after, defaultCluster }: Props) {
   return (
     <>

@@ -2,8 +2,8 @@ import { PersonLink } from '#components/people/person-link.tsx'
 import type { ReportRow } from '#lib/features/access/model/access-report.ts'
 import { accessPath } from './access-path.ts'
 
-/** A person, leading to all that they have access to. */
+/** A person, linked to their access report. */
 export function AccessPersonLink({ person }: { person: ReportRow['person'] }) {
-  if (!person) return <span className="font-normal text-muted">Nobody of this group has signed in</span>
+  if (!person) return <span className="font-normal text-muted">No member of this group has signed in</span>
   return <PersonLink href={accessPath({ by: 'person', person: person.handle })} person={person} />
 }

@@ -5,10 +5,10 @@ import { accessPath } from './access-path.ts'
 
 type Props = { by: 'person' | 'space'; label: string; placeholder: string; search: string | undefined }
 
-/** A search whose text is in the page’s address. */
+/** A search with its text in the URL. */
 export const SearchForm = ({ by, label, placeholder, search }: Props) => (
   <form
-    // The input is uncontrolled, so another address needs a new one.
+    // The key replaces the uncontrolled input when the URL changes.
     key={search}
     action="/admin/access"
     aria-label={label}

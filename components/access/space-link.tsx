@@ -4,7 +4,7 @@ import { accessPath } from './access-path.ts'
 
 type Props = { space: { name: string; cluster: string }; defaultCluster: string; wholeRow?: boolean }
 
-/** A space, leading to who has access to it. */
+/** A space, linked to its access report. */
 export const AccessSpaceLink = ({ space, defaultCluster, wholeRow = false }: Props) => (
   <>
     <NameLink

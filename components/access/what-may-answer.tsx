@@ -7,7 +7,7 @@ import type { ReviewedRight, ReviewRisk, WhatMay } from '#lib/features/access/mo
 
 const labels: Readonly<Record<ReviewRisk, string>> = { ...riskLabels, escalate: 'Escalates rights' }
 
-/** What the API server says that a person may do, with what to look at twice. */
+/** A person's permissions in a space according to the API server, with risks. */
 export function WhatMayAnswer({ answer }: { answer: WhatMay }) {
   const { person, space, at, rights, risks, role, beyond, missing, incomplete, note } = answer
   const everywhere = rights.filter(({ names }) => names.length === 0)
@@ -24,7 +24,7 @@ export function WhatMayAnswer({ answer }: { answer: WhatMay }) {
             What <strong>{person.name}</strong> can do in <span className="font-mono">{space}</span>
           </>
         )}
-        , says the API server, asked <RelativeTime at={at} />.{' '}
+        , according to the API server, asked <RelativeTime at={at} />.{' '}
         {role ? `Spaceport gives them ${role} there.` : 'Spaceport gives them no role there.'}
       </p>
       {risks.length > 0 && (

@@ -5,7 +5,7 @@ import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { WhoMay, WhoMayAnswer } from '#lib/features/access/model/who-may.ts'
 import { accessPath } from './access-path.ts'
 
-/** What the API server answered about each that it was asked about. */
+/** The API server's answer for each candidate. */
 export function WhoMayAnswers({ answer: { right, at, answers, leftOut }, space }: { answer: WhoMay; space: string }) {
   const allowed = answers.filter((one) => one.allowed)
   const others = answers.filter((one) => !one.allowed)
@@ -16,9 +16,9 @@ export function WhoMayAnswers({ answer: { right, at, answers, leftOut }, space }
         <strong>
           {allowed.length} of {answers.length}
         </strong>{' '}
-        asked can <span className="font-mono">{right}</span> in <span className="font-mono">{space}</span>, says the API
-        server, asked <RelativeTime at={at} />.
-        {leftOut > 0 && ` ${leftOut} more were not asked, or not answered in time.`}
+        asked can <span className="font-mono">{right}</span> in <span className="font-mono">{space}</span>, according to
+        the API server, asked <RelativeTime at={at} />.
+        {leftOut > 0 && ` ${leftOut} more were not checked or got no answer in time.`}
       </p>
       {allowed.length > 0 && <Answers caption={`Who can ${right}`} answers={allowed} />}
       {surprising.length > 0 && <Answers caption="Who cannot, although they should" answers={surprising} />}

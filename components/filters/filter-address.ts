@@ -1,8 +1,8 @@
-/** @returns the address of a form's page with what is filled in as parameters */
+/** @returns the URL of a form's page with the form's values as parameters */
 export function filterAddress(form: HTMLFormElement): string {
   const filled = [...new FormData(form)].map(([name, value]) => [name, String(value).trim()] as const)
   const search = new URLSearchParams(Object.fromEntries(filled.filter(([, value]) => value !== '')))
-  // A field may be called “action” too, and would be what `form.action` is.
+  // `form.action` returns a field with the name “action”, if there is one.
   const path = form.getAttribute('action') ?? ''
   return search.size > 0 ? `${path}?${search}` : path
 }

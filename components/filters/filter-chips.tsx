@@ -3,11 +3,11 @@ import { Icon } from '#components/ui/icon.tsx'
 
 export type FilterChip = {
   text: string
-  /** The page's address without this filter, or with a preset. */
+  /** The page's URL without this filter, or with a preset. */
   href: string
 }
 
-/** What a list is filtered by: a link for each filter that takes it away, and one for all. */
+/** The active filters of a list, as links that remove them, and one that clears all. */
 export function FilterChips({ chips, clearHref }: { chips: readonly FilterChip[]; clearHref: string }) {
   if (chips.length === 0) return null
   return (
@@ -34,7 +34,7 @@ export function FilterChips({ chips, clearHref }: { chips: readonly FilterChip[]
   )
 }
 
-/** Filters that people need often: a link for each. */
+/** Common filters, as links. */
 export function FilterPresets({ presets }: { presets: readonly FilterChip[] }) {
   if (presets.length === 0) return null
   return (

@@ -14,24 +14,23 @@ type Props = {
   /** The page's path. */
   action: string
   label: string
-  /** What holds now. */
+  /** The active filters. */
   chips: readonly FilterChip[]
-  /** What people look for often, offered while nothing is filtered. */
+  /** Common filters, shown while none is active. */
   presets?: readonly FilterChip[]
-  /** What the person has saved; null for an account that keeps nothing. */
+  /** The person's saved filters; null for an account that saves none. */
   kept: KeptFilters | null
-  /** The address of what holds now, from its first page on. */
+  /** The URL of the active filters, from the first page. */
   held: string
   /** The input that phones show too; the others are behind a button there. */
   first: ReactNode
   children: ReactNode
-  /** How the inputs are laid out. */
   className: string
-  /** Where the button goes if not below them. */
+  /** Where the button goes if not below the inputs. */
   actionsClass?: string
 }
 
-/** The same filters again are a wish for what happened since. */
+/** Submitting the same filters again refreshes the list. */
 function showFiltered(form: HTMLFormElement): void {
   const address = filterAddress(form)
   if (address === `${window.location.pathname}${window.location.search}`) window.location.reload()
@@ -39,8 +38,8 @@ function showFiltered(form: HTMLFormElement): void {
 }
 
 /**
- * A list's filters: a plain form whose values are in the page's address. What is chosen holds at once, what is typed
- * with Enter or the button. Below it, what holds, to be taken away one by one.
+ * A list's filters: a plain form with its values in the URL. Choices apply immediately, text with Enter or the button.
+ * The active filters are shown below and can be removed one by one.
  */
 export function FilterForm(props: Props) {
   const { action, label, chips, presets = [], kept, held, first, children, className, actionsClass } = props
@@ -50,7 +49,7 @@ export function FilterForm(props: Props) {
   const isFollowed = useRef(false)
   useEffect(() => {
     if (!form.current) return
-    // Somebody may have chosen or typed before the page’s scripts ran.
+    // The form may have been changed before the page's scripts ran.
     if (!isFollowed.current && isChosenEarly(form.current)) form.current.requestSubmit()
     else fillIn(form.current, address, { keepTyped: !isFollowed.current })
     isFollowed.current = true

@@ -12,7 +12,7 @@ import { sortedSearch } from '#components/ui/list/sorted-search.ts'
 import { type FilteredList, maxFilterName } from '#lib/features/filters/model/saved-filter.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
 
-/** What somebody has saved for a list, and how they change that. */
+/** A person's saved filters of a list, and the actions on them. */
 export type KeptFilters = {
   list: FilteredList
   filters: readonly KeptFilter[]
@@ -20,20 +20,22 @@ export type KeptFilters = {
   rename: FormAction
   remove: FormAction
 }
-/** `search`: the parameters of the list's address (sortedSearch). */
+/** `search`: the parameters of the list's URL (sortedSearch). */
 type KeptFilter = { id: string; name: string; search: string }
 
 type Props = {
   kept: KeptFilters
   /** The page's path. */
   action: string
-  /** The address of what holds now, from its first page on. */
+  /** The URL of the active filters, from the first page. */
   held: string
-  /** Whether that is a filter. */
+  /** Whether that URL has filters. */
   isFiltered: boolean
 }
 
-/** The person's own filters of a list, as links; the one that holds is marked. What holds can be saved as another. */
+/**
+ * The person's own filters of a list as links, with the active one marked. The active filters can be saved as another.
+ */
 export function SavedFilters({ kept: { list, filters, save, rename, remove }, action, held, isFiltered }: Props) {
   const search = sortedSearch(new URLSearchParams(held.split('?')[1]))
   const isSaved = filters.some((one) => one.search === search)
@@ -59,7 +61,7 @@ export function SavedFilters({ kept: { list, filters, save, rename, remove }, ac
                 label="Name"
                 name="name"
                 maxLength={maxFilterName}
-                hint="Only you see it, above this list. A time such as “last 7 days” goes on counting from now."
+                hint="Only you see it, above this list. Relative times such as “last 7 days” stay relative."
               />
               <DialogActions>
                 <SubmitButton>Save</SubmitButton>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { withCount } from './count-in-title.ts'
 
-test('the count stands before the title, once, and nothing stands there for nothing', () => {
+test('the title starts with the count once, and without it for zero', () => {
   expect(withCount('Spaces · Spaceport', 3)).toBe('(3) Spaces · Spaceport')
   expect(withCount('(3) Spaces · Spaceport', 4)).toBe('(4) Spaces · Spaceport')
   expect(withCount('(99+) Inbox · Spaceport', 0)).toBe('Inbox · Spaceport')

@@ -1,13 +1,16 @@
 const counted = /^\(\d+\+?\) /
 
-/** @returns how much waits or is unread, as it is written: more than 99 isn’t counted */
+/** @returns a count of waiting and unread items, as shown: at most 99+ */
 export const inFew = (count: number): string => (count > 99 ? '99+' : String(count))
 
-/** @returns a page’s title with the count before it; none for 0 */
+/** @returns a page's title with the count before it; none for 0 */
 export const withCount = (title: string, count: number): string =>
   `${count > 0 ? `(${inFew(count)}) ` : ''}${title.replace(counted, '')}`
 
-/** Keeps the count in the browser’s title, whatever page is shown. @returns how to stop */
+/**
+ * Keeps the count in the browser's title across navigation.
+ * @returns a function that stops
+ */
 export function keepCountInTitle(count: number): () => void {
   const write = (shown: number) => {
     const title = withCount(document.title, shown)

@@ -5,19 +5,19 @@ const groups: readonly { group: EventGroup; label: string; detail: string }[] = 
   {
     group: 'waiting',
     label: 'What waits for you',
-    detail: 'Requests that you decide, spaces offered to you, a webhook that was turned off.',
+    detail: 'Requests for you to decide, spaces offered to you, a webhook that was turned off.',
   },
-  { group: 'decided', label: 'Your requests', detail: 'They were approved or denied, or they expired.' },
-  { group: 'access', label: 'Your access', detail: 'Roles given, changed or removed, kubeconfigs revoked.' },
-  { group: 'spaces', label: 'Your spaces', detail: 'Answers to your offers, and what platform admins do.' },
+  { group: 'decided', label: 'Your requests', detail: 'Approved, denied or expired.' },
+  { group: 'access', label: 'Your access', detail: 'Roles granted, changed or removed, kubeconfigs revoked.' },
+  { group: 'spaces', label: 'Your spaces', detail: 'Answers to your offers, and actions by platform admins.' },
   {
     group: 'endings',
-    label: 'What ends soon',
+    label: 'Expirations',
     detail: 'Your spaces, roles and kubeconfigs: 7, 3 and 1 days before. Roles of a day or less: minutes before.',
   },
 ]
 
-/** A box for each group of events. */
+/** A checkbox for each group of events. */
 export const EventGroupFields = ({ legend, choices }: { legend: string; choices: EventChoices }) => (
   <fieldset className="space-y-3">
     <legend className="mb-2 font-medium text-sm">{legend}</legend>

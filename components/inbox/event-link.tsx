@@ -8,12 +8,12 @@ import { idle } from '#lib/kernel/model/action-state.ts'
 
 type Props = { href: string; children: ReactNode; id: string; unread: boolean; markRead: FormAction }
 
-/** Goes to what an event is about. Whoever opens it has read it. */
+/** Links to an event's page and marks the event as read. */
 export function EventLink({ href, children, id, unread, markRead }: Props) {
   function read() {
     if (!unread) return
     startTransition(async () => {
-      // The page opens all the same; what stays unread can be marked in the list.
+      // The page opens anyway; an event that stays unread can be marked in the list.
       await markRead(idle, formDataOf({ id })).catch(() => undefined)
     })
   }

@@ -7,7 +7,6 @@ import { MarkRead } from './mark-read.tsx'
 
 type Props = { rows: readonly InboxRow[]; defaultCluster: string; markRead: FormAction }
 
-/** What happened to the person, newest first. */
 export const EventList = ({ rows, defaultCluster, markRead }: Props) => (
   <ol aria-label="What happened" className="divide-y rounded-lg border bg-surface text-sm">
     {rows.map((row) => (

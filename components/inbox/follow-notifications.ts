@@ -1,23 +1,23 @@
-import type { Told } from '#lib/features/inbox/model/notification-message.ts'
+import type { NotificationMessage } from '#lib/features/inbox/model/notification-message.ts'
 
-/** The server says every 15 seconds that it is still there. */
+/** The server sends a heartbeat every 15 seconds. */
 const silentMs = 50_000
 const lookEveryMs = 10_000
-/** Between attempts, where the server refuses: at first, and at most. */
+/** Delay between attempts when the server refuses: first and longest. */
 const refusedMs = { first: 15_000, most: 5 * 60_000 }
 
 type Following = {
-  /** Whose page this is: if somebody else is signed in by now, nothing is heard. */
+  /** The page's person: if someone else has signed in since, the stream sends nothing. */
   person: string
-  /** When the page was made, in milliseconds since the epoch. */
+  /** When the page was rendered, in milliseconds since the epoch. */
   after: number
-  onNotification: (told: Told) => void
+  onNotification: (message: NotificationMessage) => void
 }
 
 /**
- * Follows what concerns the person. All tabs of a browser share one stream: the tab that was visible last has it, and
- * tells the others. Hidden tabs hear as well, and another takes over when that one closes.
- * @returns how to stop
+ * Follows the person's event stream. All tabs of a browser share one: the tab that was visible last has it and
+ * broadcasts to the others, hidden tabs included. When it closes, another tab takes over.
+ * @returns a function that stops
  */
 export function followNotifications({ person, after, onNotification }: Following): () => void {
   const name = `spaceport-told-${person}`
@@ -32,9 +32,9 @@ export function followNotifications({ person, after, onNotification }: Following
   let release: (() => void) | null = null
   let queued: AbortController | null = null
 
-  function hear(told: Told) {
-    latest = Math.max(latest, told.at)
-    onNotification(told)
+  function receive(message: NotificationMessage) {
+    latest = Math.max(latest, message.at)
+    onNotification(message)
   }
   function open() {
     close()
@@ -47,11 +47,11 @@ export function followNotifications({ person, after, onNotification }: Following
     opened.addEventListener('told', ({ data }) => {
       aliveAt = Date.now()
       refusals = 0
-      const told: Told = JSON.parse(data)
-      others.postMessage(told)
-      hear(told)
+      const message: NotificationMessage = JSON.parse(data)
+      others.postMessage(message)
+      receive(message)
     })
-    // Until somebody looks at the page again: they may have signed in elsewhere.
+    // Until the page is visible again: the person may have signed in elsewhere.
     opened.addEventListener('over', () => opened.close())
     opened.onerror = () => {
       if (opened.readyState !== EventSource.CLOSED || opened !== source) return
@@ -63,9 +63,9 @@ export function followNotifications({ person, after, onNotification }: Following
     source?.close()
     source = null
   }
-  /** Takes the stream: at once from another tab, or when its turn comes. */
+  /** Takes the stream: immediately from another tab, or in turn. */
   function take(at: 'once' | 'turn') {
-    // Where the browser has no locks, each tab follows while it is visible.
+    // Without the Web Locks API, each tab follows while it is visible.
     if (!navigator.locks) return document.hidden ? close() : open()
     queued?.abort()
     queued = at === 'turn' ? new AbortController() : null
@@ -90,12 +90,12 @@ export function followNotifications({ person, after, onNotification }: Following
     if (!document.hidden && release) return open()
     if (!document.hidden || !navigator.locks) take('once')
   }
-  // A laptop that slept, a network that changed: nobody says that the connection is gone.
+  // After sleep or a network change, nothing reports the lost connection.
   const watch = setInterval(() => {
     if (source?.readyState === EventSource.OPEN && Date.now() - aliveAt > silentMs) open()
   }, lookEveryMs)
 
-  others.addEventListener('message', ({ data }: MessageEvent<Told>) => hear(data), { signal })
+  others.addEventListener('message', ({ data }: MessageEvent<NotificationMessage>) => receive(data), { signal })
   document.addEventListener('visibilitychange', onVisibility, { signal })
   take(document.hidden ? 'turn' : 'once')
   return () => {

@@ -5,13 +5,13 @@ import { inFew, keepCountInTitle } from './count-in-title.ts'
 import { onNotification } from './notification.ts'
 
 type Props = {
-  /** How much waits for the person or is unread; 100 is as far as it counts. */
+  /** Waiting and unread items, at most 100. */
   count: number
   /** When it was counted, in milliseconds since the epoch. */
   at: number
 }
 
-/** How much is in the inbox, in the header and in the browser’s title: the page’s word, or a newer one of the stream. */
+/** The inbox count in the header and the browser's title, from the page or from a newer message of the stream. */
 export function InboxCount({ count, at }: Props) {
   const [heard, setHeard] = useState({ count, at })
   useEffect(() => onNotification(setHeard), [])

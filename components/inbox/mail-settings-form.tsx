@@ -4,9 +4,9 @@ import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { EventChoices } from '#lib/kernel/model/inbox/event-choices.ts'
 import { EventGroupFields } from './event-group-fields.tsx'
 
-/** Which events also reach the person by mail. */
+/** Chooses the events that reach the person by mail. */
 export const MailSettingsForm = ({ choices, action }: { choices: EventChoices; action: FormAction }) => (
-  <ActionForm action={action} label="By mail" okMessage="Saved what reaches you by mail." className="space-y-4">
+  <ActionForm action={action} label="By mail" okMessage="Mail settings saved." className="space-y-4">
     <EventGroupFields legend="What reaches you by mail" choices={choices} />
     <FormActions>
       <SubmitButton>Save</SubmitButton>

@@ -5,14 +5,13 @@ import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 
 type Props = {
-  /** The event's id, or until when all are meant. */
+  /** An event's id, or the instant until which all are meant. */
   what: { id: string } | { until: string }
   action: FormAction
   children: string
   variant?: ButtonVariant
 }
 
-/** A button that marks one event, or all, as read. */
 export function MarkRead({ what, action, children, variant = 'secondary' }: Props) {
   return (
     <ActionForm action={action}>

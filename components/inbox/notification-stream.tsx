@@ -7,25 +7,29 @@ import { formDataOf } from '#components/ui/form/form-data-of.ts'
 import { startPace } from '#components/ui/live/live-pace.ts'
 import { useRefresh } from '#components/ui/live/page-refresh.ts'
 import { showToast } from '#components/ui/show-toast.ts'
-import { isShownOn, type NotifiedEvent, type Told } from '#lib/features/inbox/model/notification-message.ts'
+import {
+  isShownOn,
+  type NotificationMessage,
+  type NotifiedEvent,
+} from '#lib/features/inbox/model/notification-message.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
 import { followNotifications } from './follow-notifications.ts'
-import { sayTold } from './notification.ts'
+import { dispatchNotification } from './notification.ts'
 import { openNews } from './open-news.ts'
 
-/** Minimum time between two refreshes of the page, however much happens. */
+/** Minimum time between two refreshes of the page. */
 const restMs = 1_500
 
 type Props = {
   person: string
-  /** When the page was made, in milliseconds since the epoch. */
+  /** When the page was rendered, in milliseconds since the epoch. */
   at: number
   markRead: FormAction
 }
 
 /**
- * The person’s live stream, once, in the root layout: lists that they look at follow, and what happens while they are
- * elsewhere is said with its link.
+ * The person's event stream, mounted once in the root layout: refreshes visible lists, and shows other events as toasts
+ * with a link.
  */
 export function NotificationStream({ person, at, markRead }: Props) {
   const path = usePathname()
@@ -33,19 +37,19 @@ export function NotificationStream({ person, at, markRead }: Props) {
   const [news] = useState(openNews)
 
   const refresh = useRefresh()
-  const isShown = useEffectEvent((told: Told) => isShownOn(path, told.topics))
-  /** What the page itself shows needs no toast. */
+  const isShown = useEffectEvent((message: NotificationMessage) => isShownOn(path, message.topics))
+  /** Events that the page itself shows need no toast. */
   const isElsewhere = useEffectEvent(
     (event: NotifiedEvent) => path !== '/inbox' && path !== new URL(event.path, window.location.href).pathname,
   )
   const read = useEffectEvent((id: string) => {
-    // The page opens all the same; what stays unread can be marked in the inbox.
+    // The page opens anyway; an event that stays unread can be marked in the inbox.
     startTransition(async () => void (await markRead(idle, formDataOf({ id })).catch(() => undefined)))
   })
 
   useEffect(() => {
     const pace = startPace(refresh, () => restMs)
-    const say = () => {
+    const showToasts = () => {
       if (document.hidden) return
       for (const { message, path: href, label, id } of news.take((event) => isElsewhere(event)))
         showToast({ kind: 'news', message, link: { label, href, onFollow: () => id !== null && read(id) } })
@@ -53,16 +57,16 @@ export function NotificationStream({ person, at, markRead }: Props) {
     const stop = followNotifications({
       person,
       after,
-      onNotification(told) {
-        sayTold(told)
-        if (isShown(told)) pace.refresh()
-        news.add(told.events.filter((event) => event.at > after - missedMs))
-        say()
+      onNotification(message) {
+        dispatchNotification(message)
+        if (isShown(message)) pace.refresh()
+        news.add(message.events.filter((event) => event.at > after - missedMs))
+        showToasts()
       },
     })
-    document.addEventListener('visibilitychange', say)
+    document.addEventListener('visibilitychange', showToasts)
     return () => {
-      document.removeEventListener('visibilitychange', say)
+      document.removeEventListener('visibilitychange', showToasts)
       stop()
       pace.stop()
     }
@@ -70,5 +74,5 @@ export function NotificationStream({ person, at, markRead }: Props) {
   return null
 }
 
-/** What happened so shortly before the page was made may not be in it. */
+/** Events this shortly before rendering may be missing from the page. */
 const missedMs = 5_000

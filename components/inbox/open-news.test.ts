@@ -15,7 +15,7 @@ afterEach(() => {
 const event = (id: string) => ({ id, at: 0, sentence: `${id} happened.`, path: `/requests/${id}` })
 const always = () => true
 
-test('each event is said once, the oldest first, also after the page was loaded again', () => {
+test('each event is shown once, oldest first, even after a reload', () => {
   const news = openNews()
   news.add([event('b'), event('a')])
   news.add([event('b'), event('a')])
@@ -26,17 +26,13 @@ test('each event is said once, the oldest first, also after the page was loaded 
   expect(again.take(always)).toEqual([{ id: 'c', message: 'c happened.', label: 'Open', path: '/requests/c' }])
 })
 
-test('what happened while nobody looked waits, and of much only the newest is said one by one', () => {
+test('events wait until the page is visible, and only the newest of many are shown one by one', () => {
   const news = openNews()
   for (const id of ['a', 'b', 'c', 'd', 'e']) news.add([event(id)])
-  expect(news.take(always).map(({ message }) => message)).toEqual([
-    '3 more things happened.',
-    'd happened.',
-    'e happened.',
-  ])
+  expect(news.take(always).map(({ message }) => message)).toEqual(['3 more events.', 'd happened.', 'e happened.'])
 })
 
-test('what the page shows is not said, nor later', () => {
+test('events that the page shows get no toast, then or later', () => {
   const news = openNews()
   news.add([event('b'), event('a')])
   expect(news.take(({ id }) => id !== 'a').map(({ id }) => id)).toEqual(['b'])

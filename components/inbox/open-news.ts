@@ -2,18 +2,18 @@ import type { NotifiedEvent } from '#lib/features/inbox/model/notification-messa
 
 const stored = 'spaceport:told'
 const maxKnown = 60
-/** As many as are said one by one. */
-const maxSaid = 3
+/** The most toasts at once. */
+const maxToasts = 3
 
-/** What is said in passing. `id` null: it isn’t one event. */
-type Said = { id: string | null; message: string; label: string; path: string }
+/** A toast. `id` null: a summary. */
+type Toast = { id: string | null; message: string; label: string; path: string }
 
-/** What happened and hasn’t been said in this tab: each event once, also if the page is loaded again in between. */
+/** Events not yet shown in this tab. Remembers shown ones across reloads. */
 export function openNews() {
   const known = new Set<string>(readKnown())
   let waiting: NotifiedEvent[] = []
   return {
-    /** @param events the newest first */
+    /** @param events newest first */
     add(events: readonly NotifiedEvent[]): void {
       const fresh = events.filter(({ id }) => !known.has(id))
       if (fresh.length === 0) return
@@ -21,23 +21,23 @@ export function openNews() {
       waiting.push(...fresh.toReversed())
       keepKnown([...known].slice(-maxKnown))
     },
-    /** @returns what to say now, the oldest first; of more at once only the newest, and how many more there are */
-    take(isWanted: (event: NotifiedEvent) => boolean): Said[] {
+    /** @returns the toasts to show now, oldest first; of many events only the newest, and a count of the others */
+    take(isWanted: (event: NotifiedEvent) => boolean): Toast[] {
       const wanted = waiting.filter(isWanted)
       waiting = []
-      if (wanted.length <= maxSaid) return wanted.map(toSaid)
+      if (wanted.length <= maxToasts) return wanted.map(toToast)
       const more = {
         id: null,
-        message: `${wanted.length - maxSaid + 1} more things happened.`,
+        message: `${wanted.length - maxToasts + 1} more events.`,
         label: 'Inbox',
         path: '/inbox',
       }
-      return [more, ...wanted.slice(1 - maxSaid).map(toSaid)]
+      return [more, ...wanted.slice(1 - maxToasts).map(toToast)]
     },
   }
 }
 
-const toSaid = ({ id, sentence, path }: NotifiedEvent): Said => ({ id, message: sentence, label: 'Open', path })
+const toToast = ({ id, sentence, path }: NotifiedEvent): Toast => ({ id, message: sentence, label: 'Open', path })
 
 function readKnown(): string[] {
   try {
@@ -52,6 +52,6 @@ function keepKnown(ids: readonly string[]): void {
   try {
     sessionStorage.setItem(stored, JSON.stringify(ids))
   } catch {
-    // Without storage, the next page may say something again.
+    // Without storage, the next page may repeat a toast.
   }
 }

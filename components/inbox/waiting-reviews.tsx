@@ -3,7 +3,7 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { WaitingReview } from '#lib/features/reviews/model/review-view.ts'
 
-/** The access reviews in which somebody is to decide. */
+/** Access reviews with lines for the person to decide. */
 export const WaitingReviews = ({ reviews }: { reviews: readonly WaitingReview[] }) =>
   reviews.map(({ id, name, dueAt, undecided }) => (
     <Alert
@@ -17,7 +17,7 @@ export const WaitingReviews = ({ reviews }: { reviews: readonly WaitingReview[] 
       }
     >
       <p>
-        Who should keep their access? It ends <RelativeTime at={dueAt} />; access that is undecided by then{' '}
+        Who should keep their access? The review ends <RelativeTime at={dueAt} />. Access that is undecided by then{' '}
         {undecided === 'keep' ? 'stays' : 'is revoked'}.
       </p>
     </Alert>

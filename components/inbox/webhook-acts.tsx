@@ -16,7 +16,7 @@ type Props = {
   onRemoved: () => void
 }
 
-/** What one does with a webhook: send a test, replace its secret, remove it. */
+/** Actions on a webhook: send a test, replace its secret, remove it. */
 export function WebhookActs({ webhook: { host, format }, actions, onRemoved }: Props) {
   const [result, setResult] = useState<WebhookTest>()
   const remove = useMemo(
@@ -37,8 +37,8 @@ export function WebhookActs({ webhook: { host, format }, actions, onRemoved }: P
           <DialogButton label="Replace secret" title="Replace the secret?">
             <ActionForm action={actions.rotate}>
               <p className="text-sm">
-                Messages are signed with a new secret from now on. Your receiver refuses them until it knows the new
-                one, which is shown once.
+                Messages are signed with a new secret, which is shown once. Your receiver rejects them until it has the
+                new secret.
               </p>
               <DialogActions>
                 <SubmitButton>Replace secret</SubmitButton>
@@ -47,9 +47,7 @@ export function WebhookActs({ webhook: { host, format }, actions, onRemoved }: P
           </DialogButton>
         )}
         <ActDialog label="Remove webhook" title="Remove your webhook?" action={remove} given={{}} reason={null}>
-          <p>
-            Nothing more is sent to {host}, and what still waits for it isn’t either. Its URL and secret are deleted.
-          </p>
+          <p>Nothing more is sent to {host}, not even queued messages. Its URL and secret are deleted.</p>
           <p className="text-muted">Everything stays in your inbox.</p>
         </ActDialog>
       </div>

@@ -23,7 +23,7 @@ const formats: readonly { value: WebhookFormat; label: string }[] = [
 
 type Props = { webhook: WebhookView | null; setUp: FormAction<NewSecret>; change: FormAction<NewSecret> }
 
-/** Where events go, how they look there, and which. */
+/** URL, format and events of a webhook. */
 const WebhookForm = ({ webhook, setUp, change }: Props) => (
   <ActionForm action={webhook ? change : setUp} label="By webhook" className="space-y-4">
     <div className="grid gap-4 sm:grid-cols-[1fr_16rem]">
@@ -34,7 +34,7 @@ const WebhookForm = ({ webhook, setUp, change }: Props) => (
         type="url"
         optional={webhook !== null}
         placeholder="https://"
-        hint={webhook ? `Leave it empty to keep the one at ${webhook.host}.` : 'Kept sealed: it isn’t shown again.'}
+        hint={webhook ? `Leave empty to keep the one at ${webhook.host}.` : 'Stored encrypted: it isn’t shown again.'}
       />
       <SelectField label="Format" name="format" defaultValue={webhook?.format ?? 'spaceport'} options={formats} />
     </div>
@@ -53,12 +53,12 @@ export type WebhookActions = {
   test: FormAction<WebhookTest>
 }
 
-/** A person’s webhook: what it is, a test, its secret while it is new, and the form. */
+/** A person's webhook: status, test, a new secret, and the form. */
 export function WebhookSettings({ webhook, actions }: { webhook: WebhookView | null; actions: WebhookActions }) {
   const [secret, setSecret] = useState<string | null>(null)
   const [saved, setSaved] = useState(0)
   const run = useMemo(() => {
-    // Forms disappear when they succeed, so what is new is taken from the action itself.
+    // Forms unmount on success, so the result comes from the action itself.
     const keeping =
       (action: FormAction<NewSecret>): FormAction<NewSecret> =>
       async (state, form) => {
@@ -90,10 +90,10 @@ export function WebhookSettings({ webhook, actions }: { webhook: WebhookView | n
             </Alert>
           )}
           {webhook.gaveUpAt && !webhook.offAt && (
-            <Alert kind="warn" title="A message was given up">
+            <Alert kind="warn" title="A message wasn’t delivered">
               <p>
-                {webhook.host} last didn’t take one <RelativeTime at={webhook.gaveUpAt} />. Send a test to see what it
-                says.
+                {webhook.host} last didn’t take one <RelativeTime at={webhook.gaveUpAt} />. Send a test to see its
+                answer.
               </p>
             </Alert>
           )}

@@ -15,34 +15,32 @@ const request = (needed: number, given: Partial<Approvals['given'][number]>[] = 
   approvals: { needed, given: given.map((one) => ({ ...approval, ...one })), unstaffed },
 })
 
-test('approvals that count no longer are left out of the count', () => {
+test('approvals that no longer count are left out', () => {
   expect(approvalCount(request(1))).toBe('0 of 1 approval')
   expect(approvalCount(request(3, [{}, { counts: false }]))).toBe('1 of 3 approvals')
 })
 
-test('whoever decides is told what their approval does', () => {
+test('the decision sentence explains the effect of an approval', () => {
   expect(decisionSentence(request(1))).toBe('An approval takes effect immediately.')
   expect(decisionSentence(request(2, [{}]))).toBe('An approval takes effect immediately.')
   expect(decisionSentence(request(3, [{}]))).toBe(
-    'It has 1 of 3 approvals: yours changes nothing yet. One denial ends it.',
+    'It has 1 of 3 approvals, so yours doesn’t take effect yet. One denial closes it.',
   )
   expect(decisionSentence(request(3, [{ isViewer: true }]))).toBe(
     'You approved it. It needs 2 more approvals from others. You can still deny it.',
   )
 })
 
-test('whoever approved can do so again once that is enough, or once theirs no longer counts', () => {
+test('an approver can approve again once that is enough, or once theirs no longer counts', () => {
   expect(waitsForOthers(request(2, [{ isViewer: true }]))).toBe(true)
   expect(waitsForOthers(request(1, [{ isViewer: true }]))).toBe(false)
   expect(waitsForOthers(request(2, [{ isViewer: true, counts: false }]))).toBe(false)
 })
 
-test('too few people who can decide are counted', () => {
+test('missing approvers are counted', () => {
   expect(unstaffedSentence(request(2))).toBeNull()
   expect(unstaffedSentence(request(1, [], 1))).toMatch(
-    /^Nobody can approve this, and it needs 1: 1 more person is missing./,
+    /^No one can approve this, but it needs 1 approval\. A platform admin can change the policy./,
   )
-  expect(unstaffedSentence(request(3, [], 2))).toMatch(
-    /^Only one person can approve this, and it needs 3: 2 more people are/,
-  )
+  expect(unstaffedSentence(request(3, [], 2))).toMatch(/^Only one person can approve this, but it needs 3 approvals\./)
 })

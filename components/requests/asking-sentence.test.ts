@@ -26,14 +26,14 @@ const textOf = (asking: Parameters<typeof askingSentence>[0]) =>
     .map(({ text }) => text)
     .join('')
 
-test('of several identity providers, the requester’s is named before their groups', () => {
+test('with several identity providers, the requester’s is named before their groups', () => {
   const requester = { ...erin, from: 'Partner Ltd' }
   expect(textOf({ ...open, requester, payload: role, context: context({ names: ['blue'], count: 1 }) })).toBe(
     'Erin Example from Partner Ltd (blue, 1 of 5 spaces) asks to be editor in api-staging for 7 days',
   )
 })
 
-test('who decides reads who asks, for what and how long', () => {
+test('deciders read the requester, the subject and the duration', () => {
   expect(textOf({ ...open, payload: role, context: context({ names: [], count: 0 }) })).toBe(
     'Erin Example (no group, 1 of 5 spaces) asks to be editor in api-staging for 7 days',
   )
@@ -47,16 +47,23 @@ test('who decides reads who asks, for what and how long', () => {
   expect(textOf({ ...open, payload: { kind: 'size', spaceId: '1', from: 'M', size: 'L' }, context: null })).toBe(
     'Erin Example asks for size L instead of M for web',
   )
-  const wish = { kind: 'space', cluster: 'default', name: 'lab', description: '', size: 'L', endsAt: null } as const
-  expect(textOf({ ...open, payload: wish, context: null })).toBe(
+  const spaceRequest = {
+    kind: 'space',
+    cluster: 'default',
+    name: 'lab',
+    description: '',
+    size: 'L',
+    endsAt: null,
+  } as const
+  expect(textOf({ ...open, payload: spaceRequest, context: null })).toBe(
     'Erin Example asks for the new space lab, size L, with no end date',
   )
-  expect(textOf({ ...open, payload: { ...wish, endsAt: '2027-01-31T23:59:00.000Z' }, context: null })).toBe(
+  expect(textOf({ ...open, payload: { ...spaceRequest, endsAt: '2027-01-31T23:59:00.000Z' }, context: null })).toBe(
     'Erin Example asks for the new space lab, size L, until 31 Jan 2027, 23:59 UTC',
   )
 })
 
-test('one’s own request speaks to oneself, and a closed one of the past', () => {
+test('one’s own request says “you”, and a closed one uses the past tense', () => {
   expect(textOf({ ...open, isOwn: true, payload: role, context: null })).toBe(
     'You ask to be editor in api-staging for 7 days',
   )
@@ -73,7 +80,7 @@ test('a deleted space is not named', () => {
   expect(textOf({ ...open, space: null, payload: size, context: null })).toContain('for a deleted space')
 })
 
-test('groups whose names the viewer may not know are counted', () => {
+test('groups with hidden names are counted', () => {
   expect(groupWords({ names: null, count: 1 }, 2)).toBe('1 group')
   expect(groupWords({ names: null, count: 3 }, 2)).toBe('3 groups')
 })

@@ -2,18 +2,18 @@ import { timeInFull } from '#components/ui/time/time-in-words.ts'
 import type { DecisionContext, RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { termInWords } from './term-in-words.ts'
 
-/** A piece of a sentence. `space` is the name of the space that the request is about. */
+/** A piece of a sentence. `space`: the name of the request's space. */
 export type SentencePart = { text: string; is?: 'asked' | 'space' }
 
 type Asking = Pick<RequestDetail, 'isOwn' | 'state' | 'requester' | 'payload' | 'space' | 'context'>
 
 /**
- * @returns a request as one sentence, to its requester or about them: "Erin Example (no group, 1 of 5 spaces) asks to be
- *   editor in api-staging for 7 days"
+ * @returns a request as a sentence, in the second person for its requester: "Erin Example (no group, 1 of 5 spaces)
+ *   asks to be editor in api-staging for 7 days"
  */
 export function askingSentence({ isOwn, state, requester, payload, space, context }: Asking): SentencePart[] {
   const { name, from } = requester
-  // Of several providers, a group is that of the requester’s.
+  // With several providers, a group belongs to the requester's.
   const whence = from ? ` from ${from}` : ''
   const who = isOwn ? 'You' : `${name}${whence}${context ? ` (${standingOf(context)})` : ''}`
   const verb = state !== 'open' ? 'asked' : isOwn ? 'ask' : 'asks'
@@ -55,12 +55,12 @@ export function askingSentence({ isOwn, state, requester, payload, space, contex
   }
 }
 
-/** Who somebody is among the others: "team-blue, 5 of 5 spaces". */
+/** A requester's groups and number of spaces: "team-blue, 5 of 5 spaces". */
 const standingOf = ({ groups, spaces }: DecisionContext): string =>
   `${groupWords(groups, 2) ?? 'no group'}, ${spaces.owned} of ${spaces.limit} spaces`
 
 /**
- * @param most how many names are given
+ * @param most the number of names to show
  * @returns a person's groups: "team-blue and 3 more"; null: none
  */
 export function groupWords({ names, count }: DecisionContext['groups'], most: number): string | null {
@@ -69,7 +69,7 @@ export function groupWords({ names, count }: DecisionContext['groups'], most: nu
   return shortList(names, count, most)
 }
 
-/** @returns the first names of a longer list: "a, b and 3 more" */
+/** @returns the first names of a list: "a, b and 3 more" */
 export function shortList(names: readonly string[], count: number, most = names.length): string {
   const shown = names.slice(0, most)
   const rest = count - shown.length

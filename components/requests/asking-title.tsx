@@ -3,10 +3,10 @@ import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import type { RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { askingSentence } from './asking-sentence.ts'
 
-/** @param opens the space, if the viewer can open it: its name is then a link */
+/** @param opens the space to link to, if the viewer can open it */
 type Props = { request: RequestDetail; opens: SpaceAddress | null }
 
-/** A request in one sentence, what is asked for set off. */
+/** A request as a sentence, with its subject emphasized. */
 export const AskingTitle = ({ request, opens }: Props) =>
   askingSentence(request).map(({ text, is }) =>
     is === 'space' && opens ? (

@@ -12,9 +12,9 @@ import { durationOptions, openEnd } from './duration-options.ts'
 type Props = {
   action: FormAction
   id: string
-  /** Hash of what is shown beside the form. Approving anything else is refused. */
+  /** Hash of the request as shown. Approving anything else is refused. */
   payloadHash: string
-  /** Whether they haven’t approved it yet. */
+  /** Whether the viewer hasn't approved it yet. */
   mayApprove: boolean
   /** For a role: the requested minutes, null for no end. Otherwise undefined. */
   askedMinutes?: number | null
@@ -22,7 +22,7 @@ type Props = {
   startsAt?: Date | null
 }
 
-/** Approves or denies a request. On a narrow screen the buttons stay at its bottom. */
+/** Approves or denies a request. On narrow screens the buttons stick to the bottom. */
 export function DecideForm({ action, id, payloadHash, mayApprove, askedMinutes, startsAt }: Props) {
   const bar = useRef<HTMLDivElement>(null)
   useDecisionKeys(bar)
@@ -37,7 +37,7 @@ export function DecideForm({ action, id, payloadHash, mayApprove, askedMinutes, 
           name="minutes"
           defaultValue={askedMinutes === null ? openEnd : String(askedMinutes)}
           options={durationOptions(askedMinutes)}
-          hint={`${startsAt ? `Starts on ${timeInFull(startsAt, false)}, or when you approve if that is later.` : 'Starts when you approve.'} You can shorten it, but not extend it.`}
+          hint={`${startsAt ? `Starts on ${timeInFull(startsAt, false)}, or when you approve if that is later.` : 'Starts when you approve.'} You can shorten it but not extend it.`}
         />
       )}
       <TextAreaField
@@ -68,7 +68,7 @@ export function DecideForm({ action, id, payloadHash, mayApprove, askedMinutes, 
             <kbd>D</kbd> to get to {mayApprove ? 'these buttons' : 'this button'}.
           </>
         ) : (
-          'Single keys are off in this browser.'
+          'Single-key shortcuts are off in this browser.'
         )}{' '}
         <button type="button" onClick={() => turnSingleKeys(!keysAreOn)} className="text-link min-h-6">
           {keysAreOn ? 'Turn off' : 'Turn on'}
@@ -79,8 +79,8 @@ export function DecideForm({ action, id, payloadHash, mayApprove, askedMinutes, 
 }
 
 /**
- * Lets A and D move the focus to the buttons that approve and deny. They decide nothing.
- * @param bar what contains the two buttons
+ * A and D move the focus to the approve and deny buttons without pressing them.
+ * @param bar the element with the buttons
  */
 function useDecisionKeys(bar: RefObject<HTMLElement | null>): void {
   useEffect(() => {

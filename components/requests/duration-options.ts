@@ -5,14 +5,14 @@ const usual = [60, 240, 1_440, 10_080] as const
 
 export type DurationOption = { value: string; label: string }
 
-/** Stands for no end, because a form has no null. */
+/** The form value for no end: forms have no null. */
 export const openEnd = 'open'
-/** Stands for a duration that is typed. */
+/** The form value for a typed duration. */
 export const exactDuration = 'exact'
 
 const untilRemoved: DurationOption = { value: openEnd, label: 'Until removed' }
 
-/** The durations that a role may be requested for. */
+/** The durations to request a role for. */
 export const askableDurations: readonly DurationOption[] = [
   ...usual.map(option),
   untilRemoved,
@@ -21,7 +21,7 @@ export const askableDurations: readonly DurationOption[] = [
 
 /**
  * @param asked the requested minutes; null: no end
- * @returns the durations that a role may be approved for, shortest first
+ * @returns the durations to approve a role for, shortest first
  */
 export function durationOptions(asked: number | null): DurationOption[] {
   const shorter = usual.filter((minutes) => asked === null || minutes < asked).map(option)

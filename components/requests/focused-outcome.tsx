@@ -3,15 +3,15 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 
 type Props = {
-  /** Whether the viewer can still decide, or withdraw. */
+  /** Whether the viewer can still decide or withdraw. */
   isOpen: boolean
   title: string
   children: ReactNode
 }
 
 /**
- * How a request ended. It stays mounted while the request is open, so that the decision, which removes the form, moves
- * the focus here; whoever opens a closed request starts at the top.
+ * A request's outcome. Mounted while the request is open, so that it can take the focus when a decision removes the
+ * form. On a closed request it doesn't.
  */
 export function FocusedOutcome({ isOpen, title, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)

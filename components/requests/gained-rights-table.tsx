@@ -4,8 +4,8 @@ import { groupRights } from './group-rights.ts'
 
 type Props = { gained: readonly GainedRight[]; caption?: string }
 
-/** Rights by area. Secrets, access to running pods, and granting rights are marked and come first. */
-export function GainedRightsTable({ gained, caption = 'Rights gained' }: Props) {
+/** Permissions by area. Secrets, access to running pods and granting permissions are marked and come first. */
+export function GainedRightsTable({ gained, caption = 'Permissions gained' }: Props) {
   return (
     <table className="w-full border-collapse text-sm">
       <caption className="sr-only">{caption}</caption>

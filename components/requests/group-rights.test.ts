@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { gainedRights } from '#lib/kernel/model/access/role-rules.ts'
 import { groupRights } from './group-rights.ts'
 
-test('every gained right is shown, once', () => {
+test('every gained permission is shown once', () => {
   const gained = gainedRights(null, 'admin')
   const shown = groupRights(gained).flatMap(({ rows }) =>
     rows.flatMap(({ resources, verbs }) => resources.map((resource) => `${resource} ${verbs.join()}`)),
@@ -18,7 +18,7 @@ test('secrets and access to running pods come first, and are marked', () => {
   ])
 })
 
-test('an uncategorized resource is shown among the others', () => {
+test('an uncategorized resource is shown under Other resources', () => {
   expect(groupRights([{ resource: 'widgets.example.com', verbs: ['get'], sensitive: false }])).toEqual([
     {
       title: 'Other resources',

@@ -5,7 +5,7 @@ export type RightsGroup = { title: string; sensitive: boolean; rows: RightsRow[]
 
 type Area = readonly [title: string, kinds: readonly string[]]
 
-/** In the order in which an approver should look. */
+/** In the order that an approver should review. */
 const areas: readonly Area[] = [
   ['Secrets', ['secrets']],
   ['Inside running pods', ['pods/exec', 'pods/attach', 'pods/portforward', 'pods/ephemeralcontainers']],
@@ -43,8 +43,8 @@ function areaOf(resource: string): string {
 }
 
 /**
- * Groups rights for review: by area, then by verbs.
- * @returns the areas with gained rights, sensitive ones first; no right is left out
+ * Groups permissions by area, then by verbs.
+ * @returns the areas with gained permissions, sensitive ones first; no permission is omitted
  */
 export function groupRights(gained: readonly GainedRight[]): RightsGroup[] {
   const groups = new Map<string, Map<string, RightsRow>>()

@@ -4,11 +4,11 @@ import type { Role } from '#lib/kernel/model/access/role.ts'
 export const askWhys = ['extend-space', 'extend-role'] as const
 type AskWhy = (typeof askWhys)[number]
 
-/** The form’s reason, by why somebody is led to it: an address names one of these, so that no link writes a text of its own. */
+/** Prefilled reasons, by name: URLs carry only the name, so that a link can't inject its own text. */
 export const askReasons: Readonly<Record<AskWhy, string>> = {
   'extend-space': 'The space ends soon. Please extend it, or give me this role so that I can.',
   'extend-role': 'My role ends soon, and I still need it.',
 }
 
-/** @returns the path of the form that requests a role in a space, with why */
+/** @returns the path of the form to request a role in a space, with a prefilled reason */
 export const askPath = (space: SpaceAddress, role: Role, why: AskWhy): string => askingPath(space, { role, why })

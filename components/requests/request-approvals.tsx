@@ -5,7 +5,7 @@ import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { allowedTime, approvalCount, unstaffedSentence } from './approval-words.ts'
 
-/** How many approvals an open request has, who gave them, and whether enough people can. Nothing if one is enough. */
+/** Approvals of an open request: how many, by whom, and whether enough people can approve. Hidden if one is enough. */
 export function RequestApprovals({ request }: { request: RequestDetail }) {
   const { needed, given } = request.approvals
   const unstaffed = unstaffedSentence(request)
@@ -39,7 +39,7 @@ export function RequestApprovals({ request }: { request: RequestDetail }) {
               {!counts && (
                 <p className="mt-1">
                   <Badge tone="warn" icon="alert-triangle">
-                    Doesn’t count: they can’t decide any more
+                    No longer counts: they can’t decide any more
                   </Badge>
                 </p>
               )}

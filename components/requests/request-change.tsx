@@ -13,19 +13,18 @@ import { limitSentences, rightsSummary } from './request-words.ts'
 
 type Props = { request: RequestDetail; policy: Pick<Policy, 'spaceLimit' | 'maxSize'> }
 
-/** What an approval would change. */
 export function RequestChange({ request, policy }: Props) {
   const { payload } = request
   switch (payload.kind) {
     case 'role':
       return <RoleChange request={request} asked={payload} />
     case 'space':
-      return <RequestedSpace request={request} wish={payload} policy={policy} />
+      return <RequestedSpace request={request} requested={payload} policy={policy} />
     case 'life':
       return (
         <Section
           title="Requested change"
-          description="The space and everything in it are deleted at its end. It was approved until its end so far."
+          description="The space and everything in it are deleted at its end. The current end was approved."
         >
           <FromTo from={endInWords(payload.from)} to={endInWords(payload.endsAt)} />
         </Section>
@@ -49,7 +48,7 @@ export function RequestChange({ request, policy }: Props) {
   }
 }
 
-/** Each limit that it exceeds. */
+/** The limits that the request exceeds. */
 function Limits({ request, policy }: Props) {
   if (request.state !== 'open') return null
   return (
@@ -63,9 +62,9 @@ function Limits({ request, policy }: Props) {
 
 const endInWords = (at: string | null): string => (at ? timeInFull(new Date(at), false) : 'No end')
 
-type Asked = Extract<RequestPayload, { kind: 'role' }>
+type RoleRequest = Extract<RequestPayload, { kind: 'role' }>
 
-function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }) {
+function RoleChange({ request, asked }: { request: RequestDetail; asked: RoleRequest }) {
   const { before, after, gained, requester, state, isOwn } = request
   const { cluster, role } = asked
   const isOpen = state === 'open'
@@ -77,8 +76,8 @@ function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }
       {...(isOpen && {
         description:
           gained.length > 0
-            ? 'Only rights that an approval would add.'
-            : `This adds no rights on the cluster that ${isOwn ? 'you don’t' : `${who} doesn’t`} have already.`,
+            ? 'Only permissions that an approval would add.'
+            : `This adds no cluster permissions that ${isOwn ? 'you don’t' : `${who} doesn’t`} already have.`,
       })}
     >
       <div className={gained.length > 0 ? 'p-4 sm:p-5' : undefined}>
@@ -110,23 +109,25 @@ function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }
 
 const roleName = (role: Role | null): string => (role ? standingLabel(role) : 'No access')
 
-type Wish = Extract<RequestPayload, { kind: 'space' }>
+type SpaceRequest = Extract<RequestPayload, { kind: 'space' }>
 
-function RequestedSpace({ request, wish, policy }: Props & { wish: Wish }) {
+function RequestedSpace({ request, requested, policy }: Props & { requested: SpaceRequest }) {
   return (
     <Section title="Requested space">
       <Limits request={request} policy={policy} />
       <DescriptionList
         items={[
-          { term: 'Cluster', detail: <span className="font-mono">{wish.cluster}</span> },
-          { term: 'Size', detail: `${wish.size}: ${sizeSpecs[wish.size].summary}` },
-          ...(wish.description ? [{ term: 'Description', detail: wish.description }] : []),
-          ...(wish.declaredIn === undefined
+          { term: 'Cluster', detail: <span className="font-mono">{requested.cluster}</span> },
+          { term: 'Size', detail: `${requested.size}: ${sizeSpecs[requested.size].summary}` },
+          ...(requested.description ? [{ term: 'Description', detail: requested.description }] : []),
+          ...(requested.declaredIn === undefined
             ? []
             : [
                 {
                   term: 'Declared in Git by',
-                  detail: <span className="wrap-anywhere font-mono">{`${wish.declaredIn}/${wish.name}`}</span>,
+                  detail: (
+                    <span className="wrap-anywhere font-mono">{`${requested.declaredIn}/${requested.name}`}</span>
+                  ),
                 },
               ]),
         ]}
@@ -135,7 +136,6 @@ function RequestedSpace({ request, wish, policy }: Props & { wish: Wish }) {
   )
 }
 
-/** The current and the requested value. */
 function FromTo({ from, to }: { from: string; to: string }) {
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold text-lg">

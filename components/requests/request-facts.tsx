@@ -9,7 +9,7 @@ import { requestSentence } from './request-sentence.ts'
 import { RequestStateBadge } from './request-state-badge.tsx'
 import { historyWords, spacesWords } from './request-words.ts'
 
-/** Why it is asked for, and, to those who decide, by whom and in which situation. */
+/** The reason, and for deciders the requester and their situation. */
 export function RequestFacts({ request }: { request: RequestDetail }) {
   const { requester, reason, isOwn, context } = request
   const why = { term: 'Reason', detail: <span className="wrap-anywhere whitespace-pre-line">{reason}</span> }
@@ -17,7 +17,7 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
     return (
       <Section
         title="Why"
-        description="Whoever decides also sees your groups, how many spaces you own, and your earlier requests of this kind."
+        description="Approvers also see your groups, how many spaces you own, and your earlier requests of this kind."
       >
         <DescriptionList items={[why]} />
       </Section>
@@ -79,7 +79,7 @@ function factsOf(
 
 function History({ history }: Pick<DecisionContext, 'history'>) {
   const words = historyWords(history)
-  if (words === null) return 'None of this kind'
+  if (words === null) return 'No earlier requests'
   return (
     <>
       <p>{words}</p>

@@ -12,7 +12,7 @@ type Props = {
   opens: SpaceAddress | null
 }
 
-/** How a request ended, what it led to, and where to go next. Nothing while it is open. */
+/** A request's outcome and next steps. Empty while it is open. */
 export function RequestOutcome({ request, viewer, opens }: Props) {
   const { made, next, state } = request
   return (
@@ -52,11 +52,11 @@ export function RequestOutcome({ request, viewer, opens }: Props) {
   )
 }
 
-/** Says that the cluster doesn’t have it yet, and what happens next. Nothing once it has. */
+/** Shows that the approved change isn't on the cluster yet. Empty once it is. */
 function ClusterState({ onCluster }: { onCluster: OnCluster }) {
   if (onCluster.state === 'done') return null
   if (onCluster.state === 'pending')
-    return <p className="mt-0.5 text-muted text-sm">The cluster is being changed. This takes a few seconds.</p>
+    return <p className="mt-0.5 text-muted text-sm">The cluster is being updated. This takes a few seconds.</p>
   const { message, since, triedAt } = onCluster
   return (
     <Alert kind="warn" className="mt-3" title="Approved, but not on the cluster yet">
@@ -73,8 +73,8 @@ function ClusterState({ onCluster }: { onCluster: OnCluster }) {
             .{' '}
           </>
         )}
-        Spaceport keeps retrying: nobody has to ask or approve again. Reload the page to see whether it worked; if it
-        stays like this, tell a platform admin.
+        Spaceport keeps retrying, so no new request or approval is needed. Reload the page to check. If this doesn’t
+        change, contact a platform admin.
       </p>
     </Alert>
   )

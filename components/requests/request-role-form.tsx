@@ -15,14 +15,14 @@ type Props = {
   action: FormAction
   space: string
   role: Role
-  /** What the field holds at first. */
+  /** The field's initial value. */
   reason: string
-  /** Offered only if there is more than one. */
+  /** Shown only if there is more than one. */
   clusters: readonly string[]
   cluster: string
 }
 
-/** Requests a role in a space, by the space's exact name. */
+/** Requests a role in a space by its exact name. */
 export function RequestRoleForm({ action, space, role, reason, clusters, cluster }: Props) {
   return (
     <ActionForm action={action} label="Request access" className="space-y-4">
@@ -48,7 +48,7 @@ export function RequestRoleForm({ action, space, role, reason, clusters, cluster
         name="role"
         defaultValue={role}
         options={roles.map((each) => ({ value: each, label: standingLabel(each) }))}
-        hint="Viewers can see everything except secrets. Editors can also change things and open shells. Admins can also manage members and, if the role has no end date, grant service accounts rights on the cluster (Roles and RoleBindings)."
+        hint="Viewers can see everything except secrets. Editors can also change things and open shells. Admins can also manage members and, if the role has no end date, Roles and RoleBindings on the cluster."
       />
       <RoleTermFields />
       <TextAreaField

@@ -46,8 +46,15 @@ test('each kind of request reads as a sentence', () => {
   expect(requestSentence({ space, payload: { ...life, endsAt: '2026-12-31T23:59:59.000Z' } })).toBe(
     'payments until 2026-12-31 instead of 2026-12-01',
   )
-  const wish = { kind: 'space', cluster: 'default', name: 'lab', description: '', size: 'L', endsAt: null } as const
-  expect(requestSentence({ space: null, payload: wish })).toBe('New space lab, size L')
+  const spaceRequest = {
+    kind: 'space',
+    cluster: 'default',
+    name: 'lab',
+    description: '',
+    size: 'L',
+    endsAt: null,
+  } as const
+  expect(requestSentence({ space: null, payload: spaceRequest })).toBe('New space lab, size L')
 })
 
 test('a deleted space is not named', () => {

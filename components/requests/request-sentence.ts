@@ -2,7 +2,7 @@ import { standingLabel } from '#components/spaces/standing-label.ts'
 import type { RequestRow } from '#lib/kernel/model/requests/request-view.ts'
 import { termInWords } from './term-in-words.ts'
 
-/** @returns what is requested, without the requester: "Editor role in payments for 7 days" */
+/** @returns the request without its requester: "Editor role in payments for 7 days" */
 export function requestSentence({ payload, space }: Pick<RequestRow, 'payload' | 'space'>): string {
   switch (payload.kind) {
     case 'space':

@@ -10,7 +10,6 @@ const looks: Readonly<Record<RequestState, { tone: BadgeTone; icon: IconName; wo
   expired: { tone: 'neutral', icon: 'clock', word: 'Expired' },
 }
 
-/** A request's state in one word. */
 export function RequestStateBadge({ state }: { state: RequestState }) {
   const { tone, icon, word } = looks[state]
   return (

@@ -83,7 +83,9 @@ function nextSteps(request: RequestDetail): Step[] {
               Waiting for a decision. Expires <AbsoluteTime at={expiresAt} />
               {/* The same whether or not there is such a space. */}
               {request.isOwn && request.payload.kind === 'role' && (
-                <span className="block text-muted">If nobody answers, check the space’s name, or ask its owner.</span>
+                <span className="block text-muted">
+                  If there is no answer, check the space’s name or ask its owner.
+                </span>
               )}
             </>
           ),
@@ -155,7 +157,7 @@ function startStep(payload: RequestPayload, decidedAt: Date): Step[] {
   ]
 }
 
-/** What an approval led to, and its end. */
+/** The role or space that an approval created, and its end. */
 function madeSteps(request: RequestDetail, opens: SpaceAddress | null): Step[] {
   const { state, made, payload, decidedAt, endsAt } = request
   if (state !== 'approved' || !decidedAt) return []
@@ -171,7 +173,7 @@ function madeSteps(request: RequestDetail, opens: SpaceAddress | null): Step[] {
   ]
 }
 
-/** What an approval did, its space leading there. */
+/** The effect of an approval, with a link to the space. */
 function doneWords({ payload, space, isOwn, requester }: RequestDetail, opens: SpaceAddress | null): ReactNode {
   const name = payload.kind === 'space' ? payload.name : payload.kind === 'role' ? payload.space : space?.name
   const where = opens ? (
@@ -201,10 +203,15 @@ function doneWords({ payload, space, isOwn, requester }: RequestDetail, opens: S
   }
 }
 
-/** What the approval gave: done, or not on the cluster yet. */
+/** Whether the approved change is on the cluster yet. */
 function madeStep(done: ReactNode, onCluster: OnCluster | null): Step {
   if (onCluster?.state === 'failing')
-    return { key: 'made', icon: 'alert-triangle', ink: 'text-warn', text: 'Not on the cluster yet: it is retried' }
+    return {
+      key: 'made',
+      icon: 'alert-triangle',
+      ink: 'text-warn',
+      text: 'Not on the cluster yet: Spaceport is retrying',
+    }
   if (onCluster?.state === 'pending')
     return { key: 'made', icon: 'clock', ink: 'text-accent', text: 'On its way to the cluster' }
   const at = onCluster?.at

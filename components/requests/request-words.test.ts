@@ -3,19 +3,29 @@ import { gainedRights } from '#lib/kernel/model/access/role-rules.ts'
 import { historyWords, limitSentences, rightsSummary, spacesWords } from './request-words.ts'
 
 const policy = { spaceLimit: 5, maxSize: 'M' } as const
-const wish = { kind: 'space', cluster: 'default', name: 'lab', description: '', size: 'L', endsAt: null } as const
+const spaceRequest = {
+  kind: 'space',
+  cluster: 'default',
+  name: 'lab',
+  description: '',
+  size: 'L',
+  endsAt: null,
+} as const
 
 test('each exceeded limit has its sentence', () => {
-  const sentences = limitSentences({ payload: wish, excess: ['space_limit', 'size_limit'], isOwn: false }, policy)
+  const sentences = limitSentences(
+    { payload: spaceRequest, excess: ['space_limit', 'size_limit'], isOwn: false },
+    policy,
+  )
   expect(sentences).toEqual([
     'This would exceed the 5 spaces a person can own without approval.',
     'Size L is larger than M, the largest size available without approval.',
   ])
 })
 
-test('a request that needs no approval any more says so, and one for a role has no limits', () => {
-  expect(limitSentences({ payload: wish, excess: [], isOwn: false }, policy)).toEqual([
-    'This fits the limits by now: they don’t need approval any more.',
+test('a request that no longer needs approval shows that, and a role request has no limits', () => {
+  expect(limitSentences({ payload: spaceRequest, excess: [], isOwn: false }, policy)).toEqual([
+    'This is now within the limits: they no longer need approval.',
   ])
   const role = {
     kind: 'role',
@@ -29,7 +39,7 @@ test('a request that needs no approval any more says so, and one for a role has 
   expect(limitSentences({ payload: role, excess: [], isOwn: false }, policy)).toEqual([])
 })
 
-test('the folded list of rights says how many, and whether any is more than reading', () => {
+test('the collapsed list of permissions shows their number and whether any goes beyond reading', () => {
   expect(rightsSummary(gainedRights(null, 'viewer'))).toMatch(/^\d+ resources, read only$/)
   expect(rightsSummary(gainedRights('viewer', 'editor'))).toMatch(/^\d+ resources, [4-9] of them sensitive$/)
   expect(rightsSummary([{ resource: 'pods', verbs: ['get', 'delete'], sensitive: false }])).toBe('1 resource')

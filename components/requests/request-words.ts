@@ -18,10 +18,10 @@ export function limitSentences(
       : `Size ${payload.size} is larger than ${maxSize}, the largest size available without approval.`,
   )
   if (sentences.length > 0) return sentences
-  return [`This fits the limits by now: ${isOwn ? 'you don’t' : 'they don’t'} need approval any more.`]
+  return [`This is now within the limits: ${isOwn ? 'you' : 'they'} no longer need approval.`]
 }
 
-/** @returns a list of rights in a few words: "26 resources, read only" */
+/** @returns a summary of permissions: "26 resources, read only" */
 export function rightsSummary(gained: readonly GainedRight[]): string {
   const count = `${gained.length} ${gained.length === 1 ? 'resource' : 'resources'}`
   const sensitive = gained.filter((right) => right.sensitive).length
@@ -29,7 +29,7 @@ export function rightsSummary(gained: readonly GainedRight[]): string {
   return gained.some(changesAnything) ? count : `${count}, read only`
 }
 
-/** @returns how many spaces somebody owns: "5 of 5 (3 × S, 1 × M, 1 × L)" */
+/** @returns how many spaces a person owns: "5 of 5 (3 × S, 1 × M, 1 × L)" */
 export function spacesWords({ owned, limit, bySize }: DecisionContext['spaces']): string {
   const count = `${owned} of ${limit}`
   const each = sizes.flatMap((size) => (bySize?.[size] ? [`${bySize[size]} × ${size}`] : []))
@@ -38,7 +38,7 @@ export function spacesWords({ owned, limit, bySize }: DecisionContext['spaces'])
 
 const states = ['approved', 'denied', 'open', 'expired', 'withdrawn'] as const satisfies readonly RequestState[]
 
-/** @returns how somebody’s earlier requests ended: "2 approved, 1 denied"; null: there are none */
+/** @returns the outcomes of a person's earlier requests: "2 approved, 1 denied"; null: none */
 export function historyWords({ counts }: DecisionContext['history']): string | null {
   const words = states.flatMap((state) => (counts[state] ? [`${counts[state]} ${state}`] : []))
   return words.length > 0 ? words.join(', ') : null

@@ -2,7 +2,7 @@ import { Badge } from '#components/ui/badge.tsx'
 import type { RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { chipLabels } from './risk-words.ts'
 
-/** What to look at twice before deciding, one chip each. */
+/** The risks to check before deciding, one chip each. */
 export function RiskChips({ request }: { request: RequestDetail }) {
   const labels = chipLabels(request)
   if (labels.length === 0)
@@ -20,4 +20,4 @@ export function RiskChips({ request }: { request: RequestDetail }) {
   )
 }
 
-const harmless = ({ gained }: RequestDetail) => (gained.length > 0 ? 'Read only' : 'No new rights on the cluster')
+const harmless = ({ gained }: RequestDetail) => (gained.length > 0 ? 'Read only' : 'No new cluster permissions')

@@ -6,16 +6,16 @@ import { chipLabels, riskWords } from './risk-words.ts'
 const chips = (from: Parameters<typeof gainedRights>[0], to: Parameters<typeof gainedRights>[1], admin = false) =>
   chipLabels({ risks: gainedRisks(gainedRights(from, to), admin), excess: [] })
 
-test('chips name only what is newly gained', () => {
+test('chips show only newly gained permissions', () => {
   expect(chips(null, 'viewer')).toEqual([])
   expect(chips(null, 'editor')).toEqual(['Secrets', 'Shell', 'Write'])
   expect(chips('viewer', 'editor')).toEqual(['Secrets', 'Shell', 'Write'])
-  expect(chips('editor', 'admin', true)).toEqual(['Grants rights'])
+  expect(chips('editor', 'admin', true)).toEqual(['Grants permissions'])
   expect(chips('admin', 'editor')).toEqual([])
 })
 
-test('who becomes an admin until a date can give roles in the portal, though not on the cluster', () => {
-  expect(chips('editor', 'editor', true)).toEqual(['Grants rights'])
+test('a temporary admin can grant roles in the portal but not on the cluster', () => {
+  expect(chips('editor', 'editor', true)).toEqual(['Grants permissions'])
 })
 
 test('both limits are named when both are exceeded', () => {

@@ -6,7 +6,7 @@ export const riskLabels: Readonly<Record<Risk, string>> = {
   secrets: 'Secrets',
   shell: 'Shell',
   write: 'Write',
-  grants: 'Grants rights',
+  grants: 'Grants permissions',
 }
 
 const excessLabels: Readonly<Record<Excess, string>> = {
@@ -14,13 +14,13 @@ const excessLabels: Readonly<Record<Excess, string>> = {
   size_limit: 'Over the size limit',
 }
 
-/** @returns the risks in a few words: "Secrets, shell, write"; null: none */
+/** @returns the risks as a phrase: "Secrets, shell, write"; null: none */
 export function riskWords(risks: readonly Risk[]): string | null {
   const words = risks.map((risk) => riskLabels[risk]).join(', ')
   return words === '' ? null : words.charAt(0) + words.slice(1).toLowerCase()
 }
 
-/** @returns a word for each reason to look twice, in the order in which to look; empty: there is none */
+/** @returns a label for each risk, in the order to check them */
 export const chipLabels = ({ risks, excess }: Pick<RequestDetail, 'risks' | 'excess'>): string[] => [
   ...risks.map((risk) => riskLabels[risk]),
   ...excess.map((limit) => excessLabels[limit]),

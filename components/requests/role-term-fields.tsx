@@ -14,7 +14,10 @@ const starts = [
 ]
 const week = '10080'
 
-/** For how long a role is requested, and from when. What isn't chosen is hidden by CSS: forms work without scripts. */
+/**
+ * Duration and start of a requested role. CSS hides the fields that aren't chosen, so that the form works without
+ * scripts.
+ */
 export function RoleTermFields() {
   return (
     <div className="group space-y-4">
@@ -29,7 +32,7 @@ export function RoleTermFields() {
         name="start"
         defaultValue="approval"
         options={starts}
-        hint="If it’s approved later than that, it starts then."
+        hint="If it’s approved after this time, it starts on approval."
       />
       <div className="group-has-[option[value=later]:checked]:block hidden">
         <StartField />

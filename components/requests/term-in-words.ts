@@ -2,7 +2,7 @@ import { timeInFull } from '#components/ui/time/time-in-words.ts'
 import { minutesInWords, termOf } from '#lib/kernel/model/access/role-term.ts'
 import type { RolePayload } from '#lib/kernel/model/requests/access-request.ts'
 
-/** @returns for how long a role is requested, and from when if that is said: "for 7 days, from 1 Dec 2026, 08:00 UTC" */
+/** @returns the duration of a requested role, and its start if scheduled: "for 7 days, from 1 Dec 2026, 08:00 UTC" */
 export function termInWords(asked: RolePayload): string {
   const { minutes, startsAt } = termOf(asked)
   const lasts = minutes === null ? 'with no end date' : `for ${minutesInWords(minutes)}`

@@ -3,7 +3,6 @@
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 
-/** Withdraws the person's own open request. */
 export function WithdrawForm({ action, id }: { action: FormAction; id: string }) {
   return (
     <ActionForm action={action} label="Withdraw">

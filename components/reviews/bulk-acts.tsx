@@ -10,24 +10,24 @@ import { LowerFields } from './lower-fields.tsx'
 type Props = {
   action: FormAction
   review: string
-  /** Those that are selected. */
+  /** The selected lines. */
   chosen: readonly ReviewLine[]
-  /** Selects all that the page shows, or none of them. */
+  /** Selects or deselects all lines on the page. */
   selectAll: { count: number; toggle: (on: boolean) => void }
-  /** The filter, as the form’s fields; none: not all at once. */
+  /** The filter as form fields; empty: no bulk decision without a selection. */
   filters: Readonly<Record<string, string>>
-  /** How many the filter finds. */
+  /** How many lines match the filter. */
   total: number
 }
 
-const inTrail = 'Required for several at once. It is recorded in the audit trail and the report, with each line.'
-/** What is left alone: of what was selected, nothing is anybody’s own. */
+const inTrail = 'Required for several lines. It is recorded with each line in the audit trail and the report.'
+/** The lines that are skipped. A selection never contains one's own access. */
 const spared = {
-  selected: 'What has changed since you opened this page is left alone.',
-  all: 'Your own access, and what has changed since the review started, is left alone.',
+  selected: 'Lines that changed since you opened this page are skipped.',
+  all: 'Your own access and lines that changed since the review started are skipped.',
 }
 
-/** Decides about the selected lines, or about all that the filter finds. */
+/** Decides on the selected lines, or on all that match the filter. */
 export function BulkActs({ action, review, chosen, selectAll, filters, total }: Props) {
   const filtered = Object.keys(filters).length > 0
   const selected = {
@@ -53,7 +53,7 @@ export function BulkActs({ action, review, chosen, selectAll, filters, total }: 
         <Acts
           {...all}
           action={action}
-          more={`Everything that this filter finds on all pages, not only what you see.${total > maxDecided ? ` ${maxDecided} at once: do it again for the rest.` : ''} `}
+          more={`Applies to all lines that match the filter, on all pages.${total > maxDecided ? ` At most ${maxDecided} at once: repeat for the rest.` : ''} `}
         />
       )}
     </SelectionBar>
@@ -81,7 +81,7 @@ const Acts = ({ action, given, what, suffix, more, spared }: ActsProps) => (
       size="sm"
     >
       <p>
-        {more}Everybody keeps what they have. {spared}
+        {more}Everyone keeps their access. {spared}
       </p>
     </ActDialog>
     <ActDialog
@@ -93,7 +93,8 @@ const Acts = ({ action, given, what, suffix, more, spared }: ActsProps) => (
       size="sm"
     >
       <p>
-        {more}These people and groups lose their roles now, and what they have open is cut. They are told. {spared}
+        {more}These people and groups lose their roles immediately and their open connections are closed. People are
+        notified. {spared}
       </p>
     </ActDialog>
     <ActDialog

@@ -11,13 +11,13 @@ import { LowerFields } from './lower-fields.tsx'
 
 type Props = { review: string; line: ReviewLine; action: FormAction }
 
-const inTrail = 'It is recorded in the audit trail and the report, and in the space’s activity.'
+const inTrail = 'It is recorded in the audit trail, the report and the space’s activity.'
 
-/** @returns what a line is about, to tell rows apart: `Bob in web` */
+/** @returns a line's subject, to tell rows apart: `Bob in web` */
 export const lineTitle = ({ holder, holderName, space, cluster, binding }: ReviewLine): string =>
   `${binding ? binding.name : holderName || holder} ${space === null ? `on ${cluster}` : `in ${space}`}`
 
-/** What the viewer can decide about one line. */
+/** The decisions that the viewer can make on a line. */
 export function LineActs({ review, line, action }: Props) {
   const about = lineTitle(line)
   const given = { id: review, ...givenOf([line]) }
@@ -36,8 +36,8 @@ export function LineActs({ review, line, action }: Props) {
           size="sm"
         >
           <p>
-            Spaceport didn’t make this binding and has no right to remove it. Flagging records that it should go. A
-            member who may do so, or a cluster admin, removes it:
+            Spaceport didn’t make this binding and can’t remove it. Flagging records that it should be removed. A member
+            with that permission or a cluster admin can remove it:
           </p>
           <CodeBlock code={bindingRemoval(line.binding)} />
         </ActDialog>
@@ -53,8 +53,8 @@ export function LineActs({ review, line, action }: Props) {
             size="sm"
           >
             <p>
-              {line.isGroup ? 'Everyone in this group loses it' : 'They lose it'} now: without another role in{' '}
-              {line.space}, the next request is refused, and open logs, watches, shells and port-forwards are cut.
+              {line.isGroup ? 'Everyone in this group loses it' : 'They lose it'} immediately. Without another role in{' '}
+              {line.space}, the next request is refused and open logs, watches, shells and port-forwards are closed.
             </p>
           </ActDialog>
           {line.role !== 'viewer' && (

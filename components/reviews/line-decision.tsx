@@ -5,7 +5,7 @@ import type { ReviewLine } from '#lib/features/reviews/model/review-view.ts'
 import { bindingRemoval } from '#lib/kernel/model/requests/review.ts'
 import { lineLooks } from './review-words.ts'
 
-/** What was decided about a line, by whom and why, or why the viewer can’t. */
+/** The decision on a line, by whom and why, or why the viewer can't decide. */
 export function LineDecision({ line }: { line: ReviewLine }) {
   const { state, decidedAt, decidedBy, toRole, reason, isOwn, binding, kind } = line
   const { label, tone, icon } = lineLooks[state]
@@ -17,7 +17,7 @@ export function LineDecision({ line }: { line: ReviewLine }) {
       </Badge>
       {decidedAt && state !== 'ended' && (
         <p className="text-muted text-xs">
-          {decidedBy ? `by ${decidedBy.name}` : 'Nobody decided in time'} · <RelativeTime at={decidedAt} />
+          {decidedBy ? `by ${decidedBy.name}` : 'Not decided in time'} · <RelativeTime at={decidedAt} />
         </p>
       )}
       {reason !== null && <p className="wrap-anywhere max-w-64 text-xs">{reason}</p>}

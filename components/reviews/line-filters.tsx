@@ -8,7 +8,7 @@ import { reviewPath, setFilters } from './review-path.ts'
 
 type Props = { id: string; filter: LineFilter; seesAll: boolean }
 
-/** The filters of a review’s lines: a plain form whose values are in the page’s address. */
+/** Filters of a review's lines: a plain form with its values in the URL. */
 export const LineFilters = ({ id, filter, seesAll }: Props) => (
   <form
     action={reviewPath(id)}

@@ -1,9 +1,15 @@
 import { SelectField } from '#components/ui/form/select-field.tsx'
 
-/** Chooses the lower role. @param below the role now; `admin` if several lines are lowered at once */
+/**
+ * Chooses the lower role.
+ * @param below the current role; `admin` for several lines
+ */
 export const LowerFields = ({ below }: { below: string }) => (
   <>
-    <p>It takes effect now, until the same end. Open connections that the lower role doesn’t allow are cut.</p>
+    <p>
+      This takes effect immediately and keeps the role’s end. Open connections that the lower role doesn’t allow are
+      closed.
+    </p>
     <SelectField
       label="New role"
       name="toRole"

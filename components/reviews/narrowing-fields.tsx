@@ -7,7 +7,7 @@ import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { roles } from '#lib/kernel/model/access/role.ts'
 
-/** What a review is limited to. Folded, since most cover everything; an error unfolds it. */
+/** Limits a review. Collapsed, since most reviews cover everything; an error expands it. */
 export function NarrowingFields() {
   const errors = [useFieldError('spaces'), useFieldError('people')]
   const [open, setOpen] = useState(false)
@@ -30,14 +30,14 @@ export function NarrowingFields() {
           name="spaces"
           rows={2}
           optional
-          hint="Names, separated by commas or line ends. Leave it empty for all spaces."
+          hint="Names, separated by commas or line breaks. Leave empty for all spaces."
         />
         <TextAreaField
           label="Only these people"
           name="people"
           rows={2}
           optional
-          hint="Handles, also of people who left. Their groups’ roles count as theirs."
+          hint="Handles, including people who left. Roles from their groups count too."
         />
         <fieldset>
           <legend className="mb-1 font-medium text-sm">Only these roles</legend>
@@ -47,7 +47,7 @@ export function NarrowingFields() {
             ))}
           </div>
           <p className="mt-1 text-muted text-sm">
-            None: all of them, and what the clusters have that Spaceport didn’t make.
+            Leave empty to review everything, including bindings that Spaceport didn’t make.
           </p>
         </fieldset>
       </div>

@@ -7,13 +7,13 @@ import { inNumber } from '#lib/kernel/model/in-number.ts'
 type Props = {
   review: ReviewDetail
   actions: { extend: FormAction; end: FormAction }
-  /** The first and the latest last day: `2026-12-31`. */
+  /** The earliest and the latest end: `2026-12-31`. */
   days: { min: string; max: string }
 }
 
 const inTrail = 'It is recorded in the audit trail.'
 
-/** What platform admins may do about an open review as a whole. */
+/** A platform admin's actions on an open review. */
 export function ReviewActs({ review: { id, name, counts, undecided }, actions, days }: Props) {
   const open = inNumber(counts.open, 'line')
   return (
@@ -27,7 +27,7 @@ export function ReviewActs({ review: { id, name, counts, undecided }, actions, d
         variant="secondary"
       >
         <p>
-          {open} {counts.open === 1 ? 'is' : 'are'} still undecided: those roles stay in effect until the new end, and
+          {open} {counts.open === 1 ? 'is' : 'are'} still undecided. Those roles stay in effect until the new end, and
           reviewers are reminded before it.
         </p>
         <DateField label="New end" name="dueAt" {...days} defaultValue={days.min} hint="Until 23:59 UTC." />
@@ -36,18 +36,17 @@ export function ReviewActs({ review: { id, name, counts, undecided }, actions, d
         {undecided === 'revoke' ? (
           <p>
             <strong>
-              {open} that nobody has decided about {counts.open === 1 ? 'is' : 'are'} revoked now:
+              {open} without a decision {counts.open === 1 ? 'is' : 'are'} revoked now:
             </strong>{' '}
-            those people and groups lose their roles, and what they have open is cut. Bindings that Spaceport didn’t
-            make stay.
+            those people and groups lose their roles and their open connections are closed. Bindings that Spaceport
+            didn’t make stay.
           </p>
         ) : (
           <p>
-            <strong>{open} that nobody has decided about</strong> {counts.open === 1 ? 'stays' : 'stay'} as{' '}
-            {counts.open === 1 ? 'it is' : 'they are'}, without a decision.
+            <strong>{open} without a decision</strong> {counts.open === 1 ? 'stays as it is' : 'stay as they are'}.
           </p>
         )}
-        <p>Nobody can decide any more afterwards. The report is written, and its hash goes into the audit trail.</p>
+        <p>No decisions are possible afterwards. The report is written and its hash recorded in the audit trail.</p>
       </ActDialog>
     </>
   )

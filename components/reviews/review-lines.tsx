@@ -13,7 +13,7 @@ import { LineActs, lineTitle } from './line-acts.tsx'
 import { LineDecision } from './line-decision.tsx'
 import { setFilters } from './review-path.ts'
 
-/** What a line gives, until when, and what it was at the start. */
+/** A line's role and end, and the role at the start. */
 const LineRole = ({ line: { role, wasRole, until, binding } }: { line: ReviewLine }) => (
   <>
     {binding ? (
@@ -47,13 +47,13 @@ type Props = {
   total: number
   filter: LineFilter
   defaultCluster: string
-  /** Null for those who only look, and once nobody decides any more. */
+  /** Null for viewers who can't decide, and after the review. */
   decide: FormAction | null
-  /** Whether all that the filter finds can be decided about at once. */
+  /** Whether bulk decisions by filter are possible. */
   decidesAll: boolean
 }
 
-/** Lines of a review, and ways to decide about one or many. */
+/** Lines of a review, with decisions on one or many. */
 export function ReviewLines({ review, lines, total, filter, defaultCluster, decide, decidesAll }: Props) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const { show = 'open', ...others } = filter

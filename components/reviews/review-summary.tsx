@@ -11,7 +11,7 @@ import { lineLooks, ruleInWords, scopeInWords } from './review-words.ts'
 
 const settledStates = ['kept', 'revoked', 'lowered', 'flagged', 'ended', 'undecided'] as const
 
-/** How far a review is, what it is about, and when it ends. */
+/** A review's progress, scope and end. */
 export function ReviewSummary({ review, seesAll }: { review: ReviewDetail; seesAll: boolean }) {
   const { counts, nobody, hash, pseudonymisedAt } = review
   const settled = settledStates.reduce((sum, state) => sum + counts[state], 0)
@@ -39,7 +39,7 @@ export function ReviewSummary({ review, seesAll }: { review: ReviewDetail; seesA
               </span>
             )}
           </p>
-          {nobody > 0 && <p className="text-sm text-warn">Nobody decided about {inNumber(nobody, 'line')} in time.</p>}
+          {nobody > 0 && <p className="text-sm text-warn">{inNumber(nobody, 'line')} not decided in time.</p>}
         </div>
         <DescriptionList items={factsOf(review, seesAll)} />
         {hash !== null && seesAll && (
@@ -50,8 +50,8 @@ export function ReviewSummary({ review, seesAll }: { review: ReviewDetail; seesA
         )}
         {pseudonymisedAt && seesAll && (
           <p className="max-w-prose text-muted text-sm">
-            A pseudonym stands in the report since <RelativeTime at={pseudonymisedAt} />, so it is no longer the file
-            that this is the SHA-256 of.
+            A pseudonym was inserted into the report <RelativeTime at={pseudonymisedAt} />, so the file no longer
+            matches this SHA-256.
           </p>
         )}
       </div>
@@ -95,8 +95,8 @@ function factsOf(review: ReviewDetail, seesAll: boolean): Description[] {
 }
 
 function clusterInWords({ spaces, failureCode, finishedAt }: ClusterRead, closedAt: Date | null): string {
-  if (finishedAt) return `Asked about bindings in ${inNumber(spaces, 'space')}.`
-  const far = `${inNumber(spaces, 'space')} asked about so far`
-  if (closedAt) return `Not asked about everything: ${far}.${failureCode ? ` ${sentenceOf(failureCode)}` : ''}`
-  return failureCode ? `${far}. ${sentenceOf(failureCode)} It is asked again.` : `${far}…`
+  if (finishedAt) return `Bindings read in ${inNumber(spaces, 'space')}.`
+  const far = `${inNumber(spaces, 'space')} read so far`
+  if (closedAt) return `Bindings read incompletely: ${far}.${failureCode ? ` ${sentenceOf(failureCode)}` : ''}`
+  return failureCode ? `${far}. ${sentenceOf(failureCode)} Spaceport is retrying.` : `${far}…`
 }

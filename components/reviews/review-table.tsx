@@ -8,7 +8,6 @@ import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { reviewPath } from './review-path.ts'
 import { ReviewStateBadge } from './review-state-badge.tsx'
 
-/** Reviews with how far they are. */
 export const ReviewTable = ({ rows }: { rows: readonly ReviewRow[] }) => (
   <DataTable
     caption="Access reviews"
@@ -47,7 +46,7 @@ export const ReviewTable = ({ rows }: { rows: readonly ReviewRow[] }) => (
 )
 
 function Progress({ row: { name, state, lines, open } }: { row: ReviewRow }) {
-  // Who decided about how many of them is on its page.
+  // Reviewers' progress is on the review's page.
   if (state === 'closed') return inNumber(lines, 'line')
   const text = `${lines - open} of ${lines}`
   return (

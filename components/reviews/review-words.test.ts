@@ -5,7 +5,7 @@ import { scopeInWords } from './review-words.ts'
 const whole = { cluster: null, spaces: [], people: [], roles: [] }
 const named = (...names: string[]) => names.map((name) => ({ id: name, name }))
 
-test('a scope says what it leaves out', () => {
+test('a scope lists its limits', () => {
   expect(scopeInWords(whole)).toBe('All spaces of all clusters')
   expect(scopeInWords({ ...whole, cluster: 'eu', roles: ['admin'] })).toBe(
     'All spaces of the cluster eu; only the role admin',
@@ -18,7 +18,7 @@ test('a scope says what it leaves out', () => {
   )
 })
 
-test('the address of a page of lines keeps the filter', () => {
+test('the URL of a page of lines keeps the filter', () => {
   expect(reviewPath('r')).toBe('/admin/reviews/r')
   expect(reviewPath('r', { unused: 'yes', search: 'a b' }, 'x')).toBe('/admin/reviews/r?unused=yes&search=a+b&after=x')
 })

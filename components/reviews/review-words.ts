@@ -33,7 +33,7 @@ const few = (names: readonly { name: string }[]): string =>
         .join(', ')} and ${names.length - 5} more`
     : names.map(({ name }) => name).join(', ')
 
-/** @returns what a review is about: `All spaces of all clusters` */
+/** @returns a review's scope: `All spaces of all clusters` */
 export function scopeInWords({ cluster, spaces, people, roles }: ReviewScope): string {
   const where = cluster === null ? 'all clusters' : `the cluster ${cluster}`
   const parts = [

@@ -7,12 +7,12 @@ import type { ReviewerProgress } from '#lib/features/reviews/model/review-view.t
 
 type Props = { reviewers: { rows: readonly ReviewerProgress[]; more: boolean } }
 
-/** How far those who are to decide are. */
+/** The progress of each reviewer. */
 export const ReviewerTable = ({ reviewers: { rows, more } }: Props) =>
   rows.length === 0 ? null : (
     <Section
       title="Reviewers"
-      description="Those with the most left to decide come first. Platform admins decide where an owner is gone, holds it themselves, or a binding is about a whole cluster."
+      description="Reviewers with the most undecided lines come first. Platform admins decide on spaces without an active owner, on the owner’s own access, and on cluster-wide bindings."
       content="bare"
     >
       <DataTable
@@ -36,7 +36,7 @@ export const ReviewerTable = ({ reviewers: { rows, more } }: Props) =>
                 <Meter
                   of="progress"
                   size="tiny"
-                  label={`Decided of what ${reviewer?.name ?? 'platform admins'} had to`}
+                  label={`Decided by ${reviewer?.name ?? 'platform admins'}`}
                   ratio={(lines - open) / lines}
                   text={`${lines - open} of ${lines}`}
                 />
@@ -46,6 +46,6 @@ export const ReviewerTable = ({ reviewers: { rows, more } }: Props) =>
           },
         ]}
       />
-      {more && <p className="mt-3 text-muted text-sm">There are more reviewers than are shown.</p>}
+      {more && <p className="mt-3 text-muted text-sm">Not all reviewers are shown.</p>}
     </Section>
   )

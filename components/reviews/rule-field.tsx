@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { RadioCards } from '#components/ui/form/radio-cards.tsx'
 import type { ReviewRule } from '#lib/kernel/model/requests/review.ts'
 
-/** What becomes of access that nobody decided about. */
+/** What happens to undecided access at the end. */
 export function RuleField({ rule }: { rule: ReviewRule }) {
   const [value, setValue] = useState<string>(rule)
   return (
@@ -14,12 +14,12 @@ export function RuleField({ rule }: { rule: ReviewRule }) {
       value={value}
       onChange={setValue}
       options={[
-        { value: 'keep', label: 'Stays', detail: 'The report says that nobody decided.' },
+        { value: 'keep', label: 'Stays', detail: 'The report lists it as undecided.' },
         {
           value: 'revoke',
           label: 'Is revoked',
           detail: 'At the end, these people lose their roles.',
-          note: value === 'revoke' ? 'Whoever still needs such a role loses it too.' : undefined,
+          note: value === 'revoke' ? 'This includes people who still need their role.' : undefined,
         },
       ]}
     />

@@ -13,7 +13,7 @@ import { monthsInWords } from './schedule-in-words.ts'
 
 type Props = { action: FormAction; schedule: ReviewSchedule; tomorrow: string }
 
-/** Says when reviews of everything start by themselves. */
+/** Sets the schedule of automatic reviews. */
 export const ScheduleForm = ({ action, schedule, tomorrow }: Props) => (
   <DialogButton label="Change schedule" title="When access reviews start" size="sm">
     <ActionForm action={action} className="space-y-4" label="When access reviews start">

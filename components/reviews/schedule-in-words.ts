@@ -6,8 +6,8 @@ import { ruleInWords } from './review-words.ts'
 export const monthsInWords = (months: number): string =>
   months === 1 ? 'Every month' : months === 12 ? 'Every year' : `Every ${months} months`
 
-/** @returns when the next review starts by itself */
+/** @returns the schedule as a sentence */
 export const scheduleInWords = ({ months, nextOn, dueDays, undecided }: ReviewSchedule): string =>
   months === null
-    ? 'No review starts by itself.'
+    ? 'No reviews are scheduled.'
     : `${monthsInWords(months)}, next on ${dayInFull(new Date(nextOn))}, for all spaces. Owners get ${inNumber(dueDays, 'day')} to decide; undecided access ${ruleInWords(undecided)}.`

@@ -12,17 +12,17 @@ import { RuleField } from './rule-field.tsx'
 type Props = {
   action: FormAction
   clusters: readonly string[]
-  /** Days as date inputs have them: `2026-12-31`. */
+  /** Days as in date inputs: `2026-12-31`. */
   days: { today: string; tomorrow: string; usual: string; latest: string }
 }
 
-/** Starts a review by hand. */
+/** Starts a review manually. */
 export const StartForm = ({ action, clusters, days: { today, tomorrow, usual, latest } }: Props) => (
   <DialogButton label="Start review" title="Start an access review" variant="primary" icon="plus">
     <ActionForm action={action} className="space-y-4" label="Start an access review">
       <p className="text-muted text-sm">
-        What everybody holds now is written down. The owner of each space is asked who should keep it; platform admins
-        are asked where an owner is gone, or holds it themselves.
+        A review records everyone’s current access. Each space’s owner decides who keeps it; platform admins decide on
+        spaces without an active owner and on the owner’s own access.
       </p>
       <TextField label="Name" name="name" maxLength={80} defaultValue={`Access review ${today}`} />
       <DateField

@@ -4,7 +4,7 @@ import { Fragment } from 'react'
 import { SingleKeysChoice } from '#components/ui/single-keys-choice.tsx'
 import { useIsMac } from './use-shortcuts.ts'
 
-/** What does something on each page, and on a request’s. */
+/** Shortcuts on every page, and on request pages. */
 const keys: readonly { keys: readonly string[]; does: string; forAuditors?: true }[] = [
   { keys: ['/'], does: 'Go to the page’s search' },
   { keys: ['c'], does: 'New space' },
@@ -13,13 +13,13 @@ const keys: readonly { keys: readonly string[]; does: string; forAuditors?: true
   { keys: ['g', 'r'], does: 'Requests' },
   { keys: ['g', 'a'], does: 'Audit', forAuditors: true },
   { keys: ['j', 'k'], does: 'Next and previous row of a list' },
-  { keys: ['x'], does: 'Select the row, where several can be selected' },
+  { keys: ['x'], does: 'Select the row, in lists with selection' },
   { keys: ['a'], does: 'On a request: go to Approve' },
   { keys: ['d'], does: 'On a request: go to Deny' },
   { keys: ['?'], does: 'This list' },
 ]
 
-/** The keys that do something, and whether those without Ctrl or ⌘ do. */
+/** The list of shortcuts, and whether single keys are on. */
 export function KeyList({ showAudit }: { showAudit: boolean }) {
   const search = { keys: [useIsMac() ? '⌘K' : 'Ctrl K'], does: 'Search spaces, pages and actions' }
   const listed = keys.filter(({ forAuditors }) => showAudit || !forAuditors)

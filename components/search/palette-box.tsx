@@ -7,13 +7,13 @@ import { maxSearchLength } from '#lib/features/audit/model/search-limits.ts'
 import { fixedOptions, type PaletteOption, type PaletteRights } from './palette-options.ts'
 import { readRecentIds } from './recent-ids.ts'
 import { searchedText, shownOptions } from './shown-options.ts'
-import { useFound } from './use-found.ts'
+import { useSearchResults } from './use-search-results.ts'
 
 type Props = { rights: PaletteRights; early: RefObject<string>; choose: (option: PaletteOption) => void }
 
 /**
- * What to go to or to do, found by typing (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/, a list with automatic
- * selection). Enter waits for what the server finds, unless an arrow has chosen already.
+ * The palette's search box and results (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/, list with automatic
+ * selection). Enter waits for the server's results unless an arrow key has selected one.
  */
 export function PaletteBox({ rights, early, choose }: Props) {
   const listId = useId()
@@ -22,7 +22,7 @@ export function PaletteBox({ rights, early, choose }: Props) {
   const [arrowed, setArrowed] = useState<string | null>(null)
   const [entered, setEntered] = useState(false)
   const [recent] = useState(readRecentIds)
-  const { found, failure, busy, known } = useFound(searchedText(typed), recent)
+  const { found, failure, busy, known } = useSearchResults(searchedText(typed), recent)
   const { showAudit, showAdmin, showClusters, mayActivate, helpUrl } = rights
   const fixed = useMemo(
     () => fixedOptions({ showAudit, showAdmin, showClusters, mayActivate, helpUrl }, path),
@@ -40,7 +40,7 @@ export function PaletteBox({ rights, early, choose }: Props) {
   const active = options[at]
   const idOf = (option: PaletteOption) => `${listId}-${options.indexOf(option)}`
 
-  // In the same commit: the palette is closed before the next key comes.
+  // In the same commit, so that the palette is closed before the next key press.
   useLayoutEffect(() => {
     if (!entered || busy) return
     setEntered(false)
@@ -80,7 +80,7 @@ export function PaletteBox({ rights, early, choose }: Props) {
           autoCapitalize="none"
           spellCheck={false}
           maxLength={maxSearchLength}
-          placeholder="Search, or say what to do"
+          placeholder="Search or type a command"
           className="min-h-9 min-w-0 flex-1 bg-transparent outline-none placeholder:text-muted"
           value={typed}
           onChange={(event) => {
@@ -116,7 +116,7 @@ export function PaletteBox({ rights, early, choose }: Props) {
                 role="option"
                 aria-selected={option === active}
                 className="choice"
-                // Keep the focus in the input until the click.
+                // Keeps the focus in the input until the click.
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={() => choose(option)}
               >

@@ -7,7 +7,7 @@ import { mayOpenShell } from '#lib/features/search/model/may-inside.ts'
 import { type Theme, themes } from '#lib/features/search/model/theme.ts'
 import type { Standing } from '#lib/kernel/model/access/role.ts'
 
-/** What the palette leads to, or does. */
+/** What an option opens or does. */
 export type PaletteAct =
   | { is: 'go' | 'open'; href: string }
   | { is: 'kubeconfig'; space: SpaceAddress }
@@ -18,24 +18,24 @@ export const optionGroups = ['Recent', 'Spaces', 'People', 'Pages', 'Actions'] a
 export type OptionGroup = (typeof optionGroups)[number]
 
 export type PaletteOption = {
-  /** What is remembered of its use: it says nothing to somebody who can’t look it up. */
+  /** For the recent list. Meaningless to anyone who can't look it up. */
   id: string
   group: OptionGroup
   icon: IconName
   label: string
   detail?: string
-  /** Other words that lead to it. */
+  /** Synonyms. */
   also?: string
   act: PaletteAct
 }
 
-/** What the person may use, as the header knows it. Each page decides by itself. */
+/** What the person may use, from the header. Every page checks again. */
 export type PaletteRights = {
   showAudit: boolean
   showAdmin: boolean
   showClusters: boolean
   mayActivate: boolean
-  /** Where the company helps people with Spaceport; empty: nowhere. */
+  /** The company's help page; empty: none. */
   helpUrl: string
 }
 
@@ -95,7 +95,10 @@ const action = (id: string, icon: IconName, label: string, act: PaletteAct, also
   act,
 })
 
-/** @param path of the current page @returns what is there whatever was typed */
+/**
+ * @param path of the current page
+ * @returns options that don't depend on the search
+ */
 export const fixedOptions = (
   { showAudit, showAdmin, showClusters, mayActivate, helpUrl }: PaletteRights,
   path: string,
@@ -131,7 +134,7 @@ export function spaceOption(space: FoundSpace): PaletteOption {
   }
 }
 
-/** What is inside a space is only for its members. */
+/** Pages inside a space are only for its members. */
 const views: readonly (readonly [view: SpaceView, does: string, isFor?: (standing: Standing | null) => boolean])[] = [
   ['connect', 'Open Connect of'],
   ['logs', 'Open Logs of', (standing) => standing !== null],
@@ -142,7 +145,7 @@ const views: readonly (readonly [view: SpaceView, does: string, isFor?: (standin
 ]
 const kubeconfigLabel = 'Download kubeconfig for'
 
-/** @returns what can be done with a space, each labelled by what it does and the space’s name */
+/** @returns the actions on a space, each labelled with the action and the space's name */
 export function actionsOf(space: FoundSpace): (PaletteOption & { does: string })[] {
   const address = addressOfFound(space)
   const option = (key: string, does: string, icon: IconName, act: PaletteAct) => ({

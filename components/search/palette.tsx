@@ -12,20 +12,20 @@ import { type Reach, runAct } from './run-act.ts'
 export type PaletteProps = PaletteRights &
   Pick<Reach, 'makeKubeconfig'> & {
     signOutUrl: string
-    /** What was typed before the palette was there. */
+    /** Text typed before the palette was loaded. */
     early: RefObject<string>
-    /** The palette, the list of keys, or neither. */
+    /** The palette, the list of shortcuts, or neither. */
     shown: 'search' | 'keys' | null
     show: (what: 'search' | 'keys' | null) => void
   }
 
-/** The command palette, and the list of keys. They stay mounted, so that closing them gives the focus back. */
+/** The command palette and the list of shortcuts. They stay mounted, so that closing returns the focus. */
 export function Palette({ shown, show, signOutUrl, makeKubeconfig, early, ...rights }: PaletteProps) {
   const router = useRouter()
   const signOut = useRef<HTMLFormElement>(null)
   function choose({ id, act }: PaletteOption) {
     show(null)
-    // What leads somewhere is worth finding again.
+    // Only options that open something are worth remembering.
     if (act.is === 'go' || act.is === 'kubeconfig') noteRecentId(id)
     void runAct(act, {
       go: (href) => router.push(href),

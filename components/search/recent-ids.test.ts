@@ -11,7 +11,7 @@ beforeEach(() => {
   })
 })
 
-test('the last used comes first, each once, and as many as the server takes', () => {
+test('the last used comes first, without duplicates, up to the server’s limit', () => {
   for (let at = 0; at < maxRecent + 3; at++) noteRecentId(`page:/${at}`)
   noteRecentId('page:/5')
   const ids = readRecentIds()
@@ -21,14 +21,14 @@ test('the last used comes first, each once, and as many as the server takes', ()
 })
 
 test.each(['not json', '{"a":1}', 'null', '[1,{},["x"]]', JSON.stringify(['x'.repeat(101)])])(
-  'what somebody else stored there means nothing: %s',
+  'invalid stored values are ignored: %s',
   (text) => {
     stored.set('spaceport-recent', text)
     expect(readRecentIds()).toEqual([])
   },
 )
 
-test('spaces are looked up, also those of actions, and people; nothing else is sent', () => {
+test('only people, spaces and the spaces of actions are looked up', () => {
   const id = '0b9c6a4e-3f0d-4b55-9d65-6f2f6f4b1c11'
   const other = '5c3d2f60-8a57-4a0c-9f35-0f6d0f0a7e22'
   expect(recentParams([`do:activity:${id}`, `space:${id}`, 'page:/credentials', `person:${other}`, other])).toEqual({

@@ -3,8 +3,8 @@ import { maxRecent } from '#lib/features/audit/model/search-limits.ts'
 const stored = 'spaceport-recent'
 
 /**
- * What was used lately in this browser, the last first: ids, which say nothing to somebody who can’t look them up, as
- * whoever signs in here next.
+ * Recently used options in this browser, latest first. Only ids, which mean nothing to the next person who signs in
+ * here unless they may look them up.
  */
 export function readRecentIds(): string[] {
   try {
@@ -12,21 +12,20 @@ export function readRecentIds(): string[] {
     if (!Array.isArray(kept)) return []
     return kept.filter((id) => typeof id === 'string' && id.length <= 100).slice(0, maxRecent)
   } catch {
-    // Somebody else’s text.
+    // Not written by this code.
     return []
   }
 }
 
-/** Puts an id first. */
 export function noteRecentId(id: string): void {
   const others = readRecentIds().filter((other) => other !== id)
   localStorage.setItem(stored, JSON.stringify([id, ...others].slice(0, maxRecent)))
 }
 
-/** `space:…`, `do:activity:…` of a space, `person:…`; pages and other actions need no looking up. */
+/** `space:…`, `do:activity:…` of a space, `person:…`. Pages and other actions need no lookup. */
 const known = /^(space|do:[a-z]+|person):([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/
 
-/** @returns the parameters of the address that looks them up: the spaces, also of their actions, and the people */
+/** @returns the URL parameters that look them up: spaces, including those of actions, and people */
 export function recentParams(ids: readonly string[]): Record<string, string> {
   const found = ids.flatMap((id) => {
     const [, kind, of] = known.exec(id) ?? []

@@ -9,7 +9,7 @@ import { timeInFull } from '#components/ui/time/time-in-words.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
 import type { PaletteAct } from './palette-options.ts'
 
-/** What the palette reaches outside itself. */
+/** What the palette needs from outside. */
 export type Reach = {
   go: (href: string) => void
   showKeys: () => void
@@ -17,7 +17,7 @@ export type Reach = {
   makeKubeconfig: FormAction<MadeKubeconfig>
 }
 
-/** Does what was chosen. What becomes of it, if it isn’t another page, a toast says. */
+/** Runs the chosen option. Unless it opens a page, a toast shows the result. */
 export async function runAct(act: PaletteAct, reach: Reach): Promise<void> {
   switch (act.is) {
     case 'go':
@@ -36,7 +36,7 @@ export async function runAct(act: PaletteAct, reach: Reach): Promise<void> {
   }
 }
 
-/** Makes a kubeconfig of the usual lifetime. Where that needs a fresh sign-in, leads to the page that asks for one. */
+/** Creates a kubeconfig with the default lifetime. If that needs a fresh sign-in, opens the page for it. */
 async function downloadKubeconfig(space: SpaceAddress, { go, makeKubeconfig }: Reach): Promise<void> {
   const result = await makeKubeconfig(idle, spaceForm(space, {})).catch(() => null)
   if (result?.status === 'ok' && result.data) {
@@ -46,6 +46,6 @@ async function downloadKubeconfig(space: SpaceAddress, { go, makeKubeconfig }: R
   }
   if (result?.status === 'error' && result.code === 'fresh_sign_in_needed') return go(spacePath(space, 'connect'))
   const why =
-    result && 'message' in result ? result.message : 'We got no response. Look at Credentials before you try again.'
+    result && 'message' in result ? result.message : 'We got no response. Check Credentials before you try again.'
   showToast({ kind: 'bad', message: `Kubeconfig for ${space.name}: ${why}` })
 }

@@ -9,7 +9,7 @@ import { useIsMac, useShortcuts } from './use-shortcuts.ts'
 
 type Props = Omit<PaletteProps, 'shown' | 'show' | 'early'>
 
-/** Opens the command palette, as ⌘K and Ctrl-K do. What it opens is loaded then. */
+/** Opens the command palette, also on ⌘K and Ctrl-K, and loads it on first use. */
 export function SearchButton(props: Props) {
   const [shown, setShown] = useState<PaletteProps['shown']>(null)
   const [loaded, setLoaded] = useState<typeof import('./palette.tsx') | null>(null)
@@ -17,7 +17,7 @@ export function SearchButton(props: Props) {
   const early = useEarlyLetters(shown === 'search' && loaded === null)
 
   async function show(what: PaletteProps['shown']) {
-    // Over another dialog, it would keep that one’s answer from being seen.
+    // Over another dialog, it would hide that dialog's result.
     if (what && shown === null && document.querySelector('dialog[open]')) return
     setShown(what)
     if (loaded || !what) {
@@ -59,7 +59,7 @@ export function SearchButton(props: Props) {
   )
 }
 
-/** @returns what is typed while something is on its way that will take the keys: its first text */
+/** @returns text typed while the palette is loading */
 function useEarlyLetters(waiting: boolean): RefObject<string> {
   const typed = useRef('')
   useEffect(() => {

@@ -30,18 +30,18 @@ test.each([
   ['kubeconfig', 'kubeconfig'],
   ['copy for tests', 'copy for tests'],
   ['', ''],
-])('“%s” looks for “%s” on the server', (typed, text) => {
+])('“%s” searches for “%s” on the server', (typed, text) => {
   expect(searchedText(typed)).toBe(text)
 })
 
-test('the space whose name was typed comes first, then what can be done with it', () => {
+test('a space with the typed name comes first, then its actions', () => {
   const shown = labels('web-dev', { spaces: [space('web-dev'), space('my-web-dev')] })
   expect(shown.slice(0, 3)).toEqual(['# Spaces', 'web-dev', 'my-web-dev'])
   expect(shown).toContain('Download kubeconfig for web-dev')
   expect(shown, 'only of the first').not.toContain('Open Activity of my-web-dev')
 })
 
-test('logs and shell are offered to those whom the role lets use them', () => {
+test('logs and shell are offered only to roles that allow them', () => {
   const offered = (standing: FoundSpace['standing']) =>
     labels('web-dev', { spaces: [space('web-dev', { standing })] }).filter((label) => /Logs|Shell/.test(label))
   expect(offered('owner')).toEqual(['Open Logs of web-dev', 'Open Shell of web-dev'])
@@ -49,30 +49,30 @@ test('logs and shell are offered to those whom the role lets use them', () => {
   expect(offered(null)).toEqual([])
 })
 
-test('a word of an action brings that action of every space that was found', () => {
+test('a word of an action shows that action for every space found', () => {
   const shown = labels('kubeconfig web', { spaces: [space('web-dev'), space('web-test', { connects: false })] })
   expect(shown).toEqual(['# Actions', 'Download kubeconfig for web-dev', '# Spaces', 'web-dev', 'web-test'])
 })
 
-test('what the server found by its description stays, last', () => {
+test('spaces that the server found by description come last', () => {
   const shown = labels('checkout', { spaces: [space('web-dev'), space('checkout')] })
   expect(shown.slice(0, 3)).toEqual(['# Spaces', 'checkout', 'web-dev'])
 })
 
-test('what was found before and doesn’t fit any more is not shown', () => {
+test('earlier results that no longer match are not shown', () => {
   const known = { spaces: [space('web-dev')], people: [] }
   expect(labels('zebra', {}, [], known)).toEqual([])
   expect(labels('web', {}, [], known)).toContain('web-dev')
 })
 
-test('pages and actions are found by their names and by other words for them', () => {
+test('pages and actions are found by name and by synonym', () => {
   expect(labels('new sp')[1]).toBe('New space')
   expect(labels('dark')).toEqual(['# Actions', 'Use the dark theme'])
   expect(labels('log out')).toEqual(['# Actions', 'Sign out'])
   expect(labels('inbox')[1]).toBe('Inbox')
 })
 
-test('the pages of auditors and admins are offered to nobody else', () => {
+test('only auditors and admins are offered their pages', () => {
   const all = fixedOptions({ ...rights, showAudit: true, showAdmin: true }, '/').map(({ label }) => label)
   expect(all).toEqual(expect.arrayContaining(['Audit', 'Policy', 'People']))
   expect(all).not.toContain('Clusters')
@@ -83,26 +83,26 @@ test('the pages of auditors and admins are offered to nobody else', () => {
     expect(own).not.toContain(label)
 })
 
-test('help is offered where the company has some', () => {
+test('help is offered if configured', () => {
   const helpUrl = 'https://wiki.example.com/spaceport'
   const help = fixedOptions({ ...rights, helpUrl }, '/').find(({ label }) => label === 'Get help')
   expect(help?.act).toEqual({ is: 'open', href: helpUrl })
 })
 
-test('without a text, what was used last comes first, and ids that mean nothing here are left out', () => {
+test('without a text, recent options come first, and unknown ids are left out', () => {
   const recent = ['do:kubeconfig:id-of-web-dev', 'space:gone', 'page:/credentials', 'person:nobody', 'space:id-of-api']
   const shown = labels('', { spaces: [space('api'), space('web-dev')] }, recent)
   expect(shown.slice(0, 4)).toEqual(['# Recent', 'Download kubeconfig for web-dev', 'Credentials', 'api'])
   expect(shown.filter((label) => label === 'api')).toHaveLength(1)
 })
 
-test('of what fits alike, what was used last comes first', () => {
+test('of equal matches, the last used comes first', () => {
   const spaces = [space('web-a'), space('web-b')]
   expect(labels('web', { spaces })[1]).toBe('web-a')
   expect(labels('web', { spaces }, ['space:id-of-web-b'])[1]).toBe('web-b')
 })
 
-test('however much is found, at most twenty are shown', () => {
+test('at most twenty options are shown', () => {
   const spaces = Array.from({ length: 12 }, (_, at) => space(`open-${at}`))
   const people = Array.from({ length: 8 }, (_, at) => ({
     id: `${at}`,

@@ -12,10 +12,10 @@ import {
 
 const wordsOf = (text: string): string[] => text.toLowerCase().split(/\s+/).filter(Boolean)
 
-/** What may stand before or after a space’s name: the words of `actionsOf`. */
+/** Words of `actionsOf` that may surround a space's name. */
 const aboutSpaces = /^(open|download|kubeconfig|connect|activity|access|settings|of|for)$/
 
-/** @returns what to look for on the server: “kubeconfig for web” looks for “web”, “kubeconfig” for itself */
+/** @returns the text to search for on the server: “kubeconfig for web” searches for “web”, “kubeconfig” for itself */
 export function searchedText(typed: string): string {
   const words = wordsOf(typed)
   const from = words.findIndex((word) => !aboutSpaces.test(word))
@@ -23,7 +23,7 @@ export function searchedText(typed: string): string {
   return (from === -1 ? words : words.slice(from, to + 1)).join(' ')
 }
 
-/** How well an option fits: 0 not at all; above all, its label is what was typed. */
+/** How well an option matches: 0 not at all; highest if its label is the typed text. */
 function fitOf({ label, also = '', detail = '' }: PaletteOption, words: readonly string[]): number {
   const name = label.toLowerCase()
   const typed = words.join(' ')
@@ -35,18 +35,18 @@ function fitOf({ label, also = '', detail = '' }: PaletteOption, words: readonly
   return words.every((word) => all.includes(word)) ? 2 : 0
 }
 
-/** As many as anybody reads, and of one group while something is typed. */
+/** The limit of all options, and of one group while something is typed. */
 const maxShown = 20
 const maxOfGroup = 8
-/** Without a text. */
+/** Limits without a text. */
 const maxFirst: Readonly<Record<OptionGroup, number>> = { Recent: 6, Spaces: 5, People: 0, Pages: 0, Actions: 6 }
 
-type Given = {
+type SearchState = {
   typed: string
   fixed: readonly PaletteOption[]
-  /** What the server found for this text, in its order; null: not yet. */
+  /** The server's results for this text, in order; null: not yet. */
   found: SearchResults | null
-  /** What it has found since the palette was opened. */
+  /** All results since the palette was opened. */
   known: SearchResults
   /** Ids, the last used first. */
   recent: readonly string[]
@@ -55,10 +55,10 @@ type Given = {
 export type ShownGroup = { group: OptionGroup; options: PaletteOption[] }
 
 /**
- * @returns at most 20 options, in groups: what fits best comes first, and of what fits alike, what was used last. A
- * space’s actions are shown where a word of them was typed, and the first space’s anyway
+ * @returns at most 20 options in groups, best matches first, then recently used ones. A space's actions are shown for
+ *   the first space, and for others if a word of them was typed
  */
-export function shownOptions({ typed, fixed, found, known, recent }: Given): ShownGroup[] {
+export function shownOptions({ typed, fixed, found, known, recent }: SearchState): ShownGroup[] {
   const words = wordsOf(typed)
   const spaces = distinct([...(found?.spaces ?? []), ...known.spaces], idOfSpace)
   const people = distinct([...(found?.people ?? []), ...known.people], idOfPerson)
@@ -78,7 +78,7 @@ export function shownOptions({ typed, fixed, found, known, recent }: Given): Sho
   return grouped(fits.map(({ option }) => option))
 }
 
-/** What is shown before anything is typed: what was used last, the first spaces, the actions. */
+/** The options without a text: recent ones, the first spaces, actions. */
 function firstOptions(
   things: readonly PaletteOption[],
   acts: readonly PaletteOption[],

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { singleKey } from '#components/ui/single-keys.ts'
 
-/** Goes to the next row of the page’s lists, or the previous one: to the link that the whole row is. */
+/** Moves the focus to the next or previous row of the page's lists (its row link). */
 function stepRows(by: 1 | -1): void {
   const links = [...document.querySelectorAll<HTMLElement>('main .row-link')].filter((link) => link.checkVisibility())
   const row = currentRow()
@@ -13,19 +13,19 @@ function stepRows(by: 1 | -1): void {
   links[at === -1 ? first : at + by]?.focus()
 }
 
-/** Selects the row where the focus is, or no longer, if its list has boxes for that. */
+/** Selects or deselects the focused row, if its list has checkboxes. */
 function toggleRow(): void {
   currentRow()?.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click()
 }
 
 const currentRow = () => document.activeElement?.closest('main tr') ?? null
 
-/** How long after G the second key counts. */
+/** Time limit for the second key after G. */
 const sequenceMs = 1_500
 
 const onMac = () => /Mac|iP/.test(navigator.platform)
 
-/** @returns whether this is a Mac, where ⌘ is what Ctrl is elsewhere; the server can’t tell */
+/** @returns whether this is a Mac, with ⌘ instead of Ctrl; unknown on the server */
 export const useIsMac = () =>
   useSyncExternalStore(
     () => () => {},
@@ -33,16 +33,16 @@ export const useIsMac = () =>
     () => false,
   )
 
-type Does = {
+type ShortcutActions = {
   toggle: () => void
   showKeys: () => void
   showAudit: boolean
-  /** Whether what one of them opens is there, or on its way. */
+  /** Whether one of them is open or opening. */
   isOpen: boolean
 }
 
-/** The keys that work on each page; key-list.tsx lists them. */
-export function useShortcuts(does: Does): void {
+/** Shortcuts on every page; key-list.tsx lists them. */
+export function useShortcuts(does: ShortcutActions): void {
   const router = useRouter()
   const latest = useRef(does)
   latest.current = does
@@ -69,20 +69,23 @@ export function useShortcuts(does: Does): void {
       else return
       event.preventDefault()
     }
-    // Before what a page does with its own keys.
+    // Runs before the page's own key handlers.
     document.addEventListener('keydown', onKey, true)
     return () => document.removeEventListener('keydown', onKey, true)
   }, [router])
 }
 
-/** ⌘K on a Mac, elsewhere Ctrl-K, but not in a shell, where that deletes the rest of the line. */
+/** ⌘K on a Mac, elsewhere Ctrl-K, except in a shell, where Ctrl-K deletes the rest of the line. */
 function opensPalette({ key, metaKey, ctrlKey, altKey, shiftKey, target }: KeyboardEvent): boolean {
   if (key.toLowerCase() !== 'k' || altKey || shiftKey) return false
   if (onMac()) return metaKey && !ctrlKey
   return ctrlKey && !metaKey && !(target instanceof Element && target.closest('.xterm'))
 }
 
-/** Goes to the page’s own search or filter. @param otherwise where it has none */
+/**
+ * Moves the focus to the page's search or filter.
+ * @param otherwise called if it has none
+ */
 function focusSearch(otherwise: () => void): void {
   const search = [...document.querySelectorAll<HTMLInputElement>('main input[type="search"]')].find((input) =>
     input.checkVisibility(),

@@ -1,12 +1,12 @@
 import type { WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
-import type { Told } from '#lib/features/inbox/model/notification-message.ts'
+import type { NotificationMessage } from '#lib/features/inbox/model/notification-message.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 
 /** A person's live stream, read by a test. */
 export type Followed = {
   status: number
   /** Every message so far. */
-  told: (Told & { id: string })[]
+  told: (NotificationMessage & { id: string })[]
   isEnded: () => boolean
   stop: () => Promise<void>
 }

@@ -7,7 +7,7 @@ import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('an auditor sees who can use a space and why, what others bound there, and what the cluster answers', async ({
+test('an auditor sees who can use a space and why, foreign bindings, and the cluster’s answers', async ({
   as,
   stack,
   admin,
@@ -60,9 +60,9 @@ test('an auditor sees who can use a space and why, what others bound there, and 
   const bindings = auditor.getByRole('table', { name: 'Bindings on the cluster' })
   await expect(bindings.getByRole('row', { name: /forgotten/ })).toContainText('Not made by Spaceport')
   await expect(bindings.getByRole('row', { name: /forgotten/ })).toContainText('an-operator')
-  await expect(bindings.getByRole('row', { name: /spaceport:editor/ })).toContainText('As Spaceport made it')
-  const seen = auditor.getByRole('table', { name: 'Seen in the cluster’s audit' })
-  // The API server’s audit comes in batches, and this page is not live.
+  await expect(bindings.getByRole('row', { name: /spaceport:editor/ })).toContainText('Unchanged')
+  const seen = auditor.getByRole('table', { name: 'Direct access' })
+  // The API server sends audit batches, and this page doesn't update live.
   await expect(async () => {
     await auditor.reload()
     const installer = seen.getByRole('row', { name: /spaceport:installer/ })
@@ -73,7 +73,7 @@ test('an auditor sees who can use a space and why, what others bound there, and 
   const who = auditor.getByRole('form', { name: 'Who can do what here' })
   await who.getByLabel('Resource').fill('pods please')
   await who.getByRole('button', { name: 'Who can?' }).click()
-  await expect(who).toContainText('Write the plural')
+  await expect(who).toContainText('Enter the plural')
   await expect(who.getByLabel('Resource')).toHaveValue('pods please')
   await who.getByLabel('Resource').fill('pods')
   await who.getByRole('button', { name: 'Who can?' }).click()
@@ -91,7 +91,7 @@ test('an auditor sees who can use a space and why, what others bound there, and 
   const [edda] = await sql(`SELECT handle FROM user_account WHERE name = 'Edda Example'`)
   await what.getByLabel('Person').fill('nobody-000000')
   await what.getByRole('button', { name: 'What can they do?' }).click()
-  await expect(what).toContainText('Nobody with this handle has ever signed in.')
+  await expect(what).toContainText('No one with this handle has signed in.')
   await what.getByLabel('Person').fill(String(edda?.handle))
   await what.getByRole('button', { name: 'What can they do?' }).click()
   const rights = auditor.getByRole('region', { name: 'What Edda Example can do' })

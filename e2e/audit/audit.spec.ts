@@ -291,7 +291,7 @@ test('a filter is saved by name, applied, renamed, deleted and restored, and is 
   await page.getByRole('button', { name: 'Save this filter…' }).click()
   await saving.getByRole('textbox', { name: 'Name' }).fill(name)
   await saving.getByRole('button', { name: 'Save' }).click()
-  await expect(saving.getByText('You have a filter with this name already.')).toBeVisible()
+  await expect(saving.getByText('You already have a filter with this name.')).toBeVisible()
   await page.keyboard.press('Escape')
   await link.click()
   await expect(link).toHaveAttribute('aria-current', 'true')

@@ -6,7 +6,7 @@ import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('a space that Git declares says so, gives the manifest of a change, and can be taken back', async ({
+test('a space managed in Git shows that, offers manifests for changes, and can be returned to the portal', async ({
   as,
   stack,
   sql,

@@ -5,7 +5,7 @@ import { requestPage } from '#e2e/models/request-page.ts'
 
 type Mail = { to: string[]; subject: string; text: string }
 
-test('a request waits in its approver’s inbox, is decided, and the requester reads and gets a mail of it', async ({
+test('a request appears in its approver’s inbox and is decided, and the requester is notified in the inbox and by mail', async ({
   as,
   stack,
 }) => {
@@ -49,7 +49,7 @@ test('a request waits in its approver’s inbox, is decided, and the requester r
   await happened.getByRole('link').click()
   await asker.waitForURL(request)
   await asker.goto(`${stack.webUrl}/inbox`)
-  await expect(happened, 'who opens it has read it').not.toContainText('Unread:')
+  await expect(happened, 'opening it marks it as read').not.toContainText('Unread:')
   await expect(asker.getByRole('link', { name: 'Inbox', exact: true })).toBeVisible()
 
   const mails = await asker.context().newPage()

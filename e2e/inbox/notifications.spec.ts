@@ -8,13 +8,13 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-/** Fails at the next load of a page: what is shown afterwards came without one. */
+/** Fails on the next page load, so later content must have arrived without one. */
 const stayOn = async (page: Page) => {
   await page.evaluate(() => document.documentElement.setAttribute('data-loaded-before', ''))
   return () => expect(page.locator('html[data-loaded-before]')).toHaveCount(1)
 }
 
-test('a decision reaches every open page of the requester, and its title, with a toast where nothing else shows it', async ({
+test('a decision updates every open page of the requester and its title, with a toast on pages that don’t show it', async ({
   as,
   stack,
 }) => {
@@ -31,7 +31,7 @@ test('a decision reaches every open page of the requester, and its title, with a
   const request = new URL(page.url()).pathname
   await expect(page.getByText('Open', { exact: true }).first()).toBeVisible()
   const asked = requestPage(carol, stack.webUrl).waiting.getByRole('link', { name: new RegExp(name) })
-  await expect(asked, 'the list of whoever decides').toBeVisible()
+  await expect(asked, 'the approver’s list').toBeVisible()
   await expect(carol).toHaveTitle(/^\(\d+\+?\) Requests · Spaceport$/)
 
   const [spaces, inbox, credentials] = [
@@ -49,7 +49,7 @@ test('a decision reaches every open page of the requester, and its title, with a
   await carol.waitForURL(`**${request}`)
   await carolStays()
   const sentence = new RegExp(`^Carol .* approved your request for the new space ${name}`)
-  // At once, and held by the pointer: they don’t stay.
+  // Immediately, and hovered: the toasts would disappear.
   const toasts = [spaces, credentials].map(async (tab) => {
     await expect(tab.getByText(sentence)).toBeVisible({ timeout: 30_000 })
     await tab.getByText(sentence).hover()
@@ -66,7 +66,7 @@ test('a decision reaches every open page of the requester, and its title, with a
     await expect(tab).toHaveTitle(/^\(1\) .* · Spaceport$/)
   }
   expect(await look(spaces, 'told-toast', corners)).toEqual([])
-  await expect(carol.getByText(sentence), 'nobody is told of their own').toHaveCount(0)
+  await expect(carol.getByText(sentence), 'no notification of one’s own action').toHaveCount(0)
 
   await credentials.getByRole('link', { name: 'Requests', exact: true }).click()
   await expect(credentials, 'across pages').toHaveTitle('(1) Requests · Spaceport')
@@ -74,12 +74,12 @@ test('a decision reaches every open page of the requester, and its title, with a
   await credentials.getByRole('link', { name: 'Open', exact: true }).click()
   await credentials.waitForURL(`**${request}`)
   for (const tab of [page, spaces, inbox, credentials]) {
-    await expect(tab.getByRole('link', { name: 'Inbox', exact: true }), 'who opens it has read it').toBeVisible()
+    await expect(tab.getByRole('link', { name: 'Inbox', exact: true }), 'opening it marks it as read').toBeVisible()
     await expect(tab).not.toHaveTitle(/^\(/)
   }
 })
 
-test('credentials and spaces follow what happens elsewhere, and nobody who types is disturbed', async ({
+test('credentials and spaces update live without disturbing a person who types', async ({
   as,
   stack,
   sql,
@@ -99,10 +99,10 @@ test('credentials and spaces follow what happens elsewhere, and nobody who types
   await access.open()
   await Promise.all([
     access.addSuggested({ who: 'Timo', role: 'editor' }, /Timo Example/),
-    // It stays for some seconds only.
+    // The toast disappears after some seconds.
     expect(page.getByText(`gave you the editor role in ${name}`)).toBeVisible({ timeout: 30_000 }),
   ])
-  await expect(page.getByRole('link', { name, exact: true }), 'somebody added me').toBeVisible()
+  await expect(page.getByRole('link', { name, exact: true }), 'added by another person').toBeVisible()
   await stays()
 
   const other = await page.context().newPage()

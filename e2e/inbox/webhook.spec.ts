@@ -5,13 +5,13 @@ import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 
-/** As a receiver does: Standard Webhooks 1.0.0. */
+/** Verifies as a receiver would: Standard Webhooks 1.0.0. */
 const signatureOf = ({ headers, body }: ReceivedMessage, secret: string) =>
   `v1,${createHmac('sha256', Buffer.from(secret.replace('whsec_', ''), 'base64'))
     .update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`)
     .digest('base64')}`
 
-test('a person sets up a webhook, tests it, and what is decided for them arrives there', async ({ as, stack }) => {
+test('a person sets up a webhook, tests it, and receives decisions on their requests there', async ({ as, stack }) => {
   test.setTimeout(180_000)
   let status = 204
   const receiver = await startWebhookReceiver(() => ({ status }))
@@ -23,12 +23,12 @@ test('a person sets up a webhook, tests it, and what is decided for them arrives
   const url = form.getByRole('textbox', { name: 'URL' })
 
   await form.getByRole('button', { name: 'Set up webhook' }).click()
-  await expect(form.getByText('Paste the URL that your receiver, Slack or Teams gave you.')).toBeVisible()
+  await expect(form.getByText('Paste the URL from your receiver, Slack or Teams.')).toBeVisible()
   await form.getByRole('combobox', { name: 'Format' }).selectOption('Slack')
   await url.fill('https://10.0.0.1/hooks/1')
   await form.getByRole('button', { name: 'Set up webhook' }).click()
-  await expect(form.getByText('Webhooks go to public https addresses on port 443.')).toBeVisible()
-  await expect(url, 'nothing typed is lost').toHaveValue('https://10.0.0.1/hooks/1')
+  await expect(form.getByText('Webhooks must use a public https address on port 443')).toBeVisible()
+  await expect(url, 'input is kept').toHaveValue('https://10.0.0.1/hooks/1')
   await expect(form.getByRole('combobox', { name: 'Format' })).toHaveValue('slack')
 
   await form.getByRole('combobox', { name: 'Format' }).selectOption('Spaceport (JSON, signed)')

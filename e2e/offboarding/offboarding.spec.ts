@@ -118,7 +118,7 @@ test('offboarding a person cuts their shell and watch, hands over their spaces, 
   expect(JSON.parse(file.toString())).toMatchObject({ complete: true, reason: 'Left the company', person: { handle } })
 
   await newOwner.goto(`${stack.webUrl}/inbox`)
-  await expect(newOwner.getByText(new RegExp(`gave you the space ${kept}`))).toBeVisible()
+  await expect(newOwner.getByText(new RegExp(`made you the owner of the space ${kept}`))).toBeVisible()
   await expect(newOwner.getByText(/kubectl delete -n .* serviceaccount\/robot/)).toBeVisible()
   await spacePage(newOwner, stack.webUrl, kept).open()
   await expect(newOwner.getByRole('heading', { level: 1, name: kept })).toBeVisible()

@@ -4,7 +4,10 @@ import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('a platform admin sees all spaces, but not inside, and gives access only to others', async ({ as, stack }) => {
+test('a platform admin sees all spaces but not their content, and can grant access only to others', async ({
+  as,
+  stack,
+}) => {
   const owner = await as('anna')
   const name = uniqueName('closed')
   await newSpacePage(owner).create(stack.webUrl, { name })
@@ -30,7 +33,7 @@ test('a platform admin sees all spaces, but not inside, and gives access only to
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
 
-test('a platform admin’s grant in another’s space needs a reason, and its owner sees a notice until they dismiss it', async ({
+test('a platform admin’s grant in another person’s space needs a reason, and the owner sees a notice until they dismiss it', async ({
   as,
   stack,
 }) => {
@@ -40,7 +43,7 @@ test('a platform admin’s grant in another’s space needs a reason, and its ow
   const space = spacePage(owner, stack.webUrl, name)
   await newSpacePage(owner).create(stack.webUrl, { name })
   await space.waitUntilReady()
-  // The page that has just followed the creation may be opening its stream anew.
+  // After the creation, the page may still be reopening its stream.
   await space.open()
 
   const admin = await as('carol')
@@ -59,7 +62,7 @@ test('a platform admin’s grant in another’s space needs a reason, and its ow
   await expect(admin.getByRole('row', { name: /Ben Example/ })).toContainText('By a platform admin')
 
   const notice = owner.getByRole('list', { name: 'Notices' }).getByRole('listitem').filter({ hasText: name })
-  // The page that the owner has open says so by itself.
+  // The owner's open page updates live.
   await expect(notice).toContainText(/Platform admin Carol .* gave Ben Example \(ben-[0-9a-f]{6}\) the editor role/)
   await expect(notice).toContainText('The owner is on leave')
   for (const path of [`/spaces/${name}/access`, '/']) {
@@ -72,7 +75,7 @@ test('a platform admin’s grant in another’s space needs a reason, and its ow
   await expect(notice).toHaveCount(0)
 })
 
-test('a space is offered and accepted: then the new owner owns it, the old one is an admin, and can leave', async ({
+test('after an offer is accepted, the recipient owns the space, and the former owner is an admin and can leave', async ({
   as,
   stack,
 }) => {
@@ -91,7 +94,7 @@ test('a space is offered and accepted: then the new owner owns it, the old one i
   await expect(offers).toContainText(/Anna Example .* offers you the space/)
   await offers.getByRole('button', { name: 'Decline' }).click()
   await expect(offers).toHaveCount(0)
-  // The page that the owner has open follows.
+  // The owner's open page updates live.
   await expect(owner.getByRole('button', { name: 'Hand over' })).toBeVisible()
   await access.handOver('ben@example.com')
   await owner.getByRole('button', { name: 'Withdraw' }).click()

@@ -6,11 +6,7 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('one space more than the limit, of size L, is asked for; an admin approves, and it is there', async ({
-  as,
-  stack,
-  admin,
-}) => {
+test('a space beyond the limits is requested, approved by an admin, and created', async ({ as, stack, admin }) => {
   test.setTimeout(300_000)
   const asker = await as('quinn')
   const form = newSpacePage(asker)
@@ -29,7 +25,7 @@ test('one space more than the limit, of size L, is asked for; an admin approves,
   await expect(asker.getByRole('heading', { level: 1 })).toHaveText(
     `You ask for the new space ${name}, size L, with no end date`,
   )
-  await expect(asker.getByRole('button', { name: 'Approve' }), 'nobody decides on their own request').toHaveCount(0)
+  await expect(asker.getByRole('button', { name: 'Approve' }), 'no decision on one’s own request').toHaveCount(0)
   expect((await admin.run(['get', 'namespace', name])).stderr).toContain('NotFound')
 
   const stranger = await as('ruth')
@@ -51,7 +47,7 @@ test('one space more than the limit, of size L, is asked for; an admin approves,
   await space.waitUntilReady()
   await expect(asker.getByText('Size L')).toBeVisible()
 
-  // The request leads to what it made, and says so once that is gone.
+  // The request links to the space, and shows when it is deleted.
   await asker.goto(request)
   const made = asker.getByRole('listitem').filter({ hasText: `Space ${name} was created` })
   await expect(made.getByRole('link', { name })).toHaveAttribute('href', `/spaces/${name}`)
@@ -68,7 +64,10 @@ test('one space more than the limit, of size L, is asked for; an admin approves,
   await expect(made.getByRole('link')).toHaveCount(0)
 })
 
-test('a platform admin who is no member is offered no size that only members can ask for', async ({ as, stack }) => {
+test('a platform admin who is not a member is not offered sizes that only members can request', async ({
+  as,
+  stack,
+}) => {
   const [owner, admin] = [await as('wanda'), await as('carol')]
   const name = uniqueName('sized')
   await newSpacePage(owner).create(stack.webUrl, { name })
@@ -80,7 +79,7 @@ test('a platform admin who is no member is offered no size that only members can
   await expect(admin.getByText('Wanda Example, who owns this space, or an admin of it can ask for one')).toBeVisible()
 })
 
-test('a cluster that doesn’t exist is named, and the form is there anyway', async ({ as, stack }) => {
+test('an unknown cluster is named, and the form is shown anyway', async ({ as, stack }) => {
   const page = await as('ruth')
   await page.goto(`${stack.webUrl}/spaces/nowhere?cluster=typo`)
   await page.getByRole('button', { name: 'Request access' }).click()
@@ -91,7 +90,7 @@ test('a cluster that doesn’t exist is named, and the form is there anyway', as
   await expect(page.getByText('There’s no cluster')).toHaveCount(0)
 })
 
-test('a role in a space known by name: its owner sees what is gained, approves for a day, and it works', async ({
+test('a role is requested by space name; the owner sees the gained permissions, approves for a day, and the role works', async ({
   as,
   stack,
   kubectlFor,
@@ -110,7 +109,7 @@ test('a role in a space known by name: its owner sees what is gained, approves f
   await expect(owner.getByRole('list', { name: 'Risks' })).toHaveText('SecretsShellWrite')
   await expect(owner.getByText('Also editor')).toBeVisible()
   await owner.locator('summary', { hasText: 'resources' }).click()
-  const gained = owner.getByRole('table', { name: 'Rights gained' })
+  const gained = owner.getByRole('table', { name: 'Permissions gained' })
   await expect(gained).toContainText('secrets')
   await expect(gained).toContainText('pods/exec')
   await expect(gained.getByText('Sensitive').first()).toBeVisible()
@@ -128,7 +127,7 @@ test('a role in a space known by name: its owner sees what is gained, approves f
   await expect(row).not.toContainText('No end')
 })
 
-test('a role for an hour: approved, used, and ended by the clock while a watch is open', async ({
+test('a role for an hour is approved, used, and ends on time during a watch', async ({
   as,
   stack,
   sql,
@@ -163,7 +162,7 @@ test('a role for an hour: approved, used, and ended by the clock while a watch i
   await watching.ended
   const late = Date.now() - ends
   expect(late).toBeGreaterThanOrEqual(-50)
-  // The gateway’s own tests hold it to one second; kubectl takes its time to give up.
+  // The gateway's own tests require one second; kubectl takes longer to give up.
   expect(late).toBeLessThan(15_000)
   expect((await kubectl.run(['get', 'configmaps'])).stderr).toContain(
     'you no longer have access to this credential’s space',
@@ -173,7 +172,10 @@ test('a role for an hour: approved, used, and ended by the clock while a watch i
   await expect(theirs.unknown).toBeVisible()
 })
 
-test('an exact duration at a chosen time is asked for as typed, and nonsense is explained', async ({ as, stack }) => {
+test('a role with an exact duration and start can be requested, and invalid input is explained', async ({
+  as,
+  stack,
+}) => {
   const [owner, asker] = [await as('ruth'), await as('erin')]
   const name = uniqueName('exact')
   await newSpacePage(owner).create(stack.webUrl, { name })
@@ -203,7 +205,7 @@ test('an exact duration at a chosen time is asked for as typed, and nonsense is 
   await expect(spacePage(asker, stack.webUrl, name).unknown).toBeVisible()
 })
 
-test('a denial carries its reason to the requester, and a request can be withdrawn', async ({ as, stack }) => {
+test('a requester sees the reason of a denial, and can withdraw a request', async ({ as, stack }) => {
   const [owner, asker] = [await as('ruth'), await as('erin')]
   const name = uniqueName('denied')
   await newSpacePage(owner).create(stack.webUrl, { name })
@@ -214,7 +216,7 @@ test('a denial carries its reason to the requester, and a request can be withdra
   await decide.openWaiting(`Admin role in ${name} with no end date`)
   await owner.getByRole('button', { name: 'Deny' }).click()
   await expect(owner.getByRole('textbox', { name: 'Reason' })).toHaveAccessibleDescription(
-    /Give a reason for denying it/,
+    /Give a reason for denying the request/,
   )
   await decide.deny('Ask for less')
   await asker.goto(url)
@@ -226,10 +228,7 @@ test('a denial carries its reason to the requester, and a request can be withdra
   await expect(asker.getByText('Withdrawn', { exact: true }).first()).toBeVisible()
 })
 
-test('a stranger learns nothing: a space that is somebody’s and one that is nobody’s look the same', async ({
-  as,
-  stack,
-}) => {
+test('a stranger cannot tell an existing space from a missing one', async ({ as, stack }) => {
   const owner = await as('ruth')
   const name = uniqueName('hidden')
   await newSpacePage(owner).create(stack.webUrl, { name })
@@ -250,7 +249,7 @@ test('a stranger learns nothing: a space that is somebody’s and one that is no
     for (const view of ['', '/access', '/connect', '/activity', '/settings']) {
       const answer = await stranger.goto(`${stack.webUrl}/spaces/${space}${view}`)
       await expect(spacePage(stranger, stack.webUrl, space).unknown).toBeVisible()
-      await expect(stranger, 'it comes a moment after the page').toHaveTitle(/./)
+      await expect(stranger, 'it arrives shortly after the page').toHaveTitle(/./)
       const title = (await stranger.title()).replace(/^\(\d+\) /, '')
       seen.push([answer?.status(), title, await textOfMain(space)])
     }
@@ -270,7 +269,7 @@ const screens = [
 ] as const
 
 for (const { on, ...viewport } of screens) {
-  test(`on ${on}, two requests are decided in a row, oldest first, and what one led to opens`, async ({
+  test(`on ${on}, two requests are decided in a row, oldest first, and the resulting space opens`, async ({
     as,
     stack,
   }) => {
@@ -297,7 +296,7 @@ for (const { on, ...viewport } of screens) {
       /^Erin Example \(no group, \d+ of 5 spaces\) asks to be editor in \S+ for 7 days$/,
     )
     await expect(owner.getByRole('button', { name: 'Approve' })).toBeInViewport()
-    await expect(owner.getByRole('table', { name: 'Rights gained' })).toBeHidden()
+    await expect(owner.getByRole('table', { name: 'Permissions gained' })).toBeHidden()
 
     await expect(async () => {
       // The page may not listen yet.
@@ -331,7 +330,7 @@ for (const { on, ...viewport } of screens) {
   })
 }
 
-test('the keys that lead to the buttons can be turned off, and stay off', async ({ as, stack }) => {
+test('the shortcuts to the buttons can be turned off, and stay off', async ({ as, stack }) => {
   const [owner, asker] = [await as('wanda'), await as('erin')]
   const name = uniqueName('keys')
   await newSpacePage(owner).create(stack.webUrl, { name })

@@ -7,7 +7,7 @@ import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('a review by hand: an owner keeps, revokes and lowers, the rest is revoked at the end, and the report proves it', async ({
+test('in a manual review an owner keeps, revokes and lowers roles, the rest is revoked at the end, and the report proves it', async ({
   as,
   stack,
   kubectlFor,
@@ -23,7 +23,7 @@ test('a review by hand: an owner keeps, revokes and lowers, the rest is revoked 
     await as('carol'),
     await as('dave'),
   ]
-  // Who has never signed in can’t be added.
+  // People who have never signed in can't be added.
   await (await as('remy')).goto(stack.webUrl)
   const name = uniqueName('reviewed')
   await newSpacePage(owner).create(stack.webUrl, { name })
@@ -42,7 +42,7 @@ test('a review by hand: an owner keeps, revokes and lowers, the rest is revoked 
   const last = await kubectlFor(forgotten, name)
   await expect.poll(async () => (await last.run(['get', 'pods'])).status).toBe(0)
 
-  // Nobody but platform admins starts one.
+  // Only platform admins can start one.
   await owner.goto(`${stack.webUrl}/admin/reviews`)
   await expect(owner.getByRole('button', { name: 'Start review' })).toHaveCount(0)
   await auditor.goto(`${stack.webUrl}/admin/reviews`)
@@ -63,19 +63,19 @@ test('a review by hand: an owner keeps, revokes and lowers, the rest is revoked 
   problems.push(...(await look(admin, 'reviews-start', corners)))
   await form.getByText('Only some spaces, people or roles').click()
   await form.getByRole('button', { name: 'Start review' }).click()
-  // Nothing typed is lost by what is wrong, and it is shown.
+  // Input is kept, and the field with the error is visible.
   await expect(form.getByText('No space is called no-such-space.')).toBeVisible()
   await expect(form.getByRole('textbox', { name: 'Name' })).toHaveValue(title)
   await form.getByRole('textbox', { name: 'Only these spaces' }).fill(name)
   await form.getByRole('button', { name: 'Start review' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: title })).toBeVisible()
   await expect(admin.getByRole('status').filter({ hasText: 'Open' })).toBeVisible({ timeout: 60_000 })
-  // What the cluster has beside Spaceport’s own comes a moment later.
+  // The cluster's other bindings arrive a moment later.
   await expect(async () => {
     await admin.reload()
     await expect(admin.getByText('Not made by Spaceport')).toBeVisible({ timeout: 2_000 })
   }).toPass({ timeout: 60_000 })
-  // Their own access, through a group, isn’t theirs to decide about.
+  // Their own access, through a group, isn't theirs to decide.
   await expect(admin.getByText('Your own access: someone else decides.')).toBeVisible()
   problems.push(...(await look(admin, 'review-admin')))
 
@@ -121,17 +121,17 @@ test('a review by hand: an owner keeps, revokes and lowers, the rest is revoked 
   await revoked.goto(admin.url())
   await expect(revoked.getByRole('heading', { level: 1, name: title })).toHaveCount(0)
 
-  // The last day comes.
+  // The last day passes.
   await sql(`UPDATE review SET due_at = now() WHERE name = $1`, [title])
   await expect(async () => {
     await auditor.goto(`${admin.url()}?show=all`)
     await expect(auditor.getByRole('status').filter({ hasText: 'Closed' })).toBeVisible({ timeout: 2_000 })
   }).toPass({ timeout: 60_000 })
-  await expect(auditor.getByRole('row', { name: /Rosa Example/ })).toContainText('Nobody decided in time')
+  await expect(auditor.getByRole('row', { name: /Rosa Example/ })).toContainText('Not decided in time')
   await expect.poll(async () => (await last.run(['get', 'pods'])).status).not.toBe(0)
-  // Who looks at the report later sees what nobody looked at.
+  // The report shows undecided lines.
   await expect(auditor.getByText('4 of 5 lines decided')).toBeVisible()
-  await expect(auditor.getByText('Nobody decided about 1 line in time.')).toBeVisible()
+  await expect(auditor.getByText('1 line not decided in time.')).toBeVisible()
   problems.push(...(await look(auditor, 'review-closed', corners)))
 
   const [download] = await Promise.all([

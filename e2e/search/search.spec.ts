@@ -14,14 +14,14 @@ function palette(page: Page) {
     input,
     options: dialog.getByRole('option'),
     active: dialog.getByRole('option', { selected: true }),
-    /** By its keys, ⌘K or Ctrl-K. */
+    /** By shortcut, ⌘K or Ctrl-K. */
     open: () =>
       expect(async () => {
         // A page that was just loaded may not listen yet.
         if (!(await dialog.isVisible())) await page.keyboard.press('ControlOrMeta+k')
         await expect(input).toBeFocused({ timeout: 2_000 })
       }).toPass(),
-    /** Until its field is gone: a key that comes sooner was still typed into that. */
+    /** Waits until its field is gone: an earlier key would still go there. */
     close: async () => {
       await page.keyboard.press('Escape')
       await expect(page.locator('dialog [role="combobox"]')).toHaveCount(0)
@@ -31,7 +31,7 @@ function palette(page: Page) {
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true })
 
-test('a space is found and opened by the keyboard alone, its kubeconfig comes from there, and both are offered again', async ({
+test('a space is found, opened and its kubeconfig downloaded by keyboard alone, and both are offered again', async ({
   as,
   stack,
   dir,
@@ -83,7 +83,7 @@ test('a space is found and opened by the keyboard alone, its kubeconfig comes fr
   await expect(dialog).toHaveCount(0)
 })
 
-test('Escape and the same keys close it and give the focus back; Enter waits for what the server finds', async ({
+test('Escape and the shortcut close the palette and return the focus; Enter waits for the server’s results', async ({
   as,
   stack,
 }) => {
@@ -117,7 +117,7 @@ test('Escape and the same keys close it and give the focus back; Enter waits for
   await expect(page).toHaveURL(`${stack.webUrl}/spaces/${name}`)
 })
 
-test('what is typed before the palette is loaded is its first text', async ({ as, stack }) => {
+test('text typed before the palette is loaded is kept', async ({ as, stack }) => {
   const page = await as('pavel')
   await page.goto(`${stack.webUrl}/credentials`)
   const { input, close } = palette(page)
@@ -141,7 +141,11 @@ test('what is typed before the palette is loaded is its first text', async ({ as
   await expect(input, 'only the first time').toHaveValue('')
 })
 
-test('a stranger’s space is not found, nor remembered for whoever signs in here next', async ({ as, stack, sql }) => {
+test('another person’s space is not found, and not shown to the next person who signs in here', async ({
+  as,
+  stack,
+  sql,
+}) => {
   const [owner, stranger] = [await as('pavel'), await as('polly')]
   const name = uniqueName('private')
   await newSpacePage(owner).create(stack.webUrl, { name })
@@ -176,7 +180,7 @@ test('a stranger’s space is not found, nor remembered for whoever signs in her
 test.describe('a search that fails', () => {
   test.use({ tolerated: /429/ })
 
-  test('says so, and the next one goes on', async ({ as, stack }) => {
+  test('shows the error, and the next search works', async ({ as, stack }) => {
     const page = await as('polly')
     await page.goto(stack.webUrl)
     const { open, input, options, dialog } = palette(page)
@@ -187,14 +191,14 @@ test.describe('a search that fails', () => {
     )
     await input.fill('inbox')
     await expect(dialog.getByRole('status')).toHaveText('Too many requests. Wait a moment.')
-    await expect(options.first(), 'what the browser knows is still there').toContainText('Inbox')
+    await expect(options.first(), 'known results are still shown').toContainText('Inbox')
     await page.unroute('**/api/rows/search?text=*')
     await input.fill('nothing-like-it')
     await expect(dialog.getByRole('status')).toHaveText('Nothing found for “nothing-like-it”.')
   })
 })
 
-test('the theme is chosen and the session ended from there', async ({ nobody: page, stack }) => {
+test('the palette changes the theme and signs out', async ({ nobody: page, stack }) => {
   await signIn(page, stack.webUrl, { username: 'polly', password: 'polly' })
   const { dialog, open, input, options } = palette(page)
   await open()
@@ -209,12 +213,12 @@ test('the theme is chosen and the session ended from there', async ({ nobody: pa
   await page.waitForURL('**/sign-in**')
 })
 
-test('keys lead to pages, to the search and to their list, never from a field or a dialog, and can be turned off', async ({
+test('shortcuts open pages, the search and the list of shortcuts, never from a field or a dialog, and can be turned off', async ({
   as,
   stack,
 }) => {
   const page = await as('pavel')
-  // A list of spaces can be searched once there is one.
+  // The list of spaces has a search once there is a space.
   await newSpacePage(page).create(stack.webUrl, { name: uniqueName('listed') })
   await page.goto(`${stack.webUrl}/profile`)
   await expect(heading(page, 'Profile')).toBeVisible()
@@ -224,7 +228,7 @@ test('keys lead to pages, to the search and to their list, never from a field or
   const go = async (keys: readonly string[], name: string) => {
     const began = performance.now()
     await press(...keys)
-    // On a busy machine, the second of two keys may come too late to belong to the first.
+    // On a busy machine, the second of two keys may come too late for the sequence.
     if (performance.now() - began > 1_500) await press(...keys)
     await expect(heading(page, name)).toBeVisible()
   }
@@ -238,7 +242,7 @@ test('keys lead to pages, to the search and to their list, never from a field or
     [['c'], 'New space'],
   ] as const) {
     await go(keys, name)
-    // The form of a new space begins in its first field.
+    // The form of a new space starts in its first field.
     await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
   }
   await press('g', 'a')
@@ -269,10 +273,10 @@ test('keys lead to pages, to the search and to their list, never from a field or
   await heading(page, 'Profile').click()
   await press('c', '?', 'g', 's')
   await open()
-  await expect(page, 'only the keys with Ctrl or ⌘ are left').toHaveURL(`${stack.webUrl}/profile`)
+  await expect(page, 'only shortcuts with Ctrl or ⌘ are left').toHaveURL(`${stack.webUrl}/profile`)
 })
 
-test('the palette and the list of keys are accessible and fit', async ({ as, stack }) => {
+test('the palette and the list of shortcuts are accessible and fit', async ({ as, stack }) => {
   test.setTimeout(120_000)
   const page = await as('pavel')
   const problems: string[] = []

@@ -112,7 +112,9 @@ test('the prefix is required, or the word none; there is no default', () => {
     parseEnvironment(['SPACEPORT_NAMESPACE_PREFIX'], environment).SPACEPORT_NAMESPACE_PREFIX
   expect(prefix({ SPACEPORT_NAMESPACE_PREFIX: 'team-' })).toBe('team-')
   expect(prefix({ SPACEPORT_NAMESPACE_PREFIX: 'none' })).toBe('')
-  expect(() => prefix({})).toThrow(/SPACEPORT_NAMESPACE_PREFIX is missing: expected a namespace prefix .*, or none, for example/)
+  expect(() => prefix({})).toThrow(
+    /SPACEPORT_NAMESPACE_PREFIX is missing: expected a namespace prefix .*, or none, for example/,
+  )
 })
 
 test('the lists for sign-in and platform roles by name are parsed', () => {

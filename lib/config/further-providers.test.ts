@@ -54,12 +54,20 @@ test.each<[string, unknown, RegExp]>([
   ['an issuer without https', [{ ...partner, issuer: 'http://login.partner.example' }], /0\.issuer: https is needed/],
   ['the break-glass account as issuer', [{ ...partner, issuer: 'spaceport:break-glass' }], /0\.issuer/],
   ['a name of several lines', [{ ...partner, name: 'a\nb' }], /0\.name/],
-  ['a pattern as domain', [{ ...partner, signInDomains: ['*.example.com'] }], /0\.signInDomains\.0: is not an ASCII domain/],
+  [
+    'a pattern as domain',
+    [{ ...partner, signInDomains: ['*.example.com'] }],
+    /0\.signInDomains\.0: is not an ASCII domain/,
+  ],
   ['an empty group', [{ ...partner, signInGroups: [''] }], /0\.signInGroups\.0: is not a group/],
   ['a name without a person', [{ ...partner, admins: ['alice'] }], /0\.admins\.0: is neither/],
   ['an id twice', [partner, { ...partner, issuer: 'https://other.example' }], /the id partner is used twice/],
   ['an issuer twice', [partner, { ...partner, id: 'p2', issuer: `${partner.issuer}/` }], /issuer .* is used twice/],
-  ['a claim that can change', [{ ...partner, subjectClaim: 'email' }], /0\.subjectClaim: use a claim that never changes/],
+  [
+    'a claim that can change',
+    [{ ...partner, subjectClaim: 'email' }],
+    /0\.subjectClaim: use a claim that never changes/,
+  ],
   ['its own Graph', [{ ...partner, groupsOverage: 'https://evil.example' }], /0\.groupsOverage: refuse, or one of/],
   [
     'a Graph for roles',

@@ -1,6 +1,7 @@
 /**
- * Whoever has power over the platform gains nothing in somebody's space by it unseen: each act of a platform admin, an auditor,
- * a token and an operator's command, by somebody without standing there. They gain nothing, or the owner is notified.
+ * A platform admin, auditor, provisioning token or operator's command must not gain access to someone else's space
+ * unnoticed. Each of their actions runs here for a person without access to the space. The person gains nothing, or the
+ * owner is notified.
  */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -71,8 +72,8 @@ const reason = 'a test'
 type Scene = Awaited<ReturnType<typeof makeScene>>
 
 /**
- * A victim's space with a group that has a role in it, a request that a group decides on, and somebody without standing whose
- * sign-in names the first group, which is pushed without them.
+ * A victim's space with a group that has a role, a request that a group decides on, and a person without access. That
+ * person's sign-in lists the first group, which is pushed without them.
  */
 async function makeScene(platformRole: 'admin' | 'auditor') {
   const [team, wardens, mine] = [uniqueName('team'), uniqueName('wardens'), uniqueName('mine')]
@@ -120,7 +121,7 @@ const worked = (call: Promise<unknown>): Promise<boolean> =>
     },
   )
 
-/** What somebody has in the victim's space, everywhere it is decided. */
+/** The person's access to the victim's space, everywhere it is decided. */
 async function standingOf({ key, spaceId, request, actor }: Scene) {
   const ctx = await policy.arriving(actor)
   const { gateway, cluster } = await reachOf(fixture, actor, spaceId)
@@ -144,7 +145,7 @@ const newsOf = async ({ victim }: Scene): Promise<string[]> => {
   return rows.map(({ kind }) => kind)
 }
 
-/** The next sign-in of somebody, who is in the same groups. */
+/** The person's next sign-in, with the same groups. */
 const signInAgain = ({ userId, name, email, groups }: Actor) =>
   inTransaction(fixture.services.db, (tx) =>
     saveClaims(
@@ -160,7 +161,7 @@ const signInAgain = ({ userId, name, email, groups }: Actor) =>
 
 const notified = 'gains, and the owner is notified'
 
-/** Does something and looks at what was gained by it, also after the next sign-in. */
+/** Acts and checks what was gained, also after the next sign-in. */
 async function assertNothingUnseen(scene: Scene, act: () => Promise<unknown>): Promise<string> {
   expect(await standingOf(scene)).toEqual(nothing)
   await worked(act())
@@ -170,7 +171,7 @@ async function assertNothingUnseen(scene: Scene, act: () => Promise<unknown>): P
   const news = await newsOf(scene)
   if (gained) expect(news, `gained ${JSON.stringify(after)}`).not.toEqual([])
   if (decides) {
-    // Deciding by itself gives nothing: a decision is what the owner is notified of.
+    // The right to decide alone gives no access: decisions notify the owner.
     const { id, payloadHash } = scene.request
     await decideRequest(await policy.arriving(scene.actor), { id, payloadHash, decision: 'approve' })
     expect(await newsOf(scene)).toContain('admin-act')
@@ -179,13 +180,13 @@ async function assertNothingUnseen(scene: Scene, act: () => Promise<unknown>): P
 }
 
 type Act = (ctx: TestContext, scene: Scene) => Promise<unknown>
-/** `reads`: by use cases that change nothing. `own`: about things of one's own. `token`: what the token does is below. */
+/** `reads`: use cases that change nothing. `own`: one's own things. `token`: tested below. */
 type Row = Act | 'reads' | 'own' | 'token'
 
 const grantOfTeam = async ({ victim, key }: Scene) =>
   (await listGrants(fixture.as(victim), key)).grants.find(({ principal }) => principal.kind === 'group')?.id ?? ''
 
-/** Each permission of a platform role, used as greedily as it can be. */
+/** Each permission of a platform role, used to gain as much as possible. */
 const rows: Record<string, Row> = {
   'create-space': (ctx, { key }) => createSpace(ctx, { ...key, description: '', size: 'S', endsAt: null }),
   'check-space-name': 'reads',
@@ -268,7 +269,7 @@ const rows: Record<string, Row> = {
   'export-access-report': 'own',
   'ask-cluster': 'own',
   'deactivate-person': (ctx, { victim }) => deactivatePerson(ctx, { id: victim.userId, reason }),
-  /** Then nobody is left to decide, so platform admins do. */
+  /** Then no one is left to decide, so platform admins do. */
   'deactivate-person, who decides': (ctx, { warden }) => deactivatePerson(ctx, { id: warden.userId, reason }),
   async 'reactivate-person'(ctx, { actor, warden }) {
     await worked(reactivatePerson(ctx, { id: actor.userId, reason }))
@@ -292,7 +293,7 @@ const rows: Record<string, Row> = {
   'revoke-provisioning-token': 'token',
   'freeze-provisioning': 'token',
   'unfreeze-provisioning': 'token',
-  /** Their sign-in names the group that is pushed without them. */
+  /** The actor's sign-in lists the group that is pushed without them. */
   'remove-pushed-group': (ctx, { pushed: { id } }) => removePushedGroup(ctx, { id, reason }),
   'read-policy': 'reads',
   async 'change-policy'(ctx, { mine }) {
@@ -311,11 +312,11 @@ const rows: Record<string, Row> = {
   'acknowledge-break-glass-use': 'own',
 }
 
-/** By these something is gained, and the owner notified; by everything else nothing is gained. */
+/** These gain access and notify the owner; everything else gains nothing. */
 const notifying = ['remove-pushed-group', 'change-policy', 'deactivate-person, who decides']
 const acts = Object.entries(rows).filter((entry): entry is [string, Act] => typeof entry[1] === 'function')
 
-describe('a platform admin without standing', () => {
+describe('a platform admin without access to a space', () => {
   test.each(acts)('%s', async (permission, act) => {
     const scene = await makeScene('admin')
     const ctx = await policy.arriving(scene.actor)
@@ -324,14 +325,14 @@ describe('a platform admin without standing', () => {
   })
 })
 
-test('an auditor without standing gains nothing by any of it', async () => {
+test('an auditor without access to a space gains nothing from any permission', async () => {
   const scene = await makeScene('auditor')
   const ctx = await policy.arriving(scene.actor)
   for (const [, act] of acts) await worked(act(ctx, scene))
   expect(await standingOf(scene)).toEqual(nothing)
 })
 
-test('every permission of a platform role has a row, and what only reads is made to', async () => {
+test('every permission of a platform role has a row, and read permissions only guard views', async () => {
   const all = Object.entries(permissions).flatMap(([name, rule]) =>
     'platform' in rule || 'eligible' in rule ? [name] : [],
   )
@@ -351,7 +352,7 @@ test('every permission of a platform role has a row, and what only reads is made
   expect(changing).toEqual([])
 })
 
-/** What provisioning does, by the name of its action, with a token that the actor made. */
+/** What provisioning does, by trail action, with a token that the actor created. */
 type Token = Awaited<ReturnType<typeof tokenOf>>
 const pushes: Record<string, (token: Token, scene: Scene) => Promise<unknown>> = {
   'provisioning.user-create': ({ idp }, { actor }) => provision(idp, actor),
@@ -377,18 +378,18 @@ const pushes: Record<string, (token: Token, scene: Scene) => Promise<unknown>> =
     await token.patch(pushed.id, { op: 'replace', path: 'displayName', value: uniqueName('away') })
     return token.patch(harmless.id, { op: 'replace', path: 'displayName', value: team })
   },
-  /** Their sign-in names the group that is pushed without them. */
+  /** The actor's sign-in lists the group that is pushed without them. */
   'provisioning.group-delete': ({ idp }, { pushed: { id } }) => deleteGroup(idp, { id, ifMatch: null }),
 }
-/** Not by a token: an admin's acts are above, and the worker's give nothing back that a token's use doesn't. */
+/** Actions without a token: an admin's are above, and the worker's give nothing back that a token's don't. */
 const notByToken = /^provisioning\.(token-|freeze|unfreeze|group-(remove|pause|resume))/
 
-describe('a token that somebody without standing made', () => {
+describe('a token created by a person without access to a space', () => {
   test.each(Object.entries(pushes))('%s', async (action, push) => {
     const scene = await makeScene('admin')
     const token = await tokenOf(fixture, { makers: [scene.actor] })
     const outcome = await assertNothingUnseen(scene, () => push(token, scene))
-    // Where nobody is left to decide, platform admins do.
+    // If no one is left to decide, platform admins do.
     const seen = ['provisioning.group-delete', 'provisioning.user-change']
     expect(outcome).toBe(seen.includes(action) ? notified : 'nothing')
   })
@@ -399,12 +400,12 @@ describe('a token that somebody without standing made', () => {
   })
 })
 
-/** What an operator's command does to rights. Where they have a platform role by it, it is a platform admin's, as above. */
+/** What operators' commands do to permissions. Commands that give a platform role are covered above. */
 const commands: Record<string, string | (() => Promise<unknown>)> = {
   web: 'a process',
   gateway: 'a process',
   worker: 'a process',
-  migrate: 'the schema, and none of its rows that give rights: lib/kernel/db/migrate/migrate.itest.ts',
+  migrate: 'the schema, without rows that give permissions: lib/kernel/db/migrate/migrate.itest.ts',
   admin: 'exports and rebuilds what there was: lib/features/recovery/use-cases/recovery.itest.ts',
   async 'break-glass'() {
     const db = createOwnerDb(database.ownerDatabaseUrl)
@@ -413,17 +414,17 @@ const commands: Record<string, string | (() => Promise<unknown>)> = {
     )
   },
   identity:
-    'moves what provisioning said of an account to the same person’s other one; the push notified owners: lib/auth/provider/change-subject-claim.itest.ts',
-  'audit-webhook': 'tokens of clusters, which write to the trail alone',
+    'moves provisioned data between accounts of one person; the push notified owners: lib/auth/provider/change-subject-claim.itest.ts',
+  'audit-webhook': 'tokens of clusters, which only write to the trail',
   'audit-verify': 'reads',
   'archive-trail': 'files of the trail',
   'pseudonymise-person':
-    'takes the name from somebody who left: lib/features/audit/operator/pseudonymise-person.itest.ts',
+    'removes the name of a person who left: lib/features/audit/operator/pseudonymise-person.itest.ts',
   'provisioning-token':
-    'a token without makers, whose pushes notify owners: lib/features/scim/use-cases/notify-owners.itest.ts',
+    'a token without makers; its pushes notify owners: lib/features/scim/use-cases/notify-owners.itest.ts',
 }
 
-test('every operator’s command has a row, and those that act here change no rights', async () => {
+test('every operator’s command has a row, and commands run here change no permissions', async () => {
   const script = readFileSync(new URL('../../bin/spaceport', import.meta.url), 'utf8')
   const names = [...script.matchAll(/^ {2}([a-z-]+)\)$/gm)].map(([, name]) => name ?? '')
   expect(names.length).toBeGreaterThan(8)

@@ -149,7 +149,7 @@ import { decidePermission, type Permission, roleStateOf } from '#lib/kernel/mode
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 
 let fixture: BrokerFixture
-/** For calls that leave it unchanged: those that are refused, only read, or only add. */
+/** For calls that leave it unchanged: refused, read-only or only adding. */
 let shared: MatrixScene
 beforeAll(async () => {
   fixture = await openBrokerFixture()
@@ -164,11 +164,11 @@ type Row = {
   useCase: DefinedUseCase
   permission: Permission
   call: (ctx: TestContext, scene: MatrixScene) => Promise<unknown>
-  /** Works only once: each person for whom it is allowed gets their own scene. */
+  /** Can succeed only once, so each allowed person gets their own scene. */
   once?: boolean
-  /** People who may not use it don't learn that the thing exists, not even members. */
+  /** Refused people don't learn that the thing exists, not even members. */
   alwaysHidden?: boolean
-  /** Those whom the policy of the configuration chooses for the request. */
+  /** The people that the configured policy lets decide on the request. */
   deciders?: readonly Column[]
 }
 
@@ -179,7 +179,7 @@ const row = (
   more: Pick<Row, 'once' | 'alwaysHidden' | 'deciders'> = {},
 ): Row => ({ useCase, permission, call, ...more })
 
-/** Of people’s own: whoever has none sets one up. */
+/** One per person: people without one set it up. */
 const webhook = { url: 'http://localhost:9/', format: 'spaceport', choices: sentByDefault } as const
 const present = (error: unknown) => {
   if (!isAppError(error, 'webhook_exists')) throw error
@@ -187,13 +187,13 @@ const present = (error: unknown) => {
 const running = (error: unknown) => {
   if (!isAppError(error, 'trail_check_running')) throw error
 }
-/** The id of nothing. */
+/** An unknown id. */
 const nobody = '00000000-0000-4000-8000-000000000000'
 const absent = (error: unknown) => {
   if (!isAppError(error, 'not_found')) throw error
 }
 
-/** Each use case, with the permission that guards it, and a call of it. */
+/** Each use case, with its permission and a call of it. */
 const rows: Record<string, Row> = {
   'create-space': row(createSpace, 'create-space', (ctx) =>
     createSpace(ctx, { name: uniqueName('made'), description: '', size: 'S', endsAt: null }),
@@ -556,10 +556,10 @@ const rows: Record<string, Row> = {
   ),
 }
 
-/** Where the role of a platform admin has to be activated. */
+/** With activation required for platform admins. */
 const withActivation = (ctx: TestContext) => fixture.as(ctx.actor, { policy: { ...ctx.policy, adminMinutes: 60 } })
 
-/** @returns the id of a break-glass code that somebody has used */
+/** @returns the id of a used break-glass code */
 async function usedCode(): Promise<string> {
   const { userId } = await fixture.person('break-glass', { issuer: breakGlassIssuer })
   const { rows: made } = await fixture.owner.query<{ id: string }>(
@@ -570,7 +570,7 @@ async function usedCode(): Promise<string> {
   return made[0]?.id ?? ''
 }
 
-/** @returns the id of a finished export of the trail that a person has */
+/** @returns the id of a person's finished export of the trail */
 async function exported({ actor }: TestContext): Promise<string> {
   const { rows: made } = await fixture.owner.query<{ id: string }>(
     `INSERT INTO trail_export (id, person_id, format, filter, state, created_at)
@@ -580,7 +580,7 @@ async function exported({ actor }: TestContext): Promise<string> {
   return made[0]?.id ?? ''
 }
 
-/** @returns the id of somebody's offboarding */
+/** @returns the id of an offboarding */
 async function offboarded(): Promise<string> {
   const { userId: id, handle } = await fixture.person('departing')
   const as = fixture.as(shared.actors.platformAdmin)
@@ -594,12 +594,15 @@ function alreadyOffered(error: unknown): void {
 type OwnRow = {
   useCase: DefinedUseCase
   permission: Permission
-  /** Makes such a thing for a person. @returns its id */
+  /**
+   * Creates the thing for a person.
+   * @returns its id
+   */
   make: (actor: Actor) => Promise<string>
   call: (ctx: TestContext, id: string) => Promise<unknown>
 }
 
-/** What everyone may do with their own things, and nobody with someone else's. */
+/** What everyone may do with their own things and no one with other people's. */
 const ownRows: Record<string, OwnRow> = {
   'revoke-credential': {
     useCase: revokeCredential,
@@ -647,7 +650,7 @@ const ownRows: Record<string, OwnRow> = {
   },
 }
 
-/** As if the space had been asked for, and approved until then. */
+/** As if the space had been requested and approved until then. */
 function approvedUntil(end: Date, name: string) {
   return fixture.owner.query(
     `WITH asked AS (
@@ -706,7 +709,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<'allowed' | 'forbidden
   }
 }
 
-test.each(Object.entries(rows))('%s treats each person as the table says', async (_name, entry) => {
+test.each(Object.entries(rows))('%s treats each person as in the table', async (_name, entry) => {
   for (const column of columns) {
     const decided = decidePermission(entry.permission, {
       ...roleStateOf(shared.actors[column]),
@@ -736,13 +739,13 @@ test.each(Object.entries(ownRows))('%s works on one’s own, and someone else’
   expect(await outcomeOf(entry.call(fixture.as(shared.other), others))).toBe('allowed')
 })
 
-test('a name that no space can have is not found, for platform admins too', async () => {
+test('an impossible space name is not found, even for platform admins', async () => {
   const admin = { ...(await fixture.person('nul')), platformRole: 'admin' as const }
   for (const key of [{ name: 'a\0b' }, { name: 'a', cluster: 'b\0' }, { name: 'a'.repeat(64) }, { name: '' }])
     await expect(readSpace(fixture.as(admin), key)).rejects.toMatchObject({ code: 'not_found' })
 })
 
-/** @returns every use case, once for each of its permissions */
+/** @returns every use case, once per permission */
 async function findGuards(): Promise<{ name: string; useCase: DefinedUseCase; permission: Permission }[]> {
   const files = globSync('*/use-cases/*.ts', { cwd: import.meta.dirname })
     .filter((name) => !/\.i?test\.ts$/.test(name))
@@ -755,7 +758,7 @@ async function findGuards(): Promise<{ name: string; useCase: DefinedUseCase; pe
     )
 }
 
-test('every use case has a row here for each permission that it bears, and no other', async () => {
+test('every use case has a row for each of its permissions, and no others', async () => {
   const all = [...Object.values(rows), ...Object.values(ownRows)]
   const guards = await findGuards()
   const same = (one: Omit<OwnRow, 'make' | 'call'>, other: Omit<OwnRow, 'make' | 'call'>) =>

@@ -19,7 +19,7 @@ import { sendDueMail } from '#lib/features/inbox/use-cases/send-due-mail.ts'
 import { proveOffboardings } from '#lib/features/offboarding/use-cases/prove-offboardings.ts'
 import { deactivateUnseen } from '#lib/features/people/use-cases/deactivate-unseen.ts'
 import { advanceReviews } from '#lib/features/reviews/use-cases/advance-reviews.ts'
-import { lookAfterReviews } from '#lib/features/reviews/use-cases/notify-reviewers.ts'
+import { remindReviewers } from '#lib/features/reviews/use-cases/notify-reviewers.ts'
 import { observeReviewed } from '#lib/features/reviews/use-cases/observe-reviewed.ts'
 import { enqueueReconcile } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
 import { accessChangesKeptMs } from '#lib/kernel/db/spaces/read-access-changes.ts'
@@ -55,7 +55,7 @@ const schedules: readonly Schedule[] = [
   { name: 'resume spaces that waited for a cluster', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
   { name: 'check remaining access of departed users', everyMs: 2_000, firstMs: 2_000, runFor: proveOffboardings },
   { name: 'start, fill and close reviews', everyMs: 2_000, firstMs: 2_000, run: advanceReviews },
-  { name: 'remind reviewers', everyMs: 60_000, firstMs: 8_000, run: lookAfterReviews },
+  { name: 'remind reviewers', everyMs: 60_000, firstMs: 8_000, run: remindReviewers },
   { name: 'read the bindings under review', everyMs: 2_000, firstMs: 3_000, runFor: observeReviewed },
   { name: 'prove the admission policies', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
   { name: 'notify about expirations of the next days', everyMs: 60_000, firstMs: 5_000, run: notifyExpirations },

@@ -94,7 +94,7 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
         </Suspense>
       </Section>
       <Section
-        title="Seen in the cluster’s audit"
+        title="Direct access"
         level={3}
         content="bare"
         description="Direct access past the gateway: with client certificates, ServiceAccount tokens, or as a cluster admin."

@@ -1,4 +1,4 @@
-import type { Decided } from '#lib/features/reviews/model/review-view.ts'
+import type { DecisionResult } from '#lib/features/reviews/model/review-view.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { ReviewDecision } from '#lib/kernel/model/requests/review.ts'
 import { maxDecided } from '#lib/kernel/model/requests/review.ts'
@@ -11,7 +11,7 @@ const done: Readonly<Record<ReviewDecision, string>> = {
 }
 
 /** @returns a toast about the result of a decision on lines */
-export function decidedInWords(decision: ReviewDecision, { decided, changed, ended, left }: Decided): string {
+export function decidedInWords(decision: ReviewDecision, { decided, changed, ended, left }: DecisionResult): string {
   return [
     ...(decided > 0 || changed + ended === 0 ? [`${inNumber(decided, 'line')} ${done[decision]}.`] : []),
     ...(changed > 0 ? [`${changed} changed since the review started. Check again.`] : []),

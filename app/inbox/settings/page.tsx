@@ -28,7 +28,7 @@ const webhookActions = {
   test: testWebhookAction,
 }
 
-/** Which events also reach the person by mail, and by a webhook. */
+/** Chooses the events that reach the person by mail and by webhook. */
 export default async function NotificationSettingsPage() {
   const ctx = await pageContext()
   const [{ address, unverified, choices, gaveUpAt }, webhook] = await Promise.all([
@@ -39,22 +39,22 @@ export default async function NotificationSettingsPage() {
     <>
       <PageHeader
         title="Notifications"
-        description="Everything is in your inbox. Choose what also reaches you by mail, or by a webhook of yours."
+        description="Your inbox has everything. Choose what you also get by mail or webhook."
         back={<BackLink href="/inbox" label="Inbox" />}
       />
       <div className="max-w-3xl space-y-8">
         {address === '' && (
           <Alert kind="warn" title="No mail reaches you">
-            <p>The identity provider gives no e-mail address for you. Add one there, then sign in again.</p>
+            <p>Your identity provider has no email address for you. Add one there, then sign in again.</p>
           </Alert>
         )}
         {unverified && (
           <Alert kind="warn" title="No mail reaches you">
-            <p>The identity provider hasn’t verified your address {address}. Verify it there, then sign in again.</p>
+            <p>Your identity provider hasn’t verified your address {address}. Verify it there, then sign in again.</p>
           </Alert>
         )}
         {gaveUpAt && (
-          <Alert kind="warn" title="Mail to you was given up">
+          <Alert kind="warn" title="Mail to you couldn’t be delivered">
             <p>
               The mail server last refused it <RelativeTime at={gaveUpAt} />. Check that {address} works.
             </p>
@@ -67,8 +67,8 @@ export default async function NotificationSettingsPage() {
           title="By webhook"
           description={
             webhook === 'unavailable'
-              ? 'Webhooks aren’t set up here: ask a platform admin for SPACEPORT_WEBHOOK_SECRET.'
-              : 'Spaceport posts each event to a URL of yours: a Slack or Teams channel, or a program.'
+              ? 'Webhooks aren’t configured. Ask a platform admin to set SPACEPORT_WEBHOOK_SECRET.'
+              : 'Spaceport posts each event to your URL: a Slack or Teams channel, or a program.'
           }
         >
           {webhook !== 'unavailable' && (

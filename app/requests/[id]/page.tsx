@@ -33,7 +33,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: request ? requestSentence(request) : 'Not found' }
 }
 
-/** One request: who asks for what and why, what would change, and the decision. */
+/** A request with its requester, reason, effect and decision. */
 export default async function RequestPage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params])
   const request = await findRequest(id)
@@ -41,7 +41,7 @@ export default async function RequestPage({ params }: Props) {
   const about = spaceOfRequest(request)
   const opens = request.opensSpace && about ? addressOf(about, ctx.clusters.defaultName) : null
   return (
-    // The bar with the buttons covers the bottom of a narrow screen.
+    // The button bar covers the bottom of a narrow screen.
     <div className={request.mayDecide ? 'max-lg:pb-16' : undefined}>
       <PageHeader
         title={<AskingTitle request={request} opens={opens} />}
@@ -67,11 +67,14 @@ export default async function RequestPage({ params }: Props) {
   )
 }
 
-/** @returns the space that a request is about, or led to; null: it is gone */
+/** @returns the space of a request; null: it was deleted */
 const spaceOfRequest = ({ payload, space }: RequestDetail) =>
   payload.kind === 'space' ? { name: payload.name, cluster: payload.cluster } : space
 
-/** Read once per HTTP request, for the page and its title. @returns null if the person may not know about it */
+/**
+ * Read once per HTTP request, for the page and its title.
+ * @returns null if the person may not see it
+ */
 const findRequest = cache(async (id: string): Promise<RequestDetail | null> => {
   const ctx = await pageContext()
   const input = readRequestInput.safeParse({ id })
@@ -105,7 +108,7 @@ function Decision({ request }: { request: RequestDetail }) {
     return (
       <Section
         title="Your decision"
-        description="You decide on this as a platform admin, and the role isn’t active. Activate it, then decide here."
+        description="You decide on this as a platform admin, but your role isn’t active. Activate it first."
       >
         <ActivateLink />
       </Section>

@@ -33,7 +33,7 @@ export default async function DecidedRequestsPage({ searchParams }: Props) {
           <RequestTable caption="Requests that you decided" box="decided" rows={rows} />
         ) : (
           <EmptyState icon="check-circle" title="You haven’t decided on any requests yet">
-            Requests that you approve or deny show up here.
+            Requests that you approve or deny appear here.
           </EmptyState>
         )}
         <Pagination previous={page > 1 ? href(page - 1) : null} next={more ? href(page + 1) : null} />

@@ -14,20 +14,20 @@ import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Request access' }
 
-/** Of an address that somebody mistyped. */
+/** Limits how much of a mistyped URL is shown. */
 const maxShown = 63
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** Asks for a role; `?space=`, `?role=`, `?cluster=` and `?why=` fill the form, as far as they mean something. */
+/** Requests a role. Valid `?space=`, `?role=`, `?cluster=` and `?why=` prefill the form. */
 export default async function NewRequestPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { names, defaultName } = ctx.clusters
   const { deciders } = ctx.policy.roleRequests
   const role = validParam(params, 'role', z.enum(roles)) ?? 'viewer'
   const why = validParam(params, 'why', z.enum(askWhys))
-  const wished = textParam(params, 'cluster')
-  const cluster = names.find((name) => name === wished) ?? defaultName
+  const requested = textParam(params, 'cluster')
+  const cluster = names.find((name) => name === requested) ?? defaultName
   return (
     <>
       <PageHeader
@@ -37,9 +37,9 @@ export default async function NewRequestPage({ searchParams }: Props) {
       />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="space-y-4">
-          {wished && wished !== cluster && (
-            <Alert kind="warn" title={`There’s no cluster ${wished.slice(0, maxShown)}`}>
-              <p>{names.length > 1 ? 'Choose the one that the space is on.' : `Spaces are on ${cluster}.`}</p>
+          {requested && requested !== cluster && (
+            <Alert kind="warn" title={`There’s no cluster ${requested.slice(0, maxShown)}`}>
+              <p>{names.length > 1 ? 'Choose the cluster of the space.' : `Spaces are on ${cluster}.`}</p>
             </Alert>
           )}
           <Section>
@@ -59,7 +59,7 @@ export default async function NewRequestPage({ searchParams }: Props) {
               {deciders.who === 'owner' && 'The space’s owner and platform admins.'}
               {deciders.who === 'admins' && 'Platform admins.'}
               {deciders.who === 'group' && `The group ${deciders.group}, which decides, and platform admins.`} If no
-              space has that name, you get the same response and nobody sees the request.
+              space has that name, you get the same response and no one sees the request.
             </p>
           </Alert>
           <p className="px-1 text-muted text-sm">

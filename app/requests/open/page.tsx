@@ -16,14 +16,14 @@ export const metadata: Metadata = { title: 'Open requests' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** All requests that wait for anybody’s decision, or those that have for a day, for platform admins. */
+/** All open requests, or those open for more than a day, for platform admins. */
 export default async function OpenRequestsPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole, isEligible } = ctx.actor
   if (decidePermission('list-open-requests', { platformRole, standing: null }) !== 'allowed')
     return (
       <NotForYou page="Open requests" isEligible={isEligible} title="Only platform admins can see this page">
-        What waits for you, and what you asked for, is under Requests.
+        Requests waiting for you and your own are under Requests.
       </NotForYou>
     )
   const [page, age] = [pageParam(params), validParam(params, 'age', openRequestsInput.shape.age)]
@@ -36,7 +36,7 @@ export default async function OpenRequestsPage({ searchParams }: Props) {
         description={
           age === 'day'
             ? 'Requests that have waited for a decision for more than a day, oldest first.'
-            : 'All requests that wait for somebody’s decision, oldest first.'
+            : 'All requests waiting for a decision, oldest first.'
         }
         actions={<RequestAccessButton />}
       />
@@ -45,8 +45,8 @@ export default async function OpenRequestsPage({ searchParams }: Props) {
         {rows.length > 0 ? (
           <RequestTable caption="Open requests" box="waiting" rows={rows} />
         ) : (
-          <EmptyState icon="check-circle" title="No request waits">
-            {age === 'day' ? 'None has for more than a day.' : 'Requests that nobody has decided on yet show up here.'}
+          <EmptyState icon="check-circle" title="No open requests">
+            {age === 'day' ? 'None has been open for more than a day.' : 'Requests without a decision appear here.'}
           </EmptyState>
         )}
         <Pagination previous={page > 1 ? href(page - 1) : null} next={more ? href(page + 1) : null} />

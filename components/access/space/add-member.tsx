@@ -8,7 +8,7 @@ import { DateField } from '#components/ui/form/date-field.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { Standing } from '#lib/kernel/model/access/role.ts'
 import type { Directory } from '#lib/kernel/model/policy/policy.ts'
-import { PlatformAdminReason, type ReasonAsked } from './admin-reason.tsx'
+import { PlatformAdminReason, type ReasonRule } from './admin-reason.tsx'
 import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
 import { RoleField } from './role-field.tsx'
 import { lastDayHint, type RoleRules } from './role-rules.ts'
@@ -19,16 +19,15 @@ type Props = {
   owner: string
   add: FormAction
   search: SearchPrincipals
-  /** Who is in the space already, by the value that the form sends. */
+  /** Existing members' roles, by the value that the form sends. */
   standings: Readonly<Record<string, Standing>>
   directory: Directory
   tomorrow: string
   rules: RoleRules
-  /** Whether a platform admin must give a reason; null: no reason asked. */
-  reason: ReasonAsked | null
+  /** Whether a platform admin must give a reason; null: none needed. */
+  reason: ReasonRule | null
 }
 
-/** Adds a member. */
 export function AddMember({ address, owner, add, search, standings, directory, tomorrow, rules, reason }: Props) {
   return (
     <DialogButton label="Add member" icon="plus" variant="primary" title={`Add a member to ${address.name}`}>

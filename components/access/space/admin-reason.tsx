@@ -5,10 +5,10 @@ import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
  * - `always`: they have no role here themselves
  * - `beyond`: only to give more than they have
  */
-export type ReasonAsked = 'always' | 'beyond'
+export type ReasonRule = 'always' | 'beyond'
 
 /** A platform admin's reason for acting on someone else's space. */
-export function PlatformAdminReason({ asked, owner }: { asked: ReasonAsked; owner: string }) {
+export function PlatformAdminReason({ asked, owner }: { asked: ReasonRule; owner: string }) {
   return (
     <TextAreaField
       label="Reason"

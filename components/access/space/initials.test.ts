@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { initials } from './initials.ts'
 
-test('initials are those of the first and the last name, whatever the script', () => {
+test('initials come from the first and last name, in any script', () => {
   expect(initials('Alice Example')).toBe('AE')
   expect(initials('Łukasz Jan Żółć')).toBe('ŁŻ')
   expect(initials('grace.hopper')).toBe('GH')

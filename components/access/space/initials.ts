@@ -1,4 +1,4 @@
-/** @returns what stands for a person in few letters: the first of their first and of their last name; empty without a name */
+/** @returns the first letters of a person's first and last name; empty if they have none */
 export function initials(name: string): string {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words

@@ -10,7 +10,7 @@ import { OnlyChanged } from '#components/ui/form/only-changed.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { Role } from '#lib/kernel/model/access/role.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
-import { PlatformAdminReason, type ReasonAsked } from './admin-reason.tsx'
+import { PlatformAdminReason, type ReasonRule } from './admin-reason.tsx'
 import { RoleField } from './role-field.tsx'
 import { lastDayHint, type RoleRules } from './role-rules.ts'
 
@@ -26,17 +26,16 @@ type Props = {
   rules: RoleRules
   /** The owner's name. */
   owner: string
-  /** Whether a platform admin must give a reason; null: no reason asked. */
-  reason: ReasonAsked | null
-  /** Whether removing needs a platform admin’s reason. */
+  /** Whether a platform admin must give a reason; null: none needed. */
+  reason: ReasonRule | null
+  /** Whether removal needs a platform admin's reason. */
   removalReason: boolean
   change: FormAction
   remove: FormAction
-  /** How to give them the same role again; null: only in another way than it was given. */
+  /** For undo: grants the same role again; null: not possible in the same way. */
   again: { principal: string; add: FormAction } | null
 }
 
-/** Changes or removes a member. */
 export function MemberActions(props: Props) {
   const { address, grantId, who, role, lastDay, tomorrow, rules, owner, reason, removalReason, change, remove } = props
   const again = rules.approvalRoles.includes(role) ? null : props.again
@@ -87,9 +86,9 @@ export function MemberActions(props: Props) {
           <input type="hidden" name="grantId" value={grantId} />
           <p>
             They lose the <strong>{role}</strong> role in{' '}
-            <span className="wrap-anywhere font-mono">{address.name}</span> immediately. Unless another role still gives
-            them access, their next kubectl command is refused, and open logs, shells and port-forwards are cut. What
-            they created stays.
+            <span className="wrap-anywhere font-mono">{address.name}</span> immediately. Without another role, their
+            next kubectl command is refused and open logs, shells and port-forwards are closed. Everything they created
+            stays.
           </p>
           {removalReason && (
             <div className="mt-4">

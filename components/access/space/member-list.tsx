@@ -16,7 +16,7 @@ type Row = { key: string; who: ReactNode; role: ReactNode; until: ReactNode; act
 type Props = {
   owner: Owner
   grants: readonly GrantView[]
-  /** Actions for a member; null if this person has none. */
+  /** Actions for a member, or null. */
   actionsFor: (grant: GrantView) => ReactNode
 }
 
@@ -114,11 +114,11 @@ function Person({ name, detail, self, group }: { name: string; detail: string; s
 export const principalName = ({ principal }: GrantView): string =>
   principal.kind === 'group' ? `group ${groupLabel(principal.name, principal.issuer)}` : principal.name
 
-/** @returns a grant's principal as the form for a new member sends it */
+/** @returns a grant's principal as the add-member form sends it */
 export const principalKey = ({ principal }: GrantView): string =>
   principal.kind === 'group' ? `group:${principal.name}` : `user:${principal.handle}`
 
-/** @returns what everybody has who is in a space, by the value that the form for a new member sends */
+/** @returns everyone's role in the space, by the value that the add-member form sends */
 export const standingsOf = (owner: Owner, grants: readonly GrantView[]): Record<string, Standing> =>
   Object.fromEntries<Standing>([
     [`user:${owner.handle}`, 'owner'],
@@ -127,7 +127,10 @@ export const standingsOf = (owner: Owner, grants: readonly GrantView[]): Record<
       .map((grant) => [principalKey(grant), grant.role] as const),
   ])
 
-/** @returns whether that form could give the same: by a member, from now, without an end or until the end of a day */
+/**
+ * @returns whether the add-member form can create the same grant: by a member, from now, without an end or until the
+ *   end of a day
+ */
 export const isGivenByDay = ({ principal, startsAt, endsAt, byRequest, asPlatformAdmin }: GrantView): boolean =>
   !byRequest &&
   !asPlatformAdmin &&

@@ -9,7 +9,6 @@ import type { SpaceOffer } from '#lib/features/offers/model/offer-view.ts'
 
 type Props = { address: SpaceAddress; offer: SpaceOffer; withdraw: FormAction }
 
-/** An open offer, and a way to withdraw it. */
 export function OpenOffer({ address, offer, withdraw }: Props) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 rounded-lg bg-accent-soft px-3.5 py-3 text-sm">

@@ -22,13 +22,13 @@ type Props = {
   hint: string
   space: SpaceAddress
   search: SearchPrincipals
-  /** What those have who are in the space already, by the value that the form sends. */
+  /** Existing members' roles, by the value that the form sends. */
   standings?: Readonly<Record<string, Standing>>
   /** Suggests people only. */
   peopleOnly?: boolean
-  /** The action can’t be undone: the person must be shown first, unless their exact handle was typed. */
+  /** For actions that can't be undone: the match must be shown first, unless the exact handle was typed. */
   careful?: boolean
-  /** Where somebody goes who isn't found. */
+  /** Where to send people who aren't found. */
   invite: string
 }
 
@@ -36,8 +36,7 @@ type Props = {
 const fewestLetters = 2
 
 /**
- * Selects a person or group. Names and e-mail addresses are only for searching: the match is shown, and the form sends
- * the handle.
+ * Selects a person or group. Names and email addresses only search: the match is shown, and the form sends the handle.
  */
 export function PrincipalCombobox({
   label,
@@ -60,8 +59,8 @@ export function PrincipalCombobox({
         several: (text) => `“${text}” matches more than one. Choose the one you mean.`,
         none: (text) =>
           peopleOnly
-            ? `Nobody called “${text}” has signed in yet.`
-            : `Nobody called “${text}” has signed in yet. For a group, type “group:${text}”.`,
+            ? `No one called “${text}” has signed in yet.`
+            : `No one called “${text}” has signed in yet. For a group, type “group:${text}”.`,
       }}
       whenNone={<CopyLink label={peopleOnly ? 'Copy a link to Spaceport' : 'Copy an invitation link'} path={invite} />}
       search={async (text) => {
@@ -72,7 +71,7 @@ export function PrincipalCombobox({
         const fitting = found.data.filter(
           (principal) => principal.kind === (kind || principal.kind) && (principal.kind === 'user' || !peopleOnly),
         )
-        // A group may get a role before any of its members has signed in, but only with the explicit prefix.
+        // A group can get a role before any member has signed in, but only with the explicit prefix.
         if (kind === 'group' && !peopleOnly && !fitting.some((one) => one.id === rest && isOfMain(one)))
           fitting.push({ kind: 'group', id: rest, people: 0, from: null })
         const prefix = kind && text.slice(0, text.length - rest.length)
@@ -87,10 +86,10 @@ export function PrincipalCombobox({
 const isOfMain = (principal: Principal): boolean => principal.kind === 'group' && principal.from === null
 
 type As = {
-  /** Typed before the name, so that the option's names match the text. */
+  /** The typed prefix, so that the option's names match the text. */
   prefix: string
   standings: Readonly<Record<string, Standing>>
-  /** Whether another provider has a group of that name: then the name alone doesn't say which is meant. */
+  /** Another provider has a group of the same name, so the name alone is ambiguous. */
   isAlike: boolean
 }
 

@@ -10,11 +10,11 @@ import type { RoleRules } from './role-rules.ts'
 type Props = {
   address: SpaceAddress
   rules: RoleRules
-  /** The role that they have. */
+  /** The current role. */
   held?: Role
 }
 
-/** The choice of a role, with what it allows. One that needs approval leads to the form that asks for it. */
+/** Chooses a role and shows what it allows. If the role needs approval, links to the request form. */
 export function RoleField({ address, rules, held }: Props) {
   const [role, setRole] = useState<Role>(held ?? 'editor')
   const asked = role !== held && rules.approvalRoles.includes(role)

@@ -1,13 +1,13 @@
 import type { Role } from '#lib/kernel/model/access/role.ts'
 
-/** What the policy says of roles that somebody gives. */
+/** The policy's rules for granting roles. */
 export type RoleRules = {
-  /** Roles that are only given through a request. */
+  /** Roles that are only granted through a request. */
   approvalRoles: readonly Role[]
-  /** Whether the policy limits how long some role lasts. */
+  /** Whether the policy limits the duration of some role. */
   limited: boolean
 }
 
-/** @returns the hint of a last day */
+/** @returns the hint of the last-day field */
 export const lastDayHint = ({ limited }: RoleRules): string =>
   `At the end of this day (UTC). ${limited ? 'The policy limits how long a role lasts.' : 'Leave empty for no end date.'}`

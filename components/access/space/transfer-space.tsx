@@ -45,7 +45,7 @@ export function HandOver({ address, owner, isOwner, days, offer, search, directo
           <p className="mb-1 font-semibold text-warn">What changes once they accept</p>
           <ul className="list-disc space-y-1 pl-4">
             <li>
-              The new owner controls everything: members, requests and deletion.{' '}
+              The new owner controls members, requests and deletion.{' '}
               {isOwner ? 'The space counts toward their limit.' : 'They can accept even beyond their limit.'}
             </li>
             <li>

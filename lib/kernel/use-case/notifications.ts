@@ -15,7 +15,7 @@ export type Notifications = {
    */
   onPerson(userId: string, heard: () => void): () => void
   /**
-   * Calls back with every notification that may affect what people see (`wakeOf` of
+   * Calls back with every notification that may affect what people see (`parseNotification` of
    * lib/features/inbox/model/notification-message.ts), and with null after a lost connection. @returns a function to
    * unsubscribe
    */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Reviewed } from '#lib/features/access/model/review-subject.ts'
+import type { ReviewSubject } from '#lib/features/access/model/review-subject.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { request } from '#lib/kube/client/request.ts'
 
@@ -20,7 +20,7 @@ export type ReviewAnswer = z.infer<typeof reviewSchema>['status']
  */
 export async function reviewAccess(
   cluster: Cluster,
-  { user, groups }: Reviewed,
+  { user, groups }: ReviewSubject,
   question: ReviewQuestion,
   signal?: AbortSignal,
 ): Promise<ReviewAnswer> {

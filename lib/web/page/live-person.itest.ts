@@ -113,7 +113,7 @@ test('only the requester and the deciders see a request change', async () => {
   await expect.poll(() => decides.told.at(-1)?.count, soon).toBe(0)
   expect(
     sentencesOf(decides).filter((sentence) => sentence.includes('denied')),
-    'people get no events about their own actions',
+    'no notification of one’s own action',
   ).toEqual([])
   await notify(other.person)
   // The event may arrive before its topic, together with something unrelated to this person.

@@ -1,7 +1,7 @@
 import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 import 'server-only'
 import type { LiveSession } from '#lib/auth/session/read-session.ts'
-import type { NotifiedEvent, Told, Topic } from '#lib/features/inbox/model/notification-message.ts'
+import type { NotificationMessage, NotifiedEvent, Topic } from '#lib/features/inbox/model/notification-message.ts'
 import { readNews } from '#lib/features/inbox/use-cases/read-news.ts'
 import { createQueues } from '#lib/kernel/limits/queues.ts'
 import { AppError, isAppError } from '#lib/kernel/model/errors.ts'
@@ -80,7 +80,7 @@ export const livePerson = (request: Request, parse: () => { person: string; afte
       const found =
         isFirst || own.includes('inbox') ? await readNews(nowCtx, { since: before(last.at, overlapMs) }) : []
       const frame = frameState(now)
-      const told: Told = {
+      const told: NotificationMessage = {
         at: at.getTime(),
         count: now.inbox ?? 0,
         topics: [

@@ -14,7 +14,7 @@ export type FoundGrant = {
   user: { handle: string; name: string; email: string } | null
 }
 
-/** @returns a grant of a space that was not removed, or null */
+/** @returns an active grant of a space, or null */
 export async function findGrant(db: Db | Tx, spaceId: string, id: string): Promise<FoundGrant | null> {
   return db.grant.findFirst({
     where: { id, spaceId, removedAt: null },

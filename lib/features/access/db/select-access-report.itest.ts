@@ -10,7 +10,7 @@ import { selectSpacesByName } from './select-spaces-by-name.ts'
 let pool: Pool
 let owner: pg.Client
 let person: string
-/** One with grants to a group, and one to which the group of everybody was added. */
+/** A space with group grants, and one that the group with all test users can use. */
 let space: string
 let wide: string
 beforeAll(async () => {
@@ -40,23 +40,23 @@ const first = (of: Parameters<typeof selectAccessReport>[1]) => selectAccessRepo
 
 async function later(of: Parameters<typeof selectAccessReport>[1]): Promise<ReportRow[]> {
   const last = (await first(of))[24]
-  if (!last) throw new Error('there is no such row')
+  if (!last) throw new Error('unknown row')
   return selectAccessReport(pool, of, { at, limit, after: cursorOf(last) })
 }
 
-/** What the pages read, each with how many rows it finds. */
+/** The pages' queries, each with its expected number of rows. */
 const reads: Record<string, [() => Promise<unknown[]>, number]> = {
-  // Their own space, ten more, twenty through their group, and one through everybody’s.
+  // Their own space, ten direct grants, twenty through their group and one through the group of all users.
   'a person’s access report': [() => first({ people: [person] }), 32],
   'a later page of a person’s access report': [() => later({ people: [person] }), 32 - 25],
-  // Its owner, ten people, and a hundred of a group.
+  // The owner, ten people, and a group of a hundred.
   'the access report in a space': [() => first({ spaces: [space] }), limit],
   'a later page of the access report in a space': [() => later({ spaces: [space] }), limit],
   'the access report in a space of 10,000 people': [() => first({ spaces: [wide] }), limit],
   'a later page of the access report in a space of 10,000 people': [() => later({ spaces: [wide] }), limit],
   'the first page of spaces': [() => selectSpacesByName(pool, {}, { at, limit }), limit],
   'spaces by part of a name': [() => selectSpacesByName(pool, { search: 'space-1500' }, { at, limit }), 1],
-  'spaces by a name that none has': [() => selectSpacesByName(pool, { search: 'no such space' }, { at, limit }), 0],
+  'spaces by an unknown name': [() => selectSpacesByName(pool, { search: 'no such space' }, { at, limit }), 0],
 }
 
 test.each(Object.entries(reads))('with 100,000 grants, %s take milliseconds', async (name, [read, count]) => {
@@ -69,11 +69,11 @@ test.each(Object.entries(reads))('with 100,000 grants, %s take milliseconds', as
   }
   const fastest = Math.min(...times)
   console.info(`${name}: ${fastest.toFixed(1)} ms`)
-  // The page has 200 ms, which npm run bench measures; a scan of everything for each row takes seconds on any machine.
+  // The page's budget is 200 ms, measured by npm run bench. A full scan per row takes seconds on any machine.
   expect(fastest).toBeLessThan(1_000)
 })
 
-test('pages follow each other without a gap or a repetition, in both orders', async () => {
+test('pages have no gaps or duplicates, in both orders', async () => {
   for (const of of [{ people: [person] }, { spaces: [space] }]) {
     const whole = await selectAccessReport(pool, of, { at, limit: 1_000 })
     const paged: ReportRow[] = []

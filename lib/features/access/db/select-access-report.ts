@@ -5,13 +5,12 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { existing, notOver, notWithheld } from '#lib/kernel/db/spaces/effective-sql.ts'
 
-/** Whose access report: those of people, or those in spaces. */
+/** Reports by person or by space. */
 export type AccessReportOf = { people: readonly string[] } | { spaces: readonly string[] }
 
 /**
- * @param of ids of people or spaces; those of people come by person and then by space, those in spaces by space and
- *   then by person
- * @returns access report that count at an instant or later, after the cursor's; at most `limit`
+ * @param of ids of people (rows ordered by person, then space) or of spaces (rows ordered by space, then person)
+ * @returns at most `limit` rows of access that is effective at an instant or later, after the cursor
  */
 export function selectAccessReport(
   pool: Pool,
@@ -59,7 +58,7 @@ const ofPeople = (ids: readonly string[], at: Date) => Prisma.sql`
   SELECT g.space_id, g.id, m.user_id, m.counts_until FROM ${knownMemberSql} m JOIN space_grant g USING ("group", group_issuer)
   WHERE m.user_id = ANY (${ids}::uuid[]) AND ${notOver(at)} AND ${notWithheld('m.user_id')}`
 
-/** A group without members has one row, without a person. */
+/** A group without members gives one row, without a person. */
 const inSpaces = (ids: readonly string[], at: Date) => Prisma.sql`
   SELECT s.id AS space_id, NULL::uuid AS grant_id, s.owner_id AS user_id, NULL::timestamptz AS counts_until FROM space s WHERE s.id = ANY (${ids}::uuid[])
   UNION ALL
@@ -84,7 +83,7 @@ const inSpaces = (ids: readonly string[], at: Date) => Prisma.sql`
     ' AND ',
   )}`
 
-/** @returns the condition that a row of `h` comes after the cursor's */
+/** @returns the condition that a row of `h` comes after the cursor */
 function isAfter({ id, handle }: AccessCursor, byPerson: boolean): Prisma.Sql {
   const from = Prisma.sql`FROM space a
     WHERE a.id = coalesce((SELECT t.space_id FROM space_grant t WHERE t.id = ${id}::uuid), ${id}::uuid)`

@@ -2,8 +2,8 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { DirectAccess } from '#lib/kernel/model/audit/cluster-audit.ts'
 
 /**
- * @returns whom the cluster’s audit has seen in a space past the gateway, the latest first, and when that audit last
- *   arrived; null: it never did
+ * @returns the direct access to a space that the cluster's audit log shows, latest first, and when that log last
+ *   arrived (null: never)
  */
 export async function selectDirectAccess(
   pool: Pool,

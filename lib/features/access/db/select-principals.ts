@@ -7,16 +7,16 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.ts'
 
-/** A person or a group, and where they come from; a group's issuer has no trailing slash. */
-export type FoundPrincipal = { issuer: string } & (
+/** A person or a group, with its provider. A group's issuer has no trailing slash. */
+export type PrincipalRow = { issuer: string } & (
   | { kind: 'user'; id: string; name: string; email: string }
   | { kind: 'group'; id: string; people: number }
 )
 
 /**
- * Finds people and groups as somebody types. Exact matches come first, groups before people, so that no number of
- * people who name themselves after a group can hide it; then people, then groups.
- * @param issuers the providers whose groups are searched
+ * Suggests people and groups while the user types. Exact matches come first, then people, then groups. Exact groups
+ * come before exact people, so that people can't hide a group by taking its name.
+ * @param issuers the providers to search groups of
  * @returns at most `limit`
  */
 export async function selectPrincipals(
@@ -24,7 +24,7 @@ export async function selectPrincipals(
   text: string,
   issuers: readonly string[],
   limit: number,
-): Promise<FoundPrincipal[]> {
+): Promise<PrincipalRow[]> {
   const pattern = likePattern(text)
   const [users, groups] = await Promise.all([
     db.$queryRaw<{ handle: string; name: string; email: string; issuer: string; exact: boolean }[]>`
@@ -36,9 +36,9 @@ export async function selectPrincipals(
       WHERE "group" ILIKE ${pattern} AND group_issuer = ANY (${[...issuers]}::text[]) GROUP BY "group", group_issuer ORDER BY "group" = ${text} DESC, exact DESC, "group", group_issuer LIMIT ${limit}`,
   ])
   const asUser = ({ handle, name, email, issuer }: (typeof users)[number]) =>
-    ({ kind: 'user', id: handle, name, email, issuer }) satisfies FoundPrincipal
+    ({ kind: 'user', id: handle, name, email, issuer }) satisfies PrincipalRow
   const asGroup = ({ group, people, issuer }: (typeof groups)[number]) =>
-    ({ kind: 'group', id: group, people, issuer }) satisfies FoundPrincipal
+    ({ kind: 'group', id: group, people, issuer }) satisfies PrincipalRow
   return [
     ...groups.filter(({ exact }) => exact).map(asGroup),
     ...users.map(asUser),
@@ -46,23 +46,23 @@ export async function selectPrincipals(
   ].slice(0, limit)
 }
 
-/** As selectPrincipals, but only the person with exactly this handle and the groups with exactly this name. */
+/** As selectPrincipals, but only exact matches: a handle, or a group's name. */
 export async function selectExactPrincipals(
   db: Db,
   text: string,
   issuers: readonly string[],
   limit: number,
-): Promise<FoundPrincipal[]> {
+): Promise<PrincipalRow[]> {
   const [user, ...groups] = await Promise.all([
     findUserByHandle(db, text),
     ...issuers.map(async (issuer) => ({ issuer, people: await countGroup(db, { group: text, issuer }) })),
   ])
-  const found: FoundPrincipal[] = []
+  const found: PrincipalRow[] = []
   if (user) found.push({ kind: 'user', id: user.handle, name: user.name, email: user.email, issuer: user.issuer })
   for (const { issuer, people } of groups) if (people > 0) found.push({ kind: 'group', id: text, people, issuer })
   return found.slice(0, limit)
 }
 
-/** @returns everybody by handle, after the one with the handle `after`; at most `limit` */
+/** @returns all people by handle, after `after`; at most `limit` */
 export const selectPersonIds = (pool: Pool, after: string, limit: number): Promise<{ id: string; handle: string }[]> =>
   runSql(pool, Prisma.sql`SELECT id, handle FROM user_account WHERE handle > ${after} ORDER BY handle LIMIT ${limit}`)

@@ -1,25 +1,25 @@
-import type { SpaceFound } from '#lib/features/access/model/access-report.ts'
+import type { SpaceListItem } from '#lib/features/access/model/access-report.ts'
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { likePattern } from '#lib/kernel/db/like-pattern.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { existing, notOver } from '#lib/kernel/db/spaces/effective-sql.ts'
 
-/** @returns spaces of everybody by name, on all clusters, after the one with the id `after`; at most `limit` */
+/** @returns all spaces on all clusters by name, after the one with the id `after`; at most `limit` */
 export function selectSpacesByName(
   pool: Pool,
   { search, after }: { search?: string | undefined; after?: string | undefined },
   { at, limit }: { at: Date; limit: number },
-): Promise<SpaceFound[]> {
+): Promise<SpaceListItem[]> {
   const conditions = [existing]
   if (search)
-    // The first condition is that of an index.
+    // The first condition matches an index.
     conditions.push(
       Prisma.sql`(s.name || ' ' || s.description) ILIKE ${likePattern(search)} AND s.name ILIKE ${likePattern(search)}`,
     )
   if (after)
     conditions.push(Prisma.sql`(s.name, s.id) > (SELECT a.name, a.id FROM space a WHERE a.id = ${after}::uuid)`)
-  return runSql<SpaceFound>(
+  return runSql<SpaceListItem>(
     pool,
     Prisma.sql`
     SELECT s.id, s.name, c.name AS cluster, s.status::text AS status, json_build_object('handle', o.handle, 'name', o.name) AS owner,

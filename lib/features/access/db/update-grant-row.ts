@@ -4,8 +4,8 @@ import type { Role } from '#lib/kernel/model/access/role.ts'
 type Terms = { role: Role; endsAt: Date | null }
 
 /**
- * Changes a grant that was not removed, if it is still as it was when the change was decided.
- * @param change.withheldFrom the platform admins for whom it no longer counts; omitted: unchanged
+ * Changes an active grant, unless it has changed since the check.
+ * @param change.withheldFrom the platform admins it doesn't count for; omitted: unchanged
  * @returns whether it was changed
  */
 export async function updateGrantRow(
@@ -18,7 +18,7 @@ export async function updateGrantRow(
 }
 
 /**
- * As updateGrantRow, by a new row that is withheld from nobody: the old one ends.
+ * As updateGrantRow, but ends the row and adds a new one that is withheld from no one.
  * @param removal when and by whom
  */
 export async function replaceGrantRow(

@@ -6,9 +6,9 @@ import type { ReportRow } from './access-report.ts'
 import type { ClusterBinding } from './cluster-binding.ts'
 import { handleOf } from './review-subject.ts'
 
-/** The columns of a download of who holds what. Instants are ISO 8601, UTC. */
+/** Columns of the access report as CSV. Instants are ISO 8601, UTC. */
 const columns = [
-  /** `role`, `credential`, `binding`, `seen` (in the cluster’s audit, past the gateway) or `note` */
+  /** `role`, `credential`, `binding`, `seen` (direct access, from the cluster's audit log) or `note` */
   'record',
   'cluster',
   'space',
@@ -71,7 +71,7 @@ export const credentialLine = ({ person, space, ...row }: CredentialListed): str
     note: space ? null : 'for all spaces of the person',
   })
 
-/** @returns one line for each subject of a binding; one without a subject if there is none */
+/** @returns a line per subject of a binding, or one line if it has no subjects */
 export const bindingLines = (space: { name: string; cluster: string }, binding: ClusterBinding): string => {
   const { kind, name, roleRef, subjects, state } = binding
   const about: Line = {
@@ -94,7 +94,7 @@ export const bindingLines = (space: { name: string; cluster: string }, binding: 
     .join('')
 }
 
-/** @returns a line about somebody whom the cluster’s audit has seen in a space */
+/** @returns a line for a person's direct access to a space */
 export const directAccessLine = (space: { name: string; cluster: string }, seen: DirectAccess): string =>
   line({
     record: 'seen',
@@ -108,5 +108,5 @@ export const directAccessLine = (space: { name: string; cluster: string }, seen:
     note: [seen.credential, seen.credentialId, seen.lastRequest].filter((part) => part !== '').join(' · '),
   })
 
-/** @returns a line that says what the file doesn’t have */
+/** @returns a line that explains missing data */
 export const noteLine = (note: string): string => line({ record: 'note', note })

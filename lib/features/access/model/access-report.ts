@@ -2,56 +2,53 @@ import { z } from 'zod'
 import type { Standing } from '#lib/kernel/model/access/role.ts'
 import type { SpaceStatus } from '#lib/kernel/model/spaces/space-status.ts'
 
-/** A standing that a person has in a space, now or from a later start, and where it comes from. */
+/** A person's role in or ownership of a space, current or scheduled, and its origin. */
 export type ReportRow = {
-  /** Of the grant; an owner’s is that of the space. */
+  /** The grant's id, or the space's for its owner. */
   id: string
   space: { id: string; name: string; cluster: string }
-  /** Null: nobody in the group has signed in. */
+  /** Null: no member of the group has signed in. */
   person: { handle: string; name: string; deactivated: boolean } | null
   standing: Standing
-  /** Whether it gives nothing until the provider names the person’s groups again. */
+  /** Suspended until the identity provider confirms the person's groups. */
   paused: boolean
-  /** The group that it comes through; null: it is the person’s own. */
+  /** The group it comes from; null: granted to the person directly. */
   group: string | null
-  /** The group’s provider; null: the configured one. */
+  /** The group's provider; null: the configured one. */
   issuer: string | null
-  /** Who gave it, or handed the space over; null: they created the space, or it is not known. */
+  /** Who granted it or transferred the space; null: the person created the space, or unknown. */
   givenBy: { handle: string; name: string } | null
-  /** Whether a platform admin gave it by platform role. */
+  /** Granted under a platform role. */
   asPlatformAdmin: boolean
-  /** The request that it came from. */
   requestId: string | null
   since: Date
-  /** When it ends by itself, or with the space; null: never. */
+  /** When it ends, alone or with the space; null: never. */
   until: Date | null
-  /** The person’s last kubectl request in the space, whatever allowed it. */
+  /** The person's last kubectl request in the space, under any grant. */
   lastUsedAt: Date | null
 }
 
-/** A page of access report, and where the next one starts. */
 export type AccessReportPage = { rows: ReportRow[]; next: string | null }
 
-/** A row of the access report and a person are one row of a page: a group’s grant has many. */
+/** A group's grant gives a row per member, so a cursor needs both grant and person. */
 export type AccessCursor = { id: string; handle: string }
 
-/** Where a page of access report starts, as text: after this row. */
+/** A cursor as text: the last row of the previous page. */
 export const accessCursor = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}~[a-z0-9-]{0,60}$/)
 
-/** @param text has passed `accessCursor` */
+/** @param text validated by `accessCursor` */
 export const parseCursor = (text: string): AccessCursor => ({ id: text.slice(0, 36), handle: text.slice(37) })
 export const cursorOf = ({ id, person }: ReportRow): AccessCursor => ({ id, handle: person?.handle ?? '' })
 export const renderCursor = ({ id, handle }: AccessCursor): string => `${id}~${handle}`
 
-/** A space in the list that is searched by its name. */
-export type SpaceFound = {
+export type SpaceListItem = {
   id: string
   name: string
   cluster: string
   status: SpaceStatus
   owner: { handle: string; name: string }
-  /** How many grants to people and groups have not ended. */
+  /** Number of active and scheduled grants. */
   grants: number
 }

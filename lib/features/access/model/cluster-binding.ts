@@ -2,20 +2,19 @@ import { type FoundBinding, type FoundRole, reachesPeople } from '#lib/features/
 import { hasDrifted } from '#lib/kernel/model/spaces/drift.ts'
 import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 
-/** What gives rights in a namespace, as it is on the cluster. */
+/** The bindings on a cluster that give permissions in a namespace. */
 export type SpaceRights = {
-  /** The namespace’s RoleBindings, each also as the whole object. */
+  /** The namespace's RoleBindings, each also as the whole object. */
   inNamespace: readonly (FoundBinding & { object: unknown })[]
-  /** All ClusterRoleBindings; `shipped`: Kubernetes itself made it. */
+  /** All ClusterRoleBindings. `shipped`: part of Kubernetes. */
   across: readonly (FoundBinding & { shipped: boolean })[]
   clusterRoles: readonly FoundRole[]
-  /** Whether there are more than were read. */
   more: boolean
 }
 
 /**
- * `made`: by Spaceport, as it is; `changed`: by Spaceport, and somebody changed it; `missing`: Spaceport’s, and not
- * there; `foreign`: not Spaceport’s.
+ * `made`: Spaceport's, unchanged; `changed`: Spaceport's, modified by someone else; `missing`: Spaceport's, deleted;
+ * `foreign`: not Spaceport's.
  */
 export type BindingState = 'made' | 'changed' | 'missing' | 'foreign'
 export type ClusterBinding = FoundBinding & { state: BindingState }
@@ -23,9 +22,9 @@ export type ClusterBinding = FoundBinding & { state: BindingState }
 const order: Readonly<Record<BindingState, number>> = { foreign: 0, changed: 1, missing: 2, made: 3 }
 
 /**
- * @param desired the RoleBindings that Spaceport wants in the namespace
- * @returns the bindings that give people rights in a space, those that Spaceport did not make first: its namespace’s
- *   RoleBindings, and ClusterRoleBindings that reach Spaceport’s people. A label makes none of them Spaceport’s
+ * @param desired the RoleBindings that Spaceport maintains in the namespace
+ * @returns the bindings that give people permissions in a space, foreign ones first: RoleBindings of its namespace, and
+ *   ClusterRoleBindings with subjects that may be Spaceport users. Labels don't make a binding Spaceport's
  */
 export function bindingsOfSpace(rights: SpaceRights, desired: readonly Manifest[]): ClusterBinding[] {
   const wanted = new Map(desired.map((manifest) => [manifest.metadata.name, manifest]))

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { AccessSpan } from '#lib/kernel/model/access/escalation.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
-import { decideGiving, type Gift, type Giver } from './giving.ts'
+import { type Granter, type GrantTerms, grantAuthority } from './giving.ts'
 
 const day = (count: number) => new Date(Date.UTC(2026, 0, count))
-const gift = (role: Role, endsAt: Date | null = null): Gift => ({ role, endsAt })
-const giver = (held: AccessSpan[], more: Partial<Giver> = {}): Giver => ({
+const terms = (role: Role, endsAt: Date | null = null): GrantTerms => ({ role, endsAt })
+const granter = (held: AccessSpan[], more: Partial<Granter> = {}): Granter => ({
   held,
   platformRole: 'member',
   reachesSelf: false,
@@ -15,81 +15,91 @@ const holds = (standing: AccessSpan['standing'], endsAt: Date | null = null): Ac
 const admin = { platformRole: 'admin' } as const
 const self = { reachesSelf: true }
 
-test.each<[string, Giver, Gift, ReturnType<typeof decideGiving>]>([
-  ['an owner gives without an end date', giver([holds('owner')]), gift('admin'), 'own'],
-  ['an admin gives what they hold', giver([holds('admin')]), gift('admin'), 'own'],
-  ['an admin gives until their own role ends', giver([holds('admin', day(2))]), gift('editor', day(2)), 'own'],
+test.each<[string, Granter, GrantTerms, ReturnType<typeof grantAuthority>]>([
+  ['an owner grants a role without an end', granter([holds('owner')]), terms('admin'), 'own'],
+  ['an admin grants their own role', granter([holds('admin')]), terms('admin'), 'own'],
+  ['an admin grants a role until their own ends', granter([holds('admin', day(2))]), terms('editor', day(2)), 'own'],
   [
-    'an admin gives nothing that outlasts their own role',
-    giver([holds('admin', day(2))]),
-    gift('viewer', day(3)),
+    'an admin cannot grant a role that outlasts their own',
+    granter([holds('admin', day(2))]),
+    terms('viewer', day(3)),
     'beyond_own',
   ],
   [
-    'an admin whose role ends gives nothing without an end date',
-    giver([holds('admin', day(2))]),
-    gift('viewer'),
+    'a temporary admin cannot grant a role without an end',
+    granter([holds('admin', day(2))]),
+    terms('viewer'),
     'beyond_own',
   ],
   [
-    'the end of each role counts separately',
-    giver([holds('admin', day(2)), holds('viewer')]),
-    gift('editor'),
+    'each role’s end is checked separately',
+    granter([holds('admin', day(2)), holds('viewer')]),
+    terms('editor'),
     'beyond_own',
   ],
   [
-    'a role held without end can be given without end',
-    giver([holds('admin', day(2)), holds('viewer')]),
-    gift('viewer'),
+    'a permanent role allows permanent grants',
+    granter([holds('admin', day(2)), holds('viewer')]),
+    terms('viewer'),
     'own',
   ],
   [
-    'giving to one’s own group makes nothing last',
-    giver([holds('admin', day(2))], self),
-    gift('viewer'),
+    'an admin cannot make their own role permanent through their group',
+    granter([holds('admin', day(2))], self),
+    terms('viewer'),
     'self_escalation',
   ],
-  ['a platform admin gives to others as a platform admin', giver([], admin), gift('admin'), 'platform-admin'],
-  ['a platform admin gives nothing to themselves', giver([], { ...admin, ...self }), gift('viewer'), 'self_escalation'],
+  ['a platform admin grants roles to others by platform role', granter([], admin), terms('admin'), 'platform-admin'],
   [
-    'a platform admin who is a viewer gives as a platform admin',
-    giver([holds('viewer')], admin),
-    gift('viewer'),
+    'a platform admin cannot grant themselves a role',
+    granter([], { ...admin, ...self }),
+    terms('viewer'),
+    'self_escalation',
+  ],
+  [
+    'a platform admin who is a viewer grants by platform role',
+    granter([holds('viewer')], admin),
+    terms('viewer'),
     'platform-admin',
   ],
   [
-    'a platform admin who is a viewer gives nothing to their own group',
-    giver([holds('viewer')], { ...admin, ...self }),
-    gift('viewer'),
+    'a platform admin who is a viewer cannot grant roles to their own group',
+    granter([holds('viewer')], { ...admin, ...self }),
+    terms('viewer'),
     'self_escalation',
   ],
-  ['a platform admin who is an admin gives what they hold', giver([holds('admin')], admin), gift('admin'), 'own'],
   [
-    'a platform admin gives beyond what they hold as a platform admin',
-    giver([holds('admin', day(2))], admin),
-    gift('admin'),
+    'a platform admin who is a space admin grants from their own role',
+    granter([holds('admin')], admin),
+    terms('admin'),
+    'own',
+  ],
+  [
+    'a platform admin grants more than their own role by platform role',
+    granter([holds('admin', day(2))], admin),
+    terms('admin'),
     'platform-admin',
   ],
 ])('%s', (_name, who, what, expected) => {
-  expect(decideGiving(who, what)).toBe(expected)
+  expect(grantAuthority(who, what)).toBe(expected)
 })
 
-test.each<[string, Giver, Gift, Gift, ReturnType<typeof decideGiving>]>([
-  ['giving less than before is always allowed', giver([holds('admin', day(2))]), gift('viewer'), gift('admin'), 'own'],
+test.each<[string, Granter, GrantTerms, GrantTerms, ReturnType<typeof grantAuthority>]>([
+  ['reducing a grant is always allowed', granter([holds('admin', day(2))]), terms('viewer'), terms('admin'), 'own'],
   [
-    'a lower role for longer counts as more',
-    giver([holds('admin', day(2))]),
-    gift('viewer', day(9)),
-    gift('admin', day(3)),
+    'a lower role with a later end counts as more',
+    granter([holds('admin', day(2))]),
+    terms('viewer', day(9)),
+    terms('admin', day(3)),
     'beyond_own',
   ],
   [
-    'a platform admin takes back as a platform admin',
-    giver([], admin),
-    gift('viewer'),
-    gift('admin'),
+    'a platform admin reduces a grant by platform role',
+    granter([], admin),
+    terms('viewer'),
+    terms('admin'),
     'platform-admin',
   ],
-])('of a change: %s', (_name, who, what, before, expected) => {
-  expect(decideGiving(who, what, before)).toBe(expected)
+])('changing a grant: %s', (_name, who, what, before, expected) => {
+  expect(grantAuthority(who, what, before)).toBe(expected)
 })

@@ -2,33 +2,37 @@ import { type AccessSpan, isEscalation } from '#lib/kernel/model/access/escalati
 import type { PlatformRole, Role } from '#lib/kernel/model/access/role.ts'
 
 /** A role until an instant; null: no end. */
-export type Gift = { role: Role; endsAt: Date | null }
+export type GrantTerms = { role: Role; endsAt: Date | null }
 
-/** The person who gives: what they hold in the space now, and whether the gift would reach themselves. */
-export type Giver = { held: readonly AccessSpan[]; platformRole: PlatformRole; reachesSelf: boolean }
+/** The granting person: their roles in the space, and whether the grant would include them. */
+export type Granter = { held: readonly AccessSpan[]; platformRole: PlatformRole; reachesSelf: boolean }
 
 /**
- * What entitles the giver. `own`: what they hold in the space. `platform role`: being a platform admin, which takes a reason,
- * notifies the owner, and never counts for that admin.
+ * `own`: by the granter's own role in the space. `platform-admin`: by platform role, which requires a reason, notifies
+ * the owner, and never counts for that admin.
  */
 export type Authority = 'own' | 'platform-admin'
 
 /**
- * Nobody gives more than they hold: neither a higher role nor a later end. Otherwise a temporary role could be made
- * permanent through a group or a friend. An owner may give anything; a platform admin gives to others by platform role.
- * @param before what this grant gave so far; absent for a new one. An admin may always give less than that.
- * @returns what entitles the giver, or why not: `self_escalation` to oneself, `beyond_own` to others
+ * Limits grants to the granter's own role and end. Otherwise a person could make a temporary role permanent through a
+ * group or a friend. An owner may grant anything; a platform admin may grant anything to others.
+ * @param before the grant's current terms; omit for a new grant. An admin may always reduce them
+ * @returns the authority to grant, or why there is none: `self_escalation` to oneself, `beyond_own` to others
  */
-export function decideGiving(giver: Giver, gift: Gift, before?: Gift): Authority | 'self_escalation' | 'beyond_own' {
-  if (giver.held.some(({ standing }) => standing === 'owner')) return 'own'
-  const isAdmin = giver.held.some(({ standing }) => standing === 'admin')
-  const covered = !isEscalation(giver.held, gift.role, gift.endsAt)
-  if (isAdmin && (covered || (before && givesLess(gift, before)))) return 'own'
-  if (giver.reachesSelf && !covered) return 'self_escalation'
-  if (giver.platformRole !== 'admin') return 'beyond_own'
-  return giver.reachesSelf ? 'self_escalation' : 'platform-admin'
+export function grantAuthority(
+  granter: Granter,
+  terms: GrantTerms,
+  before?: GrantTerms,
+): Authority | 'self_escalation' | 'beyond_own' {
+  if (granter.held.some(({ standing }) => standing === 'owner')) return 'own'
+  const isAdmin = granter.held.some(({ standing }) => standing === 'admin')
+  const covered = !isEscalation(granter.held, terms.role, terms.endsAt)
+  if (isAdmin && (covered || (before && givesLess(terms, before)))) return 'own'
+  if (granter.reachesSelf && !covered) return 'self_escalation'
+  if (granter.platformRole !== 'admin') return 'beyond_own'
+  return granter.reachesSelf ? 'self_escalation' : 'platform-admin'
 }
 
-/** Whether a grant gives no more than before: neither a higher role nor a later end. */
-export const givesLess = (gift: Gift, before: Gift): boolean =>
-  !isEscalation([{ standing: before.role, endsAt: before.endsAt }], gift.role, gift.endsAt)
+/** Whether a grant gives neither a higher role nor a later end than before. */
+export const givesLess = (terms: GrantTerms, before: GrantTerms): boolean =>
+  !isEscalation([{ standing: before.role, endsAt: before.endsAt }], terms.role, terms.endsAt)

@@ -8,7 +8,7 @@ test.each([
   ['deployments.apps/scale', 'apps', 'deployments/scale'],
   ['deployments/scale.apps', 'apps', 'deployments/scale'],
   ['certificates.cert-manager.io', 'cert-manager.io', 'certificates'],
-  // Without a group, that of the roles in spaces: the core group has no deployments, and its answer would say nothing.
+  // Without a group, the parser uses the roles' tables: the core group has no deployments.
   ['deployments', 'apps', 'deployments'],
   ['rolebindings', 'rbac.authorization.k8s.io', 'rolebindings'],
   ['deployments/status', 'apps', 'deployments/status'],
@@ -35,7 +35,7 @@ test.each([
   expect(parseResource(text)).toBeNull()
 })
 
-test('what is suggested is accepted, and written as the portal writes it', () => {
+test('suggestions are accepted and formatted as in the portal', () => {
   for (const resource of commonResources) {
     const parsed = parseResource(resource)
     expect(parsed && resourceName(parsed.group, parsed.resource)).toBe(resource)

@@ -1,9 +1,8 @@
 import { roleRules } from '#lib/kernel/model/access/role-rules.ts'
 
-/** A verb on a kind of resource, as RBAC has it. `resource` may end in a subresource: `pods/exec`. */
-export type AskedRight = { verb: string; group: string; resource: string }
+/** A verb and a resource, as in RBAC. `resource` may include a subresource: `pods/exec`. */
+export type RequestedRight = { verb: string; group: string; resource: string }
 
-/** Suggestions: what most questions are about. */
 export const commonVerbs = [
   'get',
   'list',
@@ -18,12 +17,12 @@ export const commonVerbs = [
   'bind',
 ] as const
 
-/** Resources of the roles in spaces, with their group. */
+/** Resources of the space roles, with their API group. */
 const known = new Map<string, string>()
 for (const { apiGroups, resources } of roleRules.admin)
   for (const group of apiGroups) for (const resource of resources) if (!known.has(resource)) known.set(resource, group)
 
-/** @returns a resource as people write it: `pods/exec`, `deployments.apps`, `deployments/scale.apps` */
+/** @returns a resource in display form: `pods/exec`, `deployments.apps`, `deployments/scale.apps` */
 export const resourceName = (group: string, resource: string): string => (group ? `${resource}.${group}` : resource)
 
 export const commonResources: readonly string[] = [...known]
@@ -33,18 +32,18 @@ export const commonResources: readonly string[] = [...known]
 
 const plural = '[a-z][a-z0-9-]*'
 const group = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?'
-/** `deployments.apps/scale`, and `deployments/scale.apps` as the portal itself writes it. */
+/** `deployments.apps/scale`, and the display form `deployments/scale.apps`. */
 const grammars = [
   new RegExp(`^(?<resource>${plural})(?:\\.(?<group>${group}))?(?:/(?<sub>${plural}))?$`),
   new RegExp(`^(?<resource>${plural})/(?<sub>${plural})\\.(?<group>${group})$`),
 ]
 
 /**
- * @param text a resource as somebody types it: its plural, a group after a dot, a subresource after a slash. Without a
- *   group it is that of the roles in spaces, else the core group
+ * @param text a resource as typed: its plural, `.group`, `/subresource`. Without a group: the group from the space
+ *   roles, else the core group
  * @returns null for anything else
  */
-export function parseResource(text: string): Omit<AskedRight, 'verb'> | null {
+export function parseResource(text: string): Omit<RequestedRight, 'verb'> | null {
   const found = grammars.map((grammar) => grammar.exec(text)?.groups).find((groups) => groups !== undefined)
   if (!found?.resource) return null
   const resource = found.sub ? `${found.resource}/${found.sub}` : found.resource

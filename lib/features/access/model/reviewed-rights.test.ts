@@ -10,14 +10,14 @@ const rule = (group: string, resource: string, verbs: string[], resourceNames: s
   resourceNames,
 })
 const asReviewed = (role: keyof typeof roleRules) => roleRules[role].map((one) => ({ ...one, resourceNames: [] }))
-/** What Kubernetes lets everybody do. */
+/** A permission that Kubernetes gives every user. */
 const everybodys = rule('authorization.k8s.io', 'selfsubjectaccessreviews', ['create'])
 
-test.each(roles)('the rules of a %s differ from the role in nothing', (role) => {
+test.each(roles)('the rules of a %s match the role', (role) => {
   expect(differencesFrom(role, [...asReviewed(role), everybodys])).toEqual({ beyond: [], missing: [] })
 })
 
-test('what exceeds a role and what is missing of it are named', () => {
+test('permissions beyond a role and missing ones are listed', () => {
   const [first, ...others] = asReviewed('viewer')
   expect(first).toMatchObject({ resources: ['namespaces'] })
   const { beyond, missing } = differencesFrom('viewer', [
@@ -29,22 +29,22 @@ test('what exceeds a role and what is missing of it are named', () => {
   expect(missing).toEqual(['get namespaces'])
 })
 
-test('a right on some objects only is no right on all', () => {
+test('a permission on named objects does not count as one on all', () => {
   const named = asReviewed('viewer').map((one) => ({ ...one, resourceNames: ['one'] }))
   expect(differencesFrom('viewer', named)).toMatchObject({ beyond: [], missing: expect.arrayContaining(['list pods']) })
 })
 
-test('without a role, everything is beyond it but what everybody may do', () => {
+test('without a role, everything except the default permissions exceeds it', () => {
   expect(differencesFrom(null, [everybodys, rule('', 'pods', ['get'])])).toEqual({ beyond: ['get pods'], missing: [] })
 })
 
-test('everything at once covers each right of a role, and has every risk', () => {
+test('a wildcard covers every permission of a role and has every risk', () => {
   const all = [rule('*', '*', ['*'])]
   expect(differencesFrom('admin', all)).toEqual({ beyond: ['* *.*'], missing: [] })
   expect(reviewRisks(reviewedRights(all))).toEqual(['secrets', 'shell', 'write', 'grants', 'escalate'])
 })
 
-test('rights are by resource, with their verbs together, sensitive ones first', () => {
+test('permissions are grouped by resource, sensitive ones first', () => {
   const rights = reviewedRights([
     rule('', 'pods', ['get']),
     rule('', 'pods', ['get', 'delete']),

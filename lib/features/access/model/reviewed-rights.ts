@@ -4,25 +4,25 @@ import { type GainedRight, isSensitive, roleAllows, roleRules } from '#lib/kerne
 import { type Risk, risksOf } from '#lib/kernel/model/requests/request-risk.ts'
 import { resourceName } from './requested-right.ts'
 
-/** What the API server says of somebody’s rights in a namespace. */
+/** The API server's list of a user's permissions in a namespace. */
 export type ReviewedRules = {
   rules: readonly FoundRule[]
-  /** Whether there may be more than it says: an authorizer that can’t list its rules. */
+  /** The list may be incomplete: an authorizer can't list its rules. */
   incomplete: boolean
-  /** Why it may be incomplete, in its words. */
+  /** The API server's explanation. */
   note: string
 }
 
-/** `names`: the objects that it is limited to; empty: all. */
+/** `names`: the objects it is limited to; empty: all. */
 export type ReviewedRight = GainedRight & { names: string[] }
 
-/** Verbs that give their holder what others have. */
+/** Verbs that let a user gain other users' permissions. */
 const escalatingVerbs: ReadonlySet<string> = new Set(['*', 'escalate', 'bind', 'impersonate'])
 const escalates = ({ resource, verbs }: GainedRight): boolean =>
   resource.startsWith('serviceaccounts/token') || verbs.some((verb) => escalatingVerbs.has(verb))
 const isWild = ({ resource }: GainedRight): boolean => resource.startsWith('*')
 
-/** @returns rights by resource, sensitive ones first, without those that everybody has outside of spaces */
+/** @returns permissions by resource, sensitive ones first, without those that every user has by default */
 export function reviewedRights(rules: readonly FoundRule[]): ReviewedRight[] {
   const rights = new Map<string, { resource: string; verbs: Set<string>; names: readonly string[] }>()
   for (const rule of rules) {
@@ -46,32 +46,32 @@ export function reviewedRights(rules: readonly FoundRule[]): ReviewedRight[] {
 
 export type ReviewRisk = Risk | 'escalate'
 
-/** @returns what to look at twice among rights */
 export const reviewRisks = (rights: readonly GainedRight[]): ReviewRisk[] =>
   rights.some(isWild)
     ? ['secrets', 'shell', 'write', 'grants', 'escalate']
     : [...risksOf(rights), ...(rights.some(escalates) ? (['escalate'] as const) : [])]
 
-/** What the API server says that a person may do in a space. */
+/** A person's permissions in a space, from the API server. */
 export type WhatMay = {
   person: { handle: string; name: string }
   space: string
   at: string
   rights: ReviewedRight[]
   risks: ReviewRisk[]
-  /** The role on the cluster by our tables; null: none. */
+  /** Their role on the cluster in Spaceport's database; null: none. */
   role: Role | null
-  /** What it is beyond that role, and what of the role is not there; at most twenty of each. */
+  /** Permissions beyond that role, and those it lacks; at most twenty each. */
   beyond: string[]
   missing: string[]
-  /** Whether there may be more, and why, in the API server’s words. */
+  /** Whether the list may be incomplete, and the API server's explanation. */
   incomplete: boolean
   note: string
 }
 
 /**
- * @param role the role on the cluster that Spaceport’s tables give; null: none
- * @returns what the API server allows beyond the role, and what of the role it doesn’t allow: `delete pods`
+ * @param role the role on the cluster in Spaceport's database; null: none
+ * @returns the permissions that the API server reports beyond the role, and those of the role that are missing: `delete
+ *   pods`
  */
 export function differencesFrom(
   role: Role | null,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
 import { bindingsOfSpace, type SpaceRights } from './cluster-binding.ts'
-import { subjectReviewed } from './review-subject.ts'
+import { reviewSubjectOf } from './review-subject.ts'
 import { candidatesOf } from './who-may.ts'
 
 const alice = { userId: '1', handle: 'alice-000001', email: 'alice@example.com', name: 'Alice' }
@@ -57,7 +57,7 @@ const rights = (more: Partial<SpaceRights>): SpaceRights => ({
 const statesOf = (found: Partial<SpaceRights>) =>
   bindingsOfSpace(rights(found), access).map(({ name, state }) => [name, state])
 
-test('a binding is Spaceport’s by what it is, not by its label', () => {
+test('a binding counts as Spaceport’s by its content, not by its label', () => {
   expect(statesOf({ inNamespace: [inNamespace('spaceport:admin', made)] })).toEqual([['spaceport:admin', 'made']])
   const labelled = { ...made, metadata: { ...made.metadata, name: 'mine' } }
   expect(statesOf({ inNamespace: [inNamespace('mine', labelled), inNamespace('spaceport:admin', made)] })).toEqual([
@@ -69,7 +69,7 @@ test('a binding is Spaceport’s by what it is, not by its label', () => {
   expect(statesOf({})).toEqual([['spaceport:admin', 'missing']])
 })
 
-test('of bindings across the cluster, those that give people rights in spaces are shown', () => {
+test('only ClusterRoleBindings that give people permissions in spaces are shown', () => {
   const everybody = [{ kind: 'Group', name: 'system:serviceaccounts' }]
   const found = [
     across('reads-outside', 'storage-reader', everybody),
@@ -82,7 +82,7 @@ test('of bindings across the cluster, those that give people rights in spaces ar
   ])
 })
 
-test('everybody is asked about once: people first, then what bindings name, but for what Kubernetes ships', () => {
+test('each candidate is checked once: people first, then binding subjects, without those that Kubernetes ships', () => {
   const bindings = bindingsOfSpace(
     rights({
       inNamespace: [
@@ -106,16 +106,16 @@ test('everybody is asked about once: people first, then what bindings name, but 
   ])
 })
 
-test('each is asked as the API server would know them', () => {
+test('candidates are checked under their API server identities', () => {
   const accounts = ['system:serviceaccounts', 'system:serviceaccounts:web', 'system:authenticated']
-  expect(subjectReviewed(account('robot', 'web'))).toEqual({
+  expect(reviewSubjectOf(account('robot', 'web'))).toEqual({
     user: 'system:serviceaccount:web:robot',
     groups: accounts,
   })
-  expect(subjectReviewed({ kind: 'User', name: 'system:serviceaccount:web:robot' })).toMatchObject({ groups: accounts })
-  expect(subjectReviewed({ kind: 'User', name: 'root' })).toEqual({ user: 'root', groups: ['system:authenticated'] })
-  expect(subjectReviewed({ kind: 'Group', name: 'ops' })).toEqual({ user: '', groups: ['ops', 'system:authenticated'] })
-  expect(subjectReviewed({ kind: 'Group', name: 'system:unauthenticated' })).toEqual({
+  expect(reviewSubjectOf({ kind: 'User', name: 'system:serviceaccount:web:robot' })).toMatchObject({ groups: accounts })
+  expect(reviewSubjectOf({ kind: 'User', name: 'root' })).toEqual({ user: 'root', groups: ['system:authenticated'] })
+  expect(reviewSubjectOf({ kind: 'Group', name: 'ops' })).toEqual({ user: '', groups: ['ops', 'system:authenticated'] })
+  expect(reviewSubjectOf({ kind: 'Group', name: 'system:unauthenticated' })).toEqual({
     user: '',
     groups: ['system:unauthenticated'],
   })

@@ -4,19 +4,18 @@ import type { Member } from '#lib/kernel/model/spaces/membership.ts'
 import type { ClusterBinding, SpaceRights } from './cluster-binding.ts'
 import { handleOf } from './review-subject.ts'
 
-/** Somebody to ask the API server about. */
+/** A subject to check with the API server. */
 export type Candidate = {
   subject: FoundSubject
-  /** Set for people of Spaceport. */
+  /** Set for Spaceport users. */
   person: { handle: string; name: string } | null
 }
 
-/** What the API server says about one of them. */
 export type WhoMayAnswer = Candidate & {
   allowed: boolean
-  /** In the API server’s words. */
+  /** The API server's explanation. */
   reason: string
-  /** Whether Spaceport’s tables say something else. */
+  /** Whether the answer contradicts Spaceport's database. */
   differs: boolean
 }
 
@@ -24,17 +23,17 @@ export type WhoMay = {
   right: string
   at: string
   answers: WhoMayAnswer[]
-  /** How many were not asked, since there were too many, or were asked and did not answer in time. */
+  /** Candidates that weren't checked: beyond the limit, or no answer in time. */
   leftOut: number
 }
 
 type Named = Pick<Member, 'handle' | 'name'>
 
 /**
- * @param people those with any standing in a space, in the order in which to ask
- * @param bindings those of the space
- * @param across all ClusterRoleBindings: their subjects are asked too, except for those that Kubernetes ships
- * @returns whom to ask about, each once: people first, then what bindings name
+ * @param people everyone with any role in the space, in the order to check them
+ * @param bindings the space's bindings
+ * @param across all ClusterRoleBindings; subjects shipped with Kubernetes are skipped
+ * @returns the candidates, without duplicates: people first, then binding subjects
  */
 export function candidatesOf(
   people: readonly Named[],

@@ -43,7 +43,7 @@ afterAll(async () => {
 const rbac = 'rbac.authorization.k8s.io/v1'
 const clusterRole = (name: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name })
 
-/** Whoever waits for an answer to change asks more often than a person may. */
+/** Without rate limits, for polling. */
 const patient = () => fixture.as(auditor, { withinRateLimit: (_use, _id, work) => work() })
 
 async function makeSpace(owner: Actor) {
@@ -58,7 +58,7 @@ async function textOf(pieces: AsyncIterable<string>): Promise<string> {
   return text
 }
 
-/** Each line as its fields; no value of these tests has a comma or a line end. */
+/** Each line as its fields. No value in these tests contains a comma or newline. */
 const linesOf = (text: string): Record<string, string>[] => {
   const [head = [], ...rows] = text
     .trimEnd()
@@ -67,7 +67,7 @@ const linesOf = (text: string): Record<string, string>[] => {
   return rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at] ?? ''])))
 }
 
-test('a person’s access names each role, where it comes from, who gave it, until when, and its last use', async () => {
+test('a person’s access report shows each role with its origin, granter, end and last use', async () => {
   const group = `team-${randomUUID()}`
   const [owner, member] = await Promise.all([fixture.person('owner'), fixture.person('member', { groups: [group] })])
   const own = await makeSpace(member)
@@ -122,7 +122,7 @@ test('a person’s access names each role, where it comes from, who gave it, unt
   })
 })
 
-test('a person who is deactivated, scheduled, or from whom a role is withheld is shown as what they are', async () => {
+test('the access report marks deactivated people, scheduled roles and withheld roles', async () => {
   const owner = await fixture.person('owner')
   const group = `team-${randomUUID()}`
   const [gone, platformAdmin, later] = await Promise.all([
@@ -137,7 +137,7 @@ test('a person who is deactivated, scheduled, or from whom a role is withheld is
     `INSERT INTO space_grant (id, space_id, user_id, role, starts_at) VALUES (gen_random_uuid(), $1, $2, 'editor', $3)`,
     [id, later.userId, start],
   )
-  // Who joins a group after giving it a role by platform role still gains nothing by it.
+  // Joining a group after granting it a role by platform role still gains nothing.
   await fixture.owner.query('INSERT INTO user_group VALUES ($1, $2)', [platformAdmin.userId, group])
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [gone.userId])
   const { rows } = await readAccessOfSpace(fixture.as(auditor), { space })
@@ -149,7 +149,7 @@ test('a person who is deactivated, scheduled, or from whom a role is withheld is
   })
   expect(rows.find(({ person }) => person?.handle === later.handle)?.since).toEqual(start)
 
-  // No worker has taken the deactivated person’s binding away yet: the API server’s answer differs from our tables.
+  // No worker has removed the deactivated person's binding yet, so the API server and the database differ.
   const answers = async () => {
     const { answers: all } = await askWhoMay(patient(), { space, verb: 'get', resource: 'pods' })
     return Object.fromEntries(all.map(({ person, allowed, differs }) => [person?.handle, { allowed, differs }]))
@@ -168,7 +168,7 @@ test('a person who is deactivated, scheduled, or from whom a role is withheld is
   expect((await readAccessOfPerson(fixture.as(auditor), { person: platformAdmin.handle })).rows).toEqual([])
 })
 
-test('a space shows bindings that Spaceport did not make and those that somebody changed, and whom they let in', async () => {
+test('a space shows foreign and modified bindings and their subjects', async () => {
   const [owner, intruder] = await Promise.all([fixture.person('owner'), fixture.person('intruder')])
   const { space, namespace } = await makeSpace(owner)
   const hostile = 'eve\u202e\u0007'
@@ -184,7 +184,7 @@ test('a space shows bindings that Spaceport did not make and those that somebody
     ],
   }
   await applyObject(admin, foreign)
-  // Somebody with the cluster's admin rights adds a subject to a binding of ours.
+  // A cluster admin adds a subject to one of Spaceport's bindings.
   const path = `/apis/${rbac}/namespaces/${namespace}/rolebindings/spaceport:admin`
   await request(
     admin,
@@ -196,7 +196,7 @@ test('a space shows bindings that Spaceport did not make and those that somebody
     },
     z.unknown(),
   )
-  // Other tests may bind people across the cluster.
+  // Other tests may create ClusterRoleBindings.
   const inSpace = async () =>
     (await readSpaceBindings(fixture.as(auditor), { space }))?.bindings.filter(({ kind }) => kind === 'RoleBinding')
   await expect
@@ -208,7 +208,7 @@ test('a space shows bindings that Spaceport did not make and those that somebody
   expect((await inSpace())?.[0]?.subjects.map(({ name }) => name)).toEqual([intruder.handle, 'eve\ufffd\ufffd', 'ops'])
 
   const ask = () => askWhoMay(patient(), { space, verb: 'delete', resource: 'pods' })
-  // The API server's authorizer follows new bindings a moment later.
+  // The API server applies new bindings with a short delay.
   const allowedNames = async () =>
     (await ask()).answers.flatMap(({ allowed, subject }) => (allowed ? [subject.name] : []))
   await vi.waitFor(
@@ -250,7 +250,7 @@ test('a space shows bindings that Spaceport did not make and those that somebody
   ])
 })
 
-test('of a right on thousands of objects, the answer names a few', async () => {
+test('a permission on thousands of named objects lists only a few names', async () => {
   const owner = await fixture.person('owner')
   const { space, namespace } = await makeSpace(owner)
   const names = Array.from({ length: 3_000 }, (_, at) => `object-${at}`)
@@ -267,7 +267,7 @@ test('of a right on thousands of objects, the answer names a few', async () => {
   })
   const limited = async () =>
     (await askWhatMay(patient(), { space, person: owner.handle })).rights.filter((right) => right.names.length)
-  // The API server's authorizer follows new bindings a moment later.
+  // The API server applies new bindings with a short delay.
   await vi.waitFor(async () => expect(await limited()).toHaveLength(2), 20_000)
   for (const right of await limited()) {
     expect(right.names).toHaveLength(21)
@@ -275,7 +275,7 @@ test('of a right on thousands of objects, the answer names a few', async () => {
   }
 })
 
-test('of more people than are asked about, the answer says how many were left out', async () => {
+test('with more candidates than the limit, the answer shows how many were left out', async () => {
   const owner = await fixture.person('owner')
   const { space } = await makeSpace(owner)
   const group = `crowd-${randomUUID()}`
@@ -292,7 +292,7 @@ test('of more people than are asked about, the answer says how many were left ou
   expect(leftOut).toBeGreaterThanOrEqual(31)
 })
 
-test('each question and each download is in the trail, and not among the activity that members see', async () => {
+test('each query and download is in the trail but not in the activity that members see', async () => {
   const owner = await fixture.person('owner')
   const { space, id } = await makeSpace(owner)
   await askWhoMay(fixture.as(auditor), { space, verb: 'delete', resource: 'deployments' })
@@ -331,7 +331,7 @@ test('each question and each download is in the trail, and not among the activit
   expect(activity.rows.map(({ action }) => action)).not.toContain('access.ask')
 })
 
-test('the download of everything has everybody and every space, and no text that a spreadsheet would run', async () => {
+test('the full download has every person and space, and no cell that a spreadsheet would execute', async () => {
   const owner = await fixture.person('owner')
   const { space } = await makeSpace(owner)
   const names = ['=HYPERLINK(1)', '+1', '-1', '@x', '\tx', '\rx']
@@ -353,7 +353,7 @@ test('the download of everything has everybody and every space, and no text that
   }
 })
 
-test('a name that exists on two clusters is never guessed, and what no space or person is called is not found', async () => {
+test('a space name on two clusters needs the cluster, and unknown spaces and people are not found', async () => {
   const owner = await fixture.person('owner')
   const { space, id } = await makeSpace(owner)
   const other = uniqueName('elsewhere')
@@ -407,7 +407,7 @@ test('a name that exists on two clusters is never guessed, and what no space or 
     })
 })
 
-test('while the cluster is away, our own part is shown and downloaded, and the rest says so', async () => {
+test('while the cluster is unreachable, the database’s part is shown and downloaded, with a note about the rest', async () => {
   const owner = await fixture.person('owner')
   const { space } = await makeSpace(owner)
   const dir = mkdtempSync(`${tmpdir()}/spaceport-holdings-`)
@@ -425,6 +425,6 @@ test('while the cluster is away, our own part is shown and downloaded, and the r
   await expect(askWhatMay(ctx, { space, person: owner.handle })).rejects.toMatchObject(unreachable)
   const text = await textOf(await exportAccessReport(ctx, { by: 'space', space }))
   expect(text).toContain(owner.handle)
-  expect(text).toMatch(/note,.*missing here/)
+  expect(text).toMatch(/note,.*could not be read/)
   rmSync(dir, { recursive: true })
 })

@@ -8,7 +8,7 @@ import { assertNotDeclared } from '#lib/kernel/use-case/assert-not-declared.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { assertFuture, endsAt, platformAdminReason } from '#lib/kernel/use-case/fields.ts'
 import { assertWithinPolicy } from './assert-within-policy.ts'
-import { assertReason, authorizeGiving } from './authorize-giving.ts'
+import { assertReason, authorizeGrant } from './authorize-giving.ts'
 import { describePrincipal } from './grant-rows.ts'
 import { notifyGrantee } from './notify-grantee.ts'
 import { notifyOwner, toPrincipal } from './notify-owner.ts'
@@ -23,10 +23,9 @@ export const addGrantInput = z.strictObject({
 })
 
 /**
- * Gives a person or a group a role in a space, permanently or until an instant. Unless the giver is the owner, they
- * give no more than they hold themselves. A platform admin may give more with a reason, and the owner is notified at
- * once.
- * @returns who got it
+ * Grants a person or a group a role in a space, permanently or until an instant. Unless they own the space, granters
+ * are limited to their own role and end. A platform admin may exceed that with a reason, and the owner is notified.
+ * @returns the grantee
  * @throws AppError principal_unknown, grant_exists, grant_owner, self_escalation, beyond_own, end_in_past,
  *   role_needs_approval, role_too_long, declared_in_git; bad_input without a reason
  */
@@ -40,7 +39,7 @@ export const addGrant = changeSpace({
     assertNotDeclared(ctx, space, 'members')
     assertFuture(ctx, endsAt)
     const principal = await resolvePrincipal(ctx, named)
-    const authority = await authorizeGiving(ctx, ctx.db, space.id, principal, { role, endsAt })
+    const authority = await authorizeGrant(ctx, ctx.db, space.id, principal, { role, endsAt })
     assertReason(authority, reason)
     assertNotOwner(principal, space)
     assertWithinPolicy(ctx, { role, endsAt })
@@ -52,7 +51,7 @@ export const addGrant = changeSpace({
         assertNotDeclared(now, held, 'members')
         if (principal.kind === 'user') await assertActive(tx, principal.user, 'principal')
         assertNotOwner(principal, held)
-        if ((await authorizeGiving(now, tx, space.id, principal, { role, endsAt })) !== authority)
+        if ((await authorizeGrant(now, tx, space.id, principal, { role, endsAt })) !== authority)
           throw new AppError('space_busy')
         assertWithinPolicy(now, { role, endsAt })
         await insertGrant(tx, {

@@ -1,7 +1,4 @@
-/**
- * An admin whose role ends can't grant rights on the cluster: a ServiceAccount that they gave some would keep them
- * after the role ends.
- */
+/** A temporary admin can't grant permissions on the cluster: a ServiceAccount would keep them after the role ends. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
@@ -37,7 +34,7 @@ const grantOf = async (who: string) => {
 }
 
 const rbac = 'rbac.authorization.k8s.io'
-/** Waits until the API server agrees: a binding takes effect a moment after it is written. */
+/** Polls, because the API server applies bindings with a short delay. */
 const expectOnCluster = (who: Actor, expected: 'gives rights' | 'works') =>
   expect
     .poll(
@@ -58,7 +55,7 @@ const expectOnCluster = (who: Actor, expected: 'gives rights' | 'works') =>
 
 const standingOf = async (who: Actor) => (await readSpace(fixture.as(who), space)).standing
 
-test('an admin with an end date works in the space and manages its members, but grants no rights on the cluster; without the date they do', async () => {
+test('a temporary admin works in the space and manages members but cannot grant cluster permissions; a permanent admin can', async () => {
   const [guest, friend] = [await fixture.person('guest'), await fixture.person('friend')]
   await addGrant(fixture.as(owner), { space, principal: guest.handle, role: 'admin', endsAt: tomorrow })
   await expectOnCluster(guest, 'works')
@@ -72,7 +69,7 @@ test('an admin with an end date works in the space and manages its members, but 
   await expectOnCluster(guest, 'works')
 })
 
-test('the same holds through a group, and one grant without an end date is enough while it lasts', async () => {
+test('the same applies through a group, and one permanent grant is enough while it exists', async () => {
   const mate = await fixture.person('mate', { groups: [group] })
   await addGrant(fixture.as(owner), { space, principal: `group:${group}`, role: 'admin', endsAt: tomorrow })
   await expectOnCluster(mate, 'works')
@@ -83,7 +80,7 @@ test('the same holds through a group, and one grant without an end date is enoug
   expect(await standingOf(mate)).toBe('admin')
 })
 
-test('the approver of a request sees what it gives on the cluster, and the approved role gives exactly that', async () => {
+test('an approver sees the cluster permissions of a requested role, and the approved role gives exactly those', async () => {
   const asker = await fixture.person('asker')
   const ask = async (minutes: number | null) => {
     const { id } = await requestRole(fixture.as(asker), { space, role: 'admin', minutes, reason: 'for the release' })
@@ -101,7 +98,7 @@ test('the approver of a request sees what it gives on the cluster, and the appro
   expect(open.gained).toEqual([expect.objectContaining({ resource: `rolebindings.${rbac}` }), expect.anything()])
 })
 
-test('in a space with an end date, an admin without one grants rights: whatever they grant is deleted with the space', async () => {
+test('in a temporary space a permanent admin can grant permissions, since they are deleted with the space', async () => {
   const lasting = await fixture.person('lasting')
   await fixture.owner.query(`UPDATE space SET ends_at = now() + interval '1 day' WHERE name = $1`, [space.name])
   await addGrant(fixture.as(owner), { space, principal: lasting.handle, role: 'admin', endsAt: null })

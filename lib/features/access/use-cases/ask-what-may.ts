@@ -22,14 +22,14 @@ import { findAnySpace } from './find-any-space.ts'
 import { noNamespace } from './no-namespace.ts'
 
 const maxRights = 500
-/** Differences from a role, and names of objects in one right. */
+/** Limit for role differences, and for object names per permission. */
 const maxShown = 20
 
 export const askWhatMayInput = z.strictObject({ space: spaceKey, person: handle })
 
 /**
- * Asks the API server what a person may do in a space. The question goes to it as the person, and is recorded in the
- * trail with who asked.
+ * Asks the API server, impersonating the person, what they may do in a space. Recorded in the trail with the name of
+ * the asking person.
  * @throws AppError not_found, bad_input, rate_limited, cluster_*
  */
 export const askWhatMay = changePlatform({
@@ -50,7 +50,7 @@ export const askWhatMay = changePlatform({
       target: { kind: 'space', id: space.id, name: space.name },
       destination: clusterDestination(space.cluster),
     })
-    if (!person) throw new AppError('bad_input', { fields: { person: 'Nobody with this handle has ever signed in.' } })
+    if (!person) throw new AppError('bad_input', { fields: { person: 'No one with this handle has signed in.' } })
     if (space.namespaceUid === null) throw noNamespace()
     return {
       async ask() {

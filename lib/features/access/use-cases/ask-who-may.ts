@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { selectAccessReport } from '#lib/features/access/db/select-access-report.ts'
-import { type AskedRight, parseResource, resourceName } from '#lib/features/access/model/requested-right.ts'
-import { subjectReviewed } from '#lib/features/access/model/review-subject.ts'
+import { parseResource, type RequestedRight, resourceName } from '#lib/features/access/model/requested-right.ts'
+import { reviewSubjectOf } from '#lib/features/access/model/review-subject.ts'
 import { type Candidate, candidatesOf, type WhoMay, type WhoMayAnswer } from '#lib/features/access/model/who-may.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
@@ -19,14 +19,14 @@ import { observeBindings } from './observe-bindings.ts'
 const maxAsked = 200
 const atOnce = 8
 const deadlineMs = 15_000
-/** People with a standing that gives nothing now (scheduled, deactivated) are looked for among so many rows. */
+/** Rows of the access report to search for people without effective access (scheduled, deactivated). */
 const maxAccessRows = 1_000
 
 export const askWhoMayInput = z.strictObject({ space: spaceKey, verb: askedVerb, resource: askedResource })
 
 /**
- * Asks the API server who may do something in a space: each person with any standing there, and whoever else bindings
- * name, up to a bound. The question is recorded in the trail.
+ * Asks the API server who may do something in a space: everyone with any role there, and other binding subjects up to a
+ * limit. Recorded in the trail.
  * @throws AppError not_found, rate_limited, cluster_*
  */
 export const askWhoMay = changePlatform({
@@ -39,7 +39,7 @@ export const askWhoMay = changePlatform({
   }),
   async prepare({ ctx, input, about }) {
     const space = await findAnySpace(ctx, input.space)
-    // Not among the space’s own activity: its members need not learn of an investigation.
+    // Hidden from the space's activity, since members must not learn of an investigation.
     about({
       target: { kind: 'space', id: space.id, name: space.name },
       destination: clusterDestination(space.cluster),
@@ -58,7 +58,7 @@ export const askWhoMay = changePlatform({
   },
 })
 
-async function ask(ctx: BrokerContext, space: SpaceRecord, right: AskedRight): Promise<WhoMay> {
+async function ask(ctx: BrokerContext, space: SpaceRecord, right: RequestedRight): Promise<WhoMay> {
   const at = ctx.clock()
   const [observed, reportRows] = await Promise.all([
     observeBindings(ctx, space),
@@ -75,7 +75,7 @@ async function ask(ctx: BrokerContext, space: SpaceRecord, right: AskedRight): P
   const cluster = ctx.clusters.get(space.cluster)
   const signal = AbortSignal.timeout(deadlineMs)
   const answerOf = async (candidate: Candidate): Promise<WhoMayAnswer> => {
-    const answer = await reviewAccess(cluster, subjectReviewed(candidate.subject), question, signal)
+    const answer = await reviewAccess(cluster, reviewSubjectOf(candidate.subject), question, signal)
     const { allowed } = answer
     const reason = answer.evaluationError === '' ? answer.reason : `Not sure: ${answer.evaluationError}`
     const role = roles.get(candidate.person?.handle ?? '')
@@ -91,7 +91,7 @@ async function ask(ctx: BrokerContext, space: SpaceRecord, right: AskedRight): P
   }
 }
 
-/** Who may comes first, and of them what our tables don’t say. */
+/** Allowed subjects first, and of those the ones that the database doesn't allow. */
 const rank = ({ allowed, differs }: WhoMayAnswer): number => (allowed ? 0 : 2) + (differs ? 0 : 1)
 
 const cleaned = ({ subject: { kind, name, namespace }, person }: Candidate): Candidate => ({
@@ -103,7 +103,10 @@ const cleaned = ({ subject: { kind, name, namespace }, person }: Candidate): Can
   person,
 })
 
-/** @returns the answers that came in time; @throws what a question throws, but for the signal’s own reason */
+/**
+ * @returns the answers that arrived in time
+ * @throws any error of a question except the signal's abort reason
+ */
 async function inTurn<T, A>(
   things: readonly T[],
   answerOf: (thing: T) => Promise<A>,

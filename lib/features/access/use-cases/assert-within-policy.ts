@@ -1,15 +1,15 @@
-import { type Gift, givesLess } from '#lib/features/access/model/giving.ts'
+import { type GrantTerms, givesLess } from '#lib/features/access/model/giving.ts'
 import { assertGivenDirectly, assertRoleEnds } from '#lib/kernel/model/policy/policy.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
 /**
- * Holds for everybody who gives a role directly, owners and platform admins by platform role too: otherwise one person alone
- * could do what the policy wants two to look at. Who has to may change the policy, which everyone sees in the trail.
- * @param before what the same grant gave so far; absent for a new one. Giving less than that is always allowed
+ * Applies the policy to direct grants by anyone, including owners and platform admins. Otherwise one person could
+ * bypass an approval. In an emergency, change the policy: the trail shows that to everyone.
+ * @param before the grant's current terms; omit for a new grant. Reducing them is always allowed
  * @throws AppError role_needs_approval, role_too_long
  */
-export function assertWithinPolicy({ policy, clock }: BrokerContext, gift: Gift, before?: Gift): void {
-  if (before && givesLess(gift, before)) return
-  assertGivenDirectly(policy, gift.role)
-  assertRoleEnds(policy, clock(), gift.role, gift.endsAt)
+export function assertWithinPolicy({ policy, clock }: BrokerContext, terms: GrantTerms, before?: GrantTerms): void {
+  if (before && givesLess(terms, before)) return
+  assertGivenDirectly(policy, terms.role)
+  assertRoleEnds(policy, clock(), terms.role, terms.endsAt)
 }

@@ -1,4 +1,4 @@
-import { type Authority, decideGiving, type Gift } from '#lib/features/access/model/giving.ts'
+import { type Authority, type GrantTerms, grantAuthority } from '#lib/features/access/model/giving.ts'
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 import { isInGroup } from '#lib/kernel/db/people/group-members.ts'
 import { selectAccessSpans } from '#lib/kernel/db/spaces/select-grants.ts'
@@ -7,29 +7,29 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
 
 /**
- * Decides by what right the person may give a role to a principal: from their own role, or by platform role.
+ * Determines the authority for a grant: the person's own role, or their platform role.
  * @param db the transaction that writes the grant, or the database before that
- * @param before what the same grant gave so far; absent for a new one
+ * @param before the grant's current terms; omit for a new grant
  * @throws AppError self_escalation, beyond_own
  */
-export async function authorizeGiving(
+export async function authorizeGrant(
   ctx: BrokerContext,
   db: Db | Tx,
   spaceId: string,
   principal: ResolvedPrincipal,
-  gift: Gift,
-  before?: Gift,
+  terms: GrantTerms,
+  before?: GrantTerms,
 ): Promise<Authority> {
   const { userId, platformRole } = ctx.actor
   const reachesSelf =
     principal.kind === 'user' ? principal.user.userId === userId : await isInGroup(db, userId, principal)
   const held = await selectAccessSpans(db, spaceId, userId, ctx.clock())
-  const authority = decideGiving({ held, platformRole, reachesSelf }, gift, before)
+  const authority = grantAuthority({ held, platformRole, reachesSelf }, terms, before)
   if (authority === 'self_escalation' || authority === 'beyond_own') throw new AppError(authority)
   return authority
 }
 
-/** @throws AppError bad_input when something is given by platform role without a reason */
+/** @throws AppError bad_input for a grant by platform role without a reason */
 export function assertReason(authority: Authority, reason: string): void {
   if (authority === 'own' || reason.trim().length >= 3) return
   const sentence = 'You don’t have this role here yourself, so give a reason. The owner is notified.'

@@ -10,7 +10,7 @@ import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { assertFuture, endsAt, platformAdminReason } from '#lib/kernel/use-case/fields.ts'
 import { assertWithinPolicy } from './assert-within-policy.ts'
-import { assertReason, authorizeGiving } from './authorize-giving.ts'
+import { assertReason, authorizeGrant } from './authorize-giving.ts'
 import { describePrincipal, principalOf } from './grant-rows.ts'
 import { notifyGrantee } from './notify-grantee.ts'
 import { notifyOwner, toPrincipal } from './notify-owner.ts'
@@ -24,9 +24,9 @@ export const changeGrantInput = z.strictObject({
 })
 
 /**
- * Changes a grant's role, end, or both. What it gives afterwards is limited as in addGrant; any admin may reduce it.
- * @throws AppError not_found, self_escalation, beyond_own, end_in_past, role_needs_approval, role_too_long, declared_in_git; bad_input
- *   without a reason; space_busy when someone else has just changed it
+ * Changes a grant's role, end, or both, within the limits of addGrant. Any admin may reduce it.
+ * @throws AppError not_found, self_escalation, beyond_own, end_in_past, role_needs_approval, role_too_long,
+ *   declared_in_git; bad_input without a reason; space_busy if someone else has just changed it
  */
 export const changeGrant = changeSpace({
   permission: 'change-grant',
@@ -42,7 +42,7 @@ export const changeGrant = changeSpace({
     const principal = principalOf(grant)
     const before = { role: grant.role, endsAt: grant.endsAt }
     const after = { role: input.role ?? grant.role, endsAt: input.endsAt === undefined ? grant.endsAt : input.endsAt }
-    const authority = await authorizeGiving(ctx, ctx.db, space.id, principal, after, before)
+    const authority = await authorizeGrant(ctx, ctx.db, space.id, principal, after, before)
     assertWithinPolicy(ctx, after, before)
     const more = !givesLess(after, before)
     if (more) assertNotDeclared(ctx, space, 'members')
@@ -53,7 +53,7 @@ export const changeGrant = changeSpace({
     return {
       async write({ tx, space: held, now }) {
         if (more) assertNotDeclared(now, held, 'members')
-        if ((await authorizeGiving(now, tx, space.id, principal, after, before)) !== authority)
+        if ((await authorizeGrant(now, tx, space.id, principal, after, before)) !== authority)
           throw new AppError('space_busy')
         assertWithinPolicy(now, after, before)
         const counts = more && authority === 'own' && grant.withheldFrom.length > 0
@@ -91,13 +91,16 @@ const standingOf = ({ role, endsAt: ends }: { role: Role; endsAt: Date | null })
 })
 
 /**
- * A platform admin who extends a grant by platform role gains nothing from it. Givers who extend one from their own role count it
- * as theirs: a new row takes its place, because a row never loses an entry of withheld_from.
+ * A platform admin gains nothing from a grant they extend by platform role. If they extend one from their own role, it
+ * counts for them: that needs a new row, because a row never loses an entry of withheld_from.
  */
 const withheld = (grant: FoundGrant, authority: Authority, ctx: BrokerContext) =>
   authority === 'own' ? {} : { withheldFrom: [...new Set([...grant.withheldFrom, ctx.actor.userId])] }
 
-/** A scheduled role can't end before it starts. @throws AppError end_in_past */
+/**
+ * A scheduled role can't end before it starts.
+ * @throws AppError end_in_past
+ */
 function assertAfterStart(endsAt: Date | null | undefined, startsAt: Date): void {
   if (endsAt && endsAt <= startsAt)
     throw new AppError('end_in_past', { fields: { endsAt: 'Choose an end after the start, or remove the role.' } })

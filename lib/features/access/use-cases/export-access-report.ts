@@ -8,16 +8,17 @@ import { handle } from './fields.ts'
 import { findAnySpace } from './find-any-space.ts'
 import { renderAccessReport } from './render-access-report.ts'
 
-/** `person` and `space`: of this one; without: of all. */
+/** `person` and `space`: only this one; omitted: all. */
 const exportAccessReportInput = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('person'), person: handle.optional() }),
   z.strictObject({ by: z.literal('space'), space: spaceKey.optional() }),
 ])
 
 /**
- * Exports who holds what as CSV, by person or by space, read page by page while it is sent. The download itself is
- * recorded in the trail.
- * @returns the file’s text in pieces; @throws AppError forbidden, not_found, trail_unavailable
+ * Exports the access report as CSV, by person or by space, streamed page by page. Each download is recorded in the
+ * trail.
+ * @returns the file's text in chunks
+ * @throws AppError forbidden, not_found, trail_unavailable
  */
 export const exportAccessReport = viewRecorded({
   permission: 'export-access-report',

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { parseResource } from '#lib/features/access/model/requested-right.ts'
 
-/** A person’s handle, as somebody may have typed it. */
 export const handle = z
   .string()
   .trim()
-  .min(1, 'Write the person’s handle.')
+  .min(1, 'Enter the person’s handle.')
   .max(60)
   .regex(/^[^\0]*$/)
 
@@ -13,9 +12,9 @@ export const askedResource = z
   .string()
   .trim()
   .max(253)
-  .refine((text) => parseResource(text) !== null, 'Write the plural, such as pods, pods/exec or deployments.apps.')
+  .refine((text) => parseResource(text) !== null, 'Enter the plural, such as pods, pods/exec or deployments.apps.')
 
 export const askedVerb = z
   .string()
   .trim()
-  .regex(/^[a-z]{1,30}$/, 'Write one word in lowercase letters, such as get or delete.')
+  .regex(/^[a-z]{1,30}$/, 'Enter one lowercase word, such as get or delete.')

@@ -6,8 +6,8 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 const finding = new WeakMap<BrokerContext['actor'], Map<string, Promise<SpaceRecord | null>>>()
 
 /**
- * For use cases that a platform role allows in every space. Those that one request asks side by side share one
- * statement; once that is answered, the next one asks anew.
+ * For use cases that a platform role allows in every space. Concurrent calls within a request share one statement; a
+ * later call reads again.
  * @throws AppError not_found
  */
 export async function findAnySpace(ctx: BrokerContext, key: SpaceKey): Promise<SpaceRecord> {

@@ -42,10 +42,10 @@ const grantOf = async (space: { name: string }, of: string) => {
   return grants.find(({ principal }) => (principal.kind === 'user' ? principal.handle : principal.name) === of)
 }
 
-test('an admin whose role ends gives nobody more than that: no friend, no group, no existing grant; the same or less is allowed', async () => {
+test('a temporary admin cannot grant more than their own role to a friend, a group or an existing grant, but can grant the same or less', async () => {
   const space = await makeSpace()
   const [guest, friend, mate] = await Promise.all(['guest', 'friend', 'mate'].map((name) => fixture.person(name)))
-  if (!guest || !friend || !mate) throw new Error('nobody there')
+  if (!guest || !friend || !mate) throw new Error('no reader')
   const ends = hours(1)
   await addGrant(fixture.as(owner), { space, principal: guest.handle, role: 'admin', endsAt: ends })
   await addGrant(fixture.as(owner), { space, principal: mate.handle, role: 'editor', endsAt: null })
@@ -66,7 +66,7 @@ test('an admin whose role ends gives nobody more than that: no friend, no group,
   expect(await grantOf(space, mate.handle)).toMatchObject({ role: 'viewer', endsAt: null, asPlatformAdmin: false })
 })
 
-test('a platform admin adds others only with a reason, and the owner is notified at once until they dismiss the notice', async () => {
+test('a platform admin adds others only with a reason, and the owner sees a notice until they dismiss it', async () => {
   const space = await makeSpace()
   const friend = await fixture.person('friend')
   const gift = { space, principal: friend.handle, role: 'editor' as const }
@@ -111,7 +111,7 @@ test('a platform admin adds others only with a reason, and the owner is notified
   expect(await listAdminActs(fixture.as(friend))).toEqual([])
 })
 
-test('the owner is notified of a role that a platform admin approves in their space', async () => {
+test('the owner is notified when a platform admin approves a role in their space', async () => {
   const space = await makeSpace()
   const asker = await fixture.person('asker')
   const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', minutes: 1_440, reason: 'to look' })
@@ -122,7 +122,7 @@ test('the owner is notified of a role that a platform admin approves in their sp
   ])
 })
 
-test('nobody is notified of what an owner or an admin gives from their own role', async () => {
+test('the owner is not notified of grants by an owner or admin from their own role', async () => {
   const space = await makeSpace()
   const [friend, mate] = [await fixture.person('friend'), await fixture.person('mate')]
   await addGrant(fixture.as(owner), { space, principal: friend.handle, role: 'admin' })
@@ -130,7 +130,7 @@ test('nobody is notified of what an owner or an admin gives from their own role'
   expect(await listAdminActs(fixture.as(owner))).toEqual([])
 })
 
-test('what a platform admin gives to a group as a platform admin never counts for them, even if they join the group later', async () => {
+test('a platform admin’s grant to a group never counts for that admin, even if they join the group later', async () => {
   const space = await makeSpace()
   const group = uniqueName('crew')
   const [giver, other] = await Promise.all([
@@ -147,7 +147,7 @@ test('what a platform admin gives to a group as a platform admin never counts fo
   const inGroup = { ...giver, groups: [group] }
   const spaceId = (await readSpace(fixture.as(owner), space)).id
 
-  /** Everywhere rights are read: portal, list, gateway, cluster. */
+  /** The effective role everywhere it is read: portal, list, gateway, cluster. */
   const counts = async (userId: string) => {
     const { services } = fixture
     const ctx = fixture.as(userId === giver.userId ? inGroup : other)
@@ -174,7 +174,7 @@ test('what a platform admin gives to a group as a platform admin never counts fo
     addGrant(fixture.as(inGroup), { space, principal, role: 'viewer', reason: 'me too' }),
   ).rejects.toMatchObject({ code: 'self_escalation' })
 
-  // Taking some of it back doesn't make it anyone else's gift; an owner who gives more makes it theirs.
+  // Reducing it doesn't change who granted it; an owner who extends it becomes its granter.
   const grantId = (await grantOf(space, group))?.id ?? ''
   await changeGrant(fixture.as(other), { space, grantId, role: 'editor' })
   expect(await counts(giver.userId)).toMatchObject({ standing: null, gateway: false })

@@ -1,7 +1,6 @@
 import type { FoundGrant } from '#lib/features/access/db/find-grant.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
 
-/** @returns the principal of a stored grant */
 export function principalOf(grant: FoundGrant): ResolvedPrincipal {
   if (grant.group !== null) return { kind: 'group', group: grant.group, issuer: grant.groupIssuer ?? '' }
   return {
@@ -15,7 +14,7 @@ export function principalOf(grant: FoundGrant): ResolvedPrincipal {
   }
 }
 
-/** @returns how the trail names a principal: a group with its provider, which may change later */
+/** @returns a principal for the trail: a group with its provider, since the configured provider may change */
 export const describePrincipal = (principal: ResolvedPrincipal): { principal: string; issuer?: string } =>
   principal.kind === 'user'
     ? { principal: `user:${principal.user.handle}` }

@@ -35,7 +35,7 @@ let owner: Actor
 let space: { name: string }
 let spaceId: string
 let group: string
-/** In groups of the same name, each at their own provider. */
+/** Members of groups with the same name at different providers. */
 let theirs: Actor
 let ours: Actor
 
@@ -60,13 +60,13 @@ beforeEach(async () => {
   spaceId = (await readSpace(fixture.as(owner), space)).id
 })
 
-/** As after a change of OIDC_ISSUER. */
+/** The portal after a change of OIDC_ISSUER. */
 const afterwards = (actor: Actor, changed: Partial<Services> = {}) => fixture.as(actor, { issuer: present, ...changed })
 
 const give = (ctx = fixture.as(owner), endsAt: Date | null = null) =>
   addGrant(ctx, { space, principal: `group:${group}`, role: 'editor', endsAt })
 
-/** A portal with both providers: the present one is the main one. */
+/** A portal with both providers; the present one is the main one. */
 const withBoth = (actor: Actor) =>
   fixture.as(actor, {
     issuer: present,
@@ -77,7 +77,7 @@ const withBoth = (actor: Actor) =>
     ],
   })
 
-/** The person's standing in the space, as each process sees it. */
+/** The person's role in the space, as read by each process. */
 async function standingsOf(actor: Actor): Promise<Record<string, unknown>> {
   const tokenHash = randomBytes(32)
   await fixture.owner.query(
@@ -100,7 +100,7 @@ async function standingsOf(actor: Actor): Promise<Record<string, unknown>> {
 const nothing = { portal: null, listed: null, gateway: null, cluster: null, known: false }
 const editor = { portal: 'editor', listed: 'editor', gateway: 'editor', cluster: 'editor', known: true }
 
-test('another provider’s group of the same name is another group: in the portal, at the gateway, on the cluster', async () => {
+test('groups with the same name at different providers are separate in the portal, the gateway and the cluster', async () => {
   await give()
   expect(await standingsOf(theirs)).toEqual(editor)
   expect(await standingsOf(ours)).toEqual(nothing)
@@ -113,7 +113,7 @@ test('another provider’s group of the same name is another group: in the porta
   expect(await standingsOf(ours)).toEqual(editor)
 })
 
-test('the list shows a former provider’s group with that provider; it can be removed, and new groups are the present one’s', async () => {
+test('a former provider’s group is shown with its provider and can be removed; new groups belong to the present provider', async () => {
   await give()
   const theirGroup = { kind: 'group', name: group, issuer: null, people: 1 }
   expect((await listGrants(fixture.as(owner), space)).grants).toMatchObject([{ principal: theirGroup }])
@@ -152,7 +152,7 @@ test('only groups of the present provider are found', async () => {
   ).rejects.toMatchObject({ code: 'principal_unknown' })
 })
 
-test('the trail of an ended grant names the group’s provider, and a new grant replaces only that group’s ended one', async () => {
+test('the trail of an ended grant names the group’s provider, and a new grant replaces only the same provider’s ended one', async () => {
   const ends = new Date(Date.now() + 3_600_000)
   await give(fixture.as(owner), ends)
   await give(afterwards(owner), ends)
@@ -179,7 +179,7 @@ test('the trail of an ended grant names the group’s provider, and a new grant 
   expect(rows).toEqual([{ issuer: former }])
 })
 
-test('joining or leaving a group at a sign-in affects only the spaces of that provider’s group', async () => {
+test('a sign-in that adds or removes a group affects only spaces of that provider’s group', async () => {
   await give()
   const generation = async () =>
     (await fixture.services.db.space.findUniqueOrThrow({ where: { id: spaceId } })).generation
@@ -208,9 +208,9 @@ test('joining or leaving a group at a sign-in affects only the spaces of that pr
   expect(await generation()).toBe(before + 1)
 })
 
-test('a giver is in their own provider’s group, and in no other group of that name', async () => {
+test('a granter belongs only to their own provider’s group of that name', async () => {
   const person = await fixture.person('padmin', { groups: [group], issuer: present, platformRole: 'admin' })
-  // As a session of the present provider says.
+  // As a session of the present provider has it.
   const admin: Actor = { ...person, platformRole: 'admin', isEligible: true }
   const reason = 'they need it'
   await give()
@@ -223,7 +223,7 @@ test('a giver is in their own provider’s group, and in no other group of that 
   expect(notice?.act.to).toEqual({ kind: 'group', name: `${group} (of ${former})` })
 })
 
-test('a platform role from a former provider’s groups no longer counts, even in a request that began with it', async () => {
+test('a platform role from a former provider’s groups stops counting, even in a request in progress', async () => {
   const admin = await fixture.person('padmin', { platformRole: 'admin' })
   const friend = await fixture.person('friend')
   const gift = { space, principal: friend.handle, role: 'viewer' as const, endsAt: null, reason: 'they need it' }
@@ -231,7 +231,7 @@ test('a platform role from a former provider’s groups no longer counts, even i
   await addGrant(fixture.as(admin), gift)
 })
 
-test('of two configured providers, each has its own group of a name; it is named with its provider, or not at all', async () => {
+test('with two providers, a group name that both have needs the provider', async () => {
   const find = () => searchPrincipals(withBoth(owner), { space, text: group })
   expect(await find()).toEqual(
     expect.arrayContaining([
@@ -244,7 +244,7 @@ test('of two configured providers, each has its own group of a name; it is named
   expect(await add(group), 'which one?').toBe('principal_unknown')
   const onlyTheirs = uniqueName('partner')
   await fixture.person('partner', { groups: [onlyTheirs] })
-  expect(await add(onlyTheirs), 'nobody said whose').toBe('principal_unknown')
+  expect(await add(onlyTheirs), 'without a provider').toBe('principal_unknown')
   expect(await add(`group@nowhere:${group}`)).toBe('principal_unknown')
   expect(await add(`group@theirs:${group}`)).not.toBe('principal_unknown')
   expect(await standingsOf(theirs)).toEqual(editor)
@@ -253,7 +253,7 @@ test('of two configured providers, each has its own group of a name; it is named
   expect(await standingsOf(ours)).toEqual(editor)
 })
 
-test('people of two providers are told apart by where they come from', async () => {
+test('people of two providers are shown with their provider', async () => {
   const [one, other] = [
     await fixture.person('twin', { issuer: present }),
     await fixture.person('twin', { issuer: former }),
@@ -282,16 +282,16 @@ test('people of two providers are told apart by where they come from', async () 
   )
 })
 
-test('admins of every configured provider decide, and are told; those of no other', async () => {
+test('admins from all configured providers decide and are notified; others are not', async () => {
   const admins = [
     await fixture.person('padmin', { issuer: present, platformRole: 'admin' }),
     await fixture.person('padmin', { issuer: former, platformRole: 'admin' }),
   ]
   const [, theirAdmin] = admins
-  const told = (issuers: readonly string[]) =>
+  const notified = (issuers: readonly string[]) =>
     inTransaction(fixture.services.db, async (tx) => (await selectAdminIds(tx, issuers)).sort())
-  expect(await told([present, former])).toEqual(expect.arrayContaining(admins.map(({ userId }) => userId)))
-  expect(await told([present])).not.toContain(theirAdmin?.userId)
+  expect(await notified([present, former])).toEqual(expect.arrayContaining(admins.map(({ userId }) => userId)))
+  expect(await notified([present])).not.toContain(theirAdmin?.userId)
   const ask = await fixture.person('asker', { issuer: present })
   const { id } = await requestSpace(withBoth(ask), {
     name: uniqueName('asked'),
@@ -300,7 +300,7 @@ test('admins of every configured provider decide, and are told; those of no othe
     endsAt: null,
     reason: 'It is needed.',
   })
-  if (!theirAdmin) throw new Error('there is nobody')
+  if (!theirAdmin) throw new Error('no admin')
   const decide = (ctx: ReturnType<typeof withBoth>) =>
     readRequest(ctx, { id }).then(
       ({ mayDecide }) => mayDecide,

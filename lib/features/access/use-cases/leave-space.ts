@@ -7,10 +7,10 @@ import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 export const leaveSpaceInput = z.strictObject({ space: spaceKey })
 
 /**
- * Gives up one's own roles in a space. Roles through a group stay: only the identity provider can remove someone from a
+ * Removes one's own roles in a space. Roles through a group stay: only the identity provider can remove someone from a
  * group.
- * @throws AppError forbidden for the owner (hand the space over first) and for people who have access only through a
- *   group
+ * @throws AppError forbidden for the owner, who must transfer the space first, and for people who have access only
+ *   through a group
  */
 export const leaveSpace = changeSpace({
   permission: 'leave-space',

@@ -2,7 +2,10 @@ import { selectGrants } from '#lib/kernel/db/spaces/select-grants.ts'
 import { viewSpace } from '#lib/kernel/define/view-space.ts'
 import { providerInWords } from '#lib/kernel/model/people/provider.ts'
 
-/** @returns the space's owner and everyone who has a role in it; @throws AppError not_found */
+/**
+ * @returns the space's owner and everyone with a role in it
+ * @throws AppError not_found
+ */
 export const listGrants = viewSpace({
   permission: 'read-space',
   async read({ ctx, space }) {

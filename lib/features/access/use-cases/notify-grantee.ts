@@ -7,7 +7,7 @@ import type { ResolvedPrincipal } from './resolve-principal.ts'
 
 type Without<E> = E extends unknown ? Omit<E, 'space' | 'by'> : never
 
-/** Tells a person what became of their role in a space. The members of a group are not told of the group's. */
+/** Notifies a person about a change of their role. Members of a group aren't notified about the group's role. */
 export async function notifyGrantee(
   ctx: BrokerContext,
   tx: Tx,

@@ -8,10 +8,7 @@ import type { ResolvedPrincipal } from './resolve-principal.ts'
 
 type Act = AdminAct extends infer A ? (A extends AdminAct ? Omit<A, 'by'> : never) : never
 
-/**
- * Notifies a space's owner of what a platform admin does by platform role, in the same transaction: both are stored, or
- * neither.
- */
+/** Notifies a space's owner about an action by platform role, in the transaction of that action. */
 export async function notifyOwner(
   ctx: BrokerContext,
   tx: Tx,
@@ -22,7 +19,6 @@ export async function notifyOwner(
   await notifyPeople(ctx, tx, event, { to: [ownerId], spaceId })
 }
 
-/** @returns how an event names a principal */
 export const toPrincipal = (ctx: Pick<BrokerContext, 'issuer'>, principal: ResolvedPrincipal): AdminActTo =>
   principal.kind === 'group'
     ? {

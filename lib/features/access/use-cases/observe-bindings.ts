@@ -16,13 +16,14 @@ export type Observed = {
   bindings: ClusterBinding[]
   across: SpaceRights['across']
   more: boolean
-  /** Who has which role on the cluster, by our tables. */
+  /** Members and their roles on the cluster, from the database. */
   members: readonly SpaceMember[]
 }
 
 /**
- * Reads what gives rights in a space’s namespace, and compares it with what Spaceport wants there.
- * @returns null if the space has no namespace; @throws AppError cluster_*
+ * Reads the bindings of a space's namespace and compares them with the desired ones.
+ * @returns null if the space has no namespace
+ * @throws AppError cluster_*
  */
 export async function observeBindings(
   ctx: Pick<Services, 'pool' | 'clusters' | 'clock' | 'policy'>,
@@ -38,7 +39,7 @@ export async function observeBindings(
     }),
   ])
   if (!rights || !loaded) return null
-  // A space that is being deleted gives nobody anything.
+  // A space in deletion gives no access.
   const wanted = status === 'deleting' ? { ...loaded.wanted, members: [] } : loaded.wanted
   const { access } = renderSpace(wanted, ctx.policy.reach)
   const { across, more } = rights

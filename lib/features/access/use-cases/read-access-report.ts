@@ -30,7 +30,7 @@ type SpaceAccessReport = AccessReportPage & {
 }
 
 /**
- * @returns a page of all that a person holds, by space, and their active credentials, for auditors and platform admins
+ * @returns a page of a person's access, by space, and their active credentials, for auditors and platform admins
  * @throws AppError not_found
  */
 export const readAccessOfPerson = viewPlatform({
@@ -54,7 +54,7 @@ export const readAccessOfPerson = viewPlatform({
 })
 
 /**
- * @returns a page of all that people hold in a space, by person, for auditors and platform admins
+ * @returns a page of all access to a space, by person, for auditors and platform admins
  * @throws AppError not_found
  */
 export const readAccessOfSpace = viewPlatform({

@@ -8,7 +8,7 @@ import { findAnySpace } from './find-any-space.ts'
 const maxShown = 50
 
 /**
- * @returns whom the cluster’s own audit has seen in a space past the gateway, for auditors and platform admins
+ * @returns the direct access to a space, from the cluster's audit log, for auditors and platform admins
  * @throws AppError not_found
  */
 export const readDirectAccess = viewPlatform({

@@ -6,20 +6,19 @@ import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { findAnySpace } from './find-any-space.ts'
 import { observeBindings } from './observe-bindings.ts'
 
-/** Bindings on the page, and subjects of one. */
+/** Limit for bindings on the page, and for subjects per binding. */
 const maxShown = 100
 const maxSubjects = 20
 
 type SpaceBindings = {
-  /** `leftOut`: how many subjects are not among `subjects`. */
+  /** `leftOut`: number of subjects beyond the limit. */
   bindings: (ClusterBinding & { leftOut: number })[]
-  /** Whether there are more bindings. */
   more: boolean
 }
 
 /**
- * @returns what gives rights in a space on its cluster, for auditors and platform admins; null if it has no namespace
- *   there. Names are what others chose: control characters are replaced
+ * @returns the bindings that give permissions in a space on its cluster, for auditors and platform admins; null without
+ *   a namespace. Control characters in names are replaced, since anyone can choose these names
  * @throws AppError not_found, cluster_*
  */
 export const readSpaceBindings = viewPlatform({
@@ -39,7 +38,7 @@ export const readSpaceBindings = viewPlatform({
   },
 })
 
-/** @returns a binding whose names can be shown */
+/** @returns a binding with names that are safe to show */
 export const cleanBinding = ({ name, roleRef, subjects, ...binding }: ClusterBinding): ClusterBinding => ({
   ...binding,
   name: cleanText(name),

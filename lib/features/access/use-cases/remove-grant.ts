@@ -16,13 +16,13 @@ import type { ResolvedPrincipal } from './resolve-principal.ts'
 
 export const removeGrantInput = z.strictObject({ space: spaceKey, grantId: z.uuid(), reason: platformAdminReason })
 
-/** Who had it, and the standing that the person keeps through other grants (null: none, and always for a group). */
+/** The former grantee, and the person's remaining access (null: none, and always null for a group). */
 type Removed = { principal: ResolvedPrincipal; left: Standing | null }
 
 /**
- * Removes a role. If no other role is left, the gateway refuses the next request and cuts open streams.
- * A platform admin who couldn't do so by their own standing gives a reason, and the owner is notified.
- * @throws AppError not_found; bad_input without a reason; space_busy when their own standing has just changed
+ * Removes a role. Without remaining access, the gateway refuses further requests and closes open streams. A platform
+ * admin who acts by platform role gives a reason, and the owner is notified.
+ * @throws AppError not_found; bad_input without a reason; space_busy if their own standing has just changed
  */
 export const removeGrant = changeSpace({
   permission: 'remove-grant',
@@ -67,5 +67,5 @@ export const removeGrant = changeSpace({
   },
 })
 
-/** Whether only a platform admin's platform role lets the person do so. */
+/** Whether the person may do this only by platform role. */
 const isByPlatformAdmin = ({ standing }: SpaceRecord): boolean => standing !== 'owner' && standing !== 'admin'

@@ -18,27 +18,27 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { observeBindings } from './observe-bindings.ts'
 import { cleanBinding } from './read-space-bindings.ts'
 
-/** What is exported; null: everybody, or every space. */
-export type Exported =
+/** The scope of the export; null: all people, or all spaces. */
+export type ExportScope =
   | { by: 'person'; person: { id: string; handle: string } | null }
   | { by: 'space'; space: SpaceRecord | null }
 
 const pageSize = 1_000
-/** People or spaces whose access report are read together: few enough that a page of them sorts quickly. */
-const together = 20
+/** People or spaces per query, few enough to sort a page quickly. */
+const batchSize = 20
 
-/** Anything larger is a job for the database’s own tools; the file’s last line says so. */
+/** For more than this, use the database's own tools. The file ends with a note. */
 const maxRows = 500_000
 
-/** @returns the text of a file with who holds what, in pieces of at most a thousand rows; its last line says where it was cut */
-export async function* renderAccessReport(ctx: BrokerContext, what: Exported): AsyncIterable<string> {
+/** @returns the CSV text in chunks of at most a thousand rows; a note follows if rows were cut */
+export async function* renderAccessReport(ctx: BrokerContext, what: ExportScope): AsyncIterable<string> {
   yield accessReportHeader
   let count = 0
   for await (const lines of what.by === 'person' ? personPages(ctx, what.person) : spacePages(ctx, what.space)) {
     yield lines.join('')
     count += lines.length
     if (count >= maxRows) {
-      yield noteLine(`This file ends here, but there is more. Download parts of it separately.`)
+      yield noteLine(`This file reached its row limit. Download people or spaces separately for the rest.`)
       return
     }
   }
@@ -48,10 +48,10 @@ async function* personPages(ctx: BrokerContext, person: { id: string; handle: st
   if (person) yield* accessReportPages(ctx, { people: [person.id] })
   else
     for (let after = ''; ; ) {
-      const next = await selectPersonIds(ctx.pool, after, together)
+      const next = await selectPersonIds(ctx.pool, after, batchSize)
       if (next.length > 0) yield* accessReportPages(ctx, { people: next.map(({ id }) => id) })
       const last = next.at(-1)
-      if (!last || next.length < together) break
+      if (!last || next.length < batchSize) break
       after = last.handle
     }
   const query = person ? { person: person.handle } : {}
@@ -71,16 +71,12 @@ async function* spacePages(ctx: BrokerContext, space: SpaceRecord | null) {
     return
   }
   for (let after: string | undefined; ; ) {
-    const found = await selectSpacesByName(ctx.pool, { after }, { at: ctx.clock(), limit: together })
+    const found = await selectSpacesByName(ctx.pool, { after }, { at: ctx.clock(), limit: batchSize })
     if (found.length > 0) yield* accessReportPages(ctx, { spaces: found.map(({ id }) => id) })
     after = found.at(-1)?.id
-    if (found.length < together) break
+    if (found.length < batchSize) break
   }
-  yield [
-    noteLine(
-      'Bindings that Spaceport did not make, and who was seen past the gateway, are in the download of one space only.',
-    ),
-  ]
+  yield [noteLine('Bindings that Spaceport didn’t make and direct access are only in the download of a single space.')]
 }
 
 async function* accessReportPages(ctx: BrokerContext, of: AccessReportOf) {
@@ -94,16 +90,16 @@ async function* accessReportPages(ctx: BrokerContext, of: AccessReportOf) {
   }
 }
 
-/** What the cluster has beside our tables, or why that isn’t in the file. */
+/** Bindings on the cluster, or a note if they can't be read. */
 async function bindingsOf(ctx: BrokerContext, space: SpaceRecord): Promise<string[]> {
   try {
     const observed = await observeBindings(ctx, space)
     if (!observed) return [noteLine('The space has no namespace on its cluster.')]
     const lines = observed.bindings.map((binding) => bindingLines(space, cleanBinding(binding)))
-    return observed.more ? [...lines, noteLine('The cluster has more bindings than were read.')] : lines
+    return observed.more ? [...lines, noteLine('Not all of the cluster’s bindings were read.')] : lines
   } catch (error) {
     if (!isAppError(error)) throw error
-    return [noteLine(`The cluster’s bindings are missing here: ${error.sentence}`)]
+    return [noteLine(`The cluster’s bindings could not be read: ${error.sentence}`)]
   }
 }
 
@@ -111,8 +107,5 @@ async function directAccessOf(ctx: BrokerContext, space: SpaceRecord): Promise<s
   const { receivedAt, rows } = await selectDirectAccess(ctx.pool, space.id, pageSize)
   const lines = rows.map((seen) => directAccessLine(space, seen))
   if (receivedAt) return lines
-  return [
-    ...lines,
-    noteLine('The cluster’s audit has never come in: who uses the space past the gateway is not known.'),
-  ]
+  return [...lines, noteLine('The cluster has never sent its audit log, so direct access is unknown.')]
 }

@@ -25,7 +25,7 @@ const add = (principal: string) =>
 const handOver = (to: string) => offerSpace(fixture.as(owner), { space: { name }, to })
 const search = (text: string) => searchPrincipals(fixture.as(owner), { space: { name }, text })
 
-/** As the provider reports it at a sign-in. */
+/** Sets the claims that the provider reports at sign-in. */
 const callThemselves = (person: Actor, claims: { name: string; email: string }) =>
   fixture.owner.query('UPDATE user_account SET name = $1, email = $2 WHERE id = $3', [
     claims.name,
@@ -33,7 +33,7 @@ const callThemselves = (person: Actor, claims: { name: string; email: string }) 
     person.userId,
   ])
 
-test('neither an e-mail address, nor a name, nor a part of the handle is enough for a role or for owning', async () => {
+test('an email address, a name or part of a handle cannot be granted a role or ownership', async () => {
   const mallory = await fixture.person('mallory')
   const claimed = uniqueName('grace')
   await callThemselves(mallory, { name: `Grace ${claimed}`, email: `${claimed}@example.com` })
@@ -41,7 +41,7 @@ test('neither an e-mail address, nor a name, nor a part of the handle is enough 
   for (const text of [`${claimed}@example.com`, `Grace ${claimed}`, slug, `user:${claimed}@example.com`]) {
     const refusal = {
       code: 'principal_unknown',
-      sentence: expect.stringMatching(/^Nobody has signed in with the handle .* Enter an exact handle/),
+      sentence: expect.stringMatching(/^No one with the handle .* has signed in.* Enter an exact handle/),
     }
     await expect(add(text)).rejects.toMatchObject({ ...refusal, fields: { principal: refusal.sentence } })
     await expect(handOver(text)).rejects.toMatchObject({ ...refusal, fields: { to: refusal.sentence } })
@@ -50,7 +50,7 @@ test('neither an e-mail address, nor a name, nor a part of the handle is enough 
   expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ standing: 'owner' })
 })
 
-test('a handle takes precedence over the names people choose, and so does a group', async () => {
+test('handles and groups take precedence over names that people choose', async () => {
   const group = uniqueName('team')
   const [meant, mallory] = await Promise.all([
     fixture.person('meant', { groups: [group] }),
@@ -61,7 +61,7 @@ test('a handle takes precedence over the names people choose, and so does a grou
   expect(await add(group)).toEqual({ kind: 'group', group, issuer: 'https://issuer.test' })
 })
 
-test('a closed directory finds a full handle and a group’s full name, and nothing by a part or by people’s names', async () => {
+test('a closed directory finds only full handles and full group names', async () => {
   const group = uniqueName('closed')
   const person = await fixture.person('found', { groups: [group] })
   await callThemselves(person, { name: `Found ${group}`, email: `${group}@example.com` })
@@ -78,13 +78,13 @@ test('a closed directory finds a full handle and a group’s full name, and noth
   expect(await find(group)).toEqual([{ kind: 'group', id: group, people: 1, from: null }])
 })
 
-test('only the exact handle counts, in its own case and without wildcards', async () => {
+test('handles match exactly, with case and without wildcards', async () => {
   const person = await fixture.person('exact')
   await expect(add(person.handle.toUpperCase())).rejects.toMatchObject({ code: 'principal_unknown' })
   await expect(add(`${person.handle}%`)).rejects.toMatchObject({ code: 'principal_unknown' })
 })
 
-test('exact matches come first in suggestions, however many similar names there are', async () => {
+test('exact matches come first among any number of similar names', async () => {
   const group = uniqueName('crew')
   const member = await fixture.person('member', { groups: [group, `a-${group}`] })
   await Promise.all(

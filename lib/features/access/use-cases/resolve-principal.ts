@@ -1,6 +1,6 @@
 /**
- * Resolves who gets a right. Must never rely on what people choose for themselves: anyone can set a name or an e-mail
- * address at the identity provider, perhaps that of a person who has not signed in yet.
+ * Resolves the principal of a grant. Must never rely on what people choose for themselves: anyone can set a name or an
+ * email address at the identity provider, even that of a person who hasn't signed in yet.
  */
 
 import { type FoundUser, findUserByHandle } from '#lib/kernel/db/people/find-person.ts'
@@ -16,9 +16,9 @@ const unknown = (field: string, sentence: string) =>
   new AppError('principal_unknown', { sentence, fields: { [field]: sentence } })
 
 /**
- * Turns what was chosen or typed into a principal: `user:{handle}`, `group:{name}`, `group@{provider}:{name}`, or else a
- * person's handle or the name of a group with a member, each matched exactly. Groups are those of configured providers, the
- * main one's if none is named: another's get no role.
+ * Resolves a choice or typed text to a principal: `user:{handle}`, `group:{name}`, `group@{provider}:{name}`, or
+ * without prefix the exact handle of a person or exact name of a group with a member. Groups belong to configured
+ * providers, by default the main one.
  * @throws AppError principal_unknown
  */
 export async function resolvePrincipal(
@@ -45,15 +45,15 @@ export async function resolvePrincipal(
   const groups = text.startsWith('user:') || !isGroupName(typed) ? [] : await groupsNamed(ctx, typed)
   const [group] = groups
   if (groups.length > 1 || (group && group.issuer !== ctx.issuer))
-    throw unknown(field, `“${typed}” is a group of another identity provider, or of several. Choose the one you mean.`)
+    throw unknown(field, `“${typed}” is a group at another identity provider or at several. Choose one from the list.`)
   if (group) return { kind: 'group', ...group }
   throw unknown(
     field,
-    `Nobody has signed in with the handle “${typed}”, and no group has that name. Enter an exact handle, like bob-1a2b3c.`,
+    `No one with the handle “${typed}” has signed in, and no group has that name. Enter an exact handle, like bob-1a2b3c.`,
   )
 }
 
-/** Groups of a name with a member, one for each provider that has one. */
+/** Groups with this name and a member, at most one per provider. */
 async function groupsNamed(ctx: BrokerContext, group: string): Promise<Group[]> {
   const all = await Promise.all(
     ctx.issuers.map(async (issuer) => ({ group, issuer, people: await countGroup(ctx.db, { group, issuer }) })),
@@ -61,7 +61,6 @@ async function groupsNamed(ctx: BrokerContext, group: string): Promise<Group[]> 
   return all.filter(({ people }) => people > 0).map(({ issuer }) => ({ group, issuer }))
 }
 
-/** Like resolvePrincipal, for people only. */
 export async function resolveUser(ctx: BrokerContext, text: string, field: string): Promise<FoundUser> {
   const principal = await resolvePrincipal(ctx, text, field)
   if (principal.kind === 'group') throw unknown(field, 'Choose a person, not a group.')

@@ -90,8 +90,8 @@ import { listGrants } from './list-grants.ts'
 import { removeGrant } from './remove-grant.ts'
 
 /*
- * Rights are checked again in the transaction that uses them. Here another transaction revokes the person's rights: it
- * is still open when the use case starts its own, and commits before the use case can go on.
+ * Permissions are checked again in the transaction that uses them. Here another transaction revokes them: it is open
+ * when the use case begins its own, and commits while the use case waits for its lock.
  */
 let fixture: BrokerFixture
 beforeAll(async () => {
@@ -103,7 +103,7 @@ type Scene = {
   space: { name: string }
   spaceId: string
   owner: Actor
-  /** Who acts: a space admin, or the owner, or a platform admin. */
+  /** A space admin, the owner or a platform admin. */
   actor: Actor
   grantId: string
   friend: Actor
@@ -121,7 +121,7 @@ async function makeScene(as: 'admin' | 'owner' | 'platform-admin'): Promise<Scen
   const first = as === 'owner' ? actor : owner
   const space = { name: uniqueName('held') }
   await createSpace(fixture.as(first), { ...space, description: '', size: 'S', endsAt: null })
-  // As if it had been asked for, and approved until tomorrow.
+  // As if it had been requested, and approved until tomorrow.
   await fixture.owner.query(
     `WITH asked AS (
        INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, state, expires_at)
@@ -148,7 +148,7 @@ async function makeScene(as: 'admin' | 'owner' | 'platform-admin'): Promise<Scen
   }
 }
 
-/** @param id what `makeFirst` made */
+/** @param id from `makeFirst` */
 type Call = (ctx: TestContext, scene: Scene, id: string) => Promise<unknown>
 const reason = 'a test'
 const nextWeek = () => new Date(Date.now() + 7 * 86_400_000)
@@ -179,7 +179,7 @@ const calls = {
   'request-role': (ctx) =>
     requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', minutes: 1_440, reason }),
   'request-space': (ctx) =>
-    requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason }),
+    requestSpace(ctx, { name: uniqueName('requested'), description: '', size: 'L', endsAt: null, reason }),
   'change-policy': (ctx) => changePolicy(ctx, { base: 0, rules: { ...ctx.configuredRules, spaceLimit: 6 }, reason }),
   'export-audit': (ctx) => exportAudit(ctx, { format: 'csv' }),
   'start-export': (ctx) => startExport(ctx, { format: 'csv' }),
@@ -248,7 +248,10 @@ async function setUpFirst({ actor }: Scene): Promise<undefined> {
   await setUpWebhook(fixture.as(actor), webhook)
 }
 
-/** What some of them are about. @returns its id */
+/**
+ * Creates what a use case acts on.
+ * @returns its id
+ */
 const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefined>>> = {
   async 'withdraw-offer'({ space, actor, owner, friend }) {
     const { standing } = await readSpace(fixture.as(actor), space)
@@ -320,7 +323,6 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
   'remove-webhook': setUpFirst,
 }
 
-/** A finished export of the actor’s. */
 async function exportFirst({ actor }: Scene): Promise<string | undefined> {
   const { rows } = await fixture.owner.query<{ id: string }>(
     `INSERT INTO trail_export (id, person_id, format, filter, state, created_at)
@@ -330,7 +332,6 @@ async function exportFirst({ actor }: Scene): Promise<string | undefined> {
   return rows[0]?.id
 }
 
-/** A saved filter of the actor’s, for the trail. */
 async function filterFirst({ actor }: Scene): Promise<string | undefined> {
   await saveFilter(fixture.as(actor), { list: 'trail', name: 'mine', query: { person: 'bob' } })
   return (await listFilters(fixture.as(actor), { list: 'trail' }))[0]?.id
@@ -338,8 +339,8 @@ async function filterFirst({ actor }: Scene): Promise<string | undefined> {
 
 async function reviewFirst({ space }: Scene): Promise<string> {
   const platformAdmin = fixture.as(await fixture.person('platform-admin', { platformRole: 'admin' }))
-  const wish = { name: uniqueName('review'), spaces: [space.name], dueAt: nextWeek(), undecided: 'keep' as const }
-  const { id } = await startReview(platformAdmin, wish)
+  const input = { name: uniqueName('review'), spaces: [space.name], dueAt: nextWeek(), undecided: 'keep' as const }
+  const { id } = await startReview(platformAdmin, input)
   await advanceReviews(fixture.system())
   return id
 }
@@ -358,7 +359,7 @@ const takePlatformRole = `UPDATE user_account SET platform_role = 'member' WHERE
 const endPlatformRole = `UPDATE user_account SET admin_until = now() WHERE $1::uuid IS NOT NULL AND id = $2`
 const deactivate = `UPDATE user_account SET deactivated_at = now() WHERE $1::uuid IS NOT NULL AND id = $2`
 
-/** Runs a use case while a transaction revokes something; that one commits once the use case waits for it. */
+/** Runs a use case while a transaction revokes a permission and commits once the use case waits for it. */
 async function callDuring(
   revoking: string,
   name: Name,
@@ -383,7 +384,7 @@ async function callDuring(
   }
 }
 
-/** Where the role of a platform admin has to be activated. */
+/** Requires platform admins to activate their role. */
 const activation = (): Partial<Services> => ({ policy: { ...fixture.services.policy, adminMinutes: 60 } })
 
 const gone = { code: expect.stringMatching(/^(forbidden|not_found)$/) }
@@ -398,7 +399,7 @@ test.each([
   'request-size',
   'create-credential',
   'leave-space',
-] as const)('%s is refused to an admin whose role is taken in that moment', async (name) => {
+] as const)('%s is refused to an admin who loses the role during the call', async (name) => {
   expect(await callDuring(takeGrant, name, await makeScene('admin'))).toMatchObject(gone)
 })
 
@@ -410,11 +411,11 @@ test.each([
   'withdraw-offer',
   'decide-request',
   'decide-review',
-] as const)('%s is refused to an owner who stops being one in that moment', async (name) => {
+] as const)('%s is refused to an owner who loses ownership during the call', async (name) => {
   expect(await callDuring(takeOwning, name, await makeScene('owner'))).toMatchObject(gone)
 })
 
-/** What only a platform role allows. */
+/** Use cases that need a platform role. */
 const asPlatformAdmin = [
   'export-audit',
   'start-export',
@@ -454,7 +455,7 @@ const asPlatformAdmin = [
   'remove-pushed-group',
   'revoke-credentials',
 ] as const
-/** What only a platform admin’s groups allow. */
+/** Use cases that need a platform admin's groups. */
 const byGroups = ['activate-admin-role', 'end-own-admin-role'] as const
 
 const alsoAsPlatformAdmin = [
@@ -473,7 +474,7 @@ const alsoAsPlatformAdmin = [
 ] as const
 
 test.each([...alsoAsPlatformAdmin, ...byGroups])(
-  '%s is refused to a platform admin who stops being one in that moment',
+  '%s is refused to a platform admin who loses the role during the call',
   async (name) => {
     expect(await callDuring(takePlatformRole, name, await makeScene('platform-admin'), activation())).toMatchObject(
       gone,
@@ -482,7 +483,7 @@ test.each([...alsoAsPlatformAdmin, ...byGroups])(
 )
 
 test.each(alsoAsPlatformAdmin)(
-  '%s is refused to a platform admin whose activated role ends in that moment',
+  '%s is refused when a platform admin’s activation ends during the call',
   async (name) => {
     const scene = await makeScene('platform-admin')
     await fixture.owner.query(`UPDATE user_account SET admin_until = now() + interval '1 hour' WHERE id = $1`, [
@@ -492,10 +493,10 @@ test.each(alsoAsPlatformAdmin)(
   },
 )
 
-/** An owner can’t leave. */
+/** An owner can't leave. */
 const names = Object.keys(calls).filter((name): name is Name => name !== 'leave-space')
 
-test.each(names)('%s is refused to a person who is deactivated in that moment', async (name) => {
+test.each(names)('%s is refused to a person who is deactivated during the call', async (name) => {
   const scene = await makeScene(
     [...asPlatformAdmin, ...byGroups].some((one) => one === name) ? 'platform-admin' : 'owner',
   )
@@ -503,7 +504,7 @@ test.each(names)('%s is refused to a person who is deactivated in that moment', 
   expect(await callDuring(deactivate, name, scene, changed)).toMatchObject({ code: 'deactivated' })
 })
 
-test('every use case that changes something or is recorded is tried', () => {
+test('every use case that changes something or is recorded is covered', () => {
   const sources = globSync('lib/{features/*/use-cases,kernel/*}/*.ts').map((file) => readFileSync(file, 'utf8'))
   const changing = sources.flatMap((source) =>
     [...source.matchAll(/^export const (\w+) = (?:change(?:Space|Platform|Found)|viewRecorded)\b/gm)].map(
@@ -513,7 +514,7 @@ test('every use case that changes something or is recorded is tried', () => {
   expect(Object.keys(calls).sort()).toEqual(changing.sort())
 })
 
-test('an admin whose role is shortened in that moment can give no more than what is left', async () => {
+test('an admin who loses time on their role during the call can grant only the remaining time', async () => {
   const scene = await makeScene('admin')
   const shorten = `UPDATE space_grant SET ends_at = now() + interval '1 hour' WHERE space_id = $1 AND user_id = $2`
   expect(await callDuring(shorten, 'add-grant', scene)).toMatchObject({
@@ -521,7 +522,7 @@ test('an admin whose role is shortened in that moment can give no more than what
   })
 })
 
-test('four simultaneous deletions of one space leave one deletion in the trail', async () => {
+test('four simultaneous deletions of a space add one deletion to the trail', async () => {
   const { space, spaceId, actor } = await makeScene('owner')
   const ctx = fixture.as(actor)
   await Promise.all(Array.from({ length: 4 }, () => deleteSpace(ctx, { space, confirmation: space.name })))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import {
-  type FoundPrincipal,
+  type PrincipalRow,
   selectExactPrincipals,
   selectPrincipals,
 } from '#lib/features/access/db/select-principals.ts'
@@ -10,8 +10,8 @@ import { providerInWords } from '#lib/kernel/model/people/provider.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
-/** Says where somebody comes from: anyone may have the same name and address at another provider. */
-function toPrincipal({ providers, issuer: main }: BrokerContext, { issuer, ...found }: FoundPrincipal): Principal {
+/** Adds the provider: anyone may have the same name and address at another one. */
+function toPrincipal({ providers, issuer: main }: BrokerContext, { issuer, ...found }: PrincipalRow): Principal {
   if (found.kind === 'user') return { ...found, from: providerInWords(providers, issuer) }
   const other = issuer === main ? undefined : providers.find((one) => one.issuer === issuer)
   return { ...found, from: other ? { id: other.id, name: other.name } : null }
@@ -22,8 +22,8 @@ export const searchPrincipalsInput = z.strictObject({ space: spaceKey, text: z.s
 const most = 8
 
 /**
- * Suggests people and groups to anyone who may add members to the space. Finds nothing for fewer than two characters;
- * in a closed directory, finds only exact matches.
+ * Suggests people and groups to anyone who may add members to the space. Needs at least two characters; a closed
+ * directory finds only exact matches.
  * @throws AppError not_found, forbidden, rate_limited
  */
 export const searchPrincipals = viewInSpace({

@@ -66,7 +66,7 @@ test('a stolen token’s use is told to admins and auditors, whatever they chose
   const event = parseEvent(alarms[0].kind, alarms[0].data)
   if (!event) throw new Error('the event can’t be read')
   expect(eventSentence(event)).toContain(
-    `on the cluster ${lab.name} for what Spaceport didn’t do: 3 requests, the first at 26 Nov 2026, 10:00 UTC from 192.0.2.7.`,
+    `on the cluster ${lab.name} for 3 requests that Spaceport didn’t make, the first at 26 Nov 2026, 10:00 UTC from 192.0.2.7.`,
   )
   const { rows } = await fixture.owner.query(
     `SELECT id FROM audit_event WHERE action = 'cluster.unmatched' AND observer = $1 ORDER BY seq LIMIT 1`,

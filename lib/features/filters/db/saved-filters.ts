@@ -2,7 +2,7 @@ import type { FilteredList, FilterQuery, SavedFilter } from '#lib/features/filte
 import { type Db, Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
 
-/** @returns what a person has saved for a list, by name */
+/** @returns a person's saved filters of a list, by name */
 export const selectSavedFilters = (reader: Reader, personId: string, list: FilteredList): Promise<SavedFilter[]> =>
   runSql<SavedFilter>(
     reader,
@@ -11,11 +11,11 @@ export const selectSavedFilters = (reader: Reader, personId: string, list: Filte
     WHERE person_id = ${personId}::uuid AND list = ${list}::filtered_list ORDER BY lower(name), name, id`,
   )
 
-export type FoundFilter = { list: FilteredList; name: string }
+export type FilterRecord = { list: FilteredList; name: string }
 
-/** @returns one of a person’s saved filters; null: there is none of theirs with this id */
-export async function findSavedFilter(db: Db | Tx, personId: string, id: string): Promise<FoundFilter | null> {
-  const [row] = await db.$queryRaw<FoundFilter[]>`
+/** @returns one of a person's saved filters, or null */
+export async function findSavedFilter(db: Db | Tx, personId: string, id: string): Promise<FilterRecord | null> {
+  const [row] = await db.$queryRaw<FilterRecord[]>`
     SELECT list::text AS list, name FROM saved_filter WHERE id = ${id}::uuid AND person_id = ${personId}::uuid`
   return row ?? null
 }
@@ -29,18 +29,23 @@ type NewFilter = {
   createdAt: Date
 }
 
-/** Keeps a filter for a person. */
 export async function insertSavedFilter(tx: Tx, filter: NewFilter): Promise<void> {
   const { id, personId, list, name, query, createdAt } = filter
   await tx.$executeRaw`INSERT INTO saved_filter (id, person_id, list, name, query, created_at)
     VALUES (${id}::uuid, ${personId}::uuid, ${list}::filtered_list, ${name}, ${JSON.stringify(query)}::jsonb, ${createdAt})`
 }
 
-/** Gives a person’s saved filter another name. @returns whether there was one */
+/**
+ * Renames a person's saved filter.
+ * @returns whether it existed
+ */
 export const renameSavedFilter = async (tx: Tx, personId: string, id: string, name: string): Promise<boolean> =>
   (await tx.$executeRaw`UPDATE saved_filter SET name = ${name} WHERE id = ${id}::uuid AND person_id = ${personId}::uuid`) ===
   1
 
-/** Forgets a person’s saved filter. @returns whether there was one */
+/**
+ * Deletes a person's saved filter.
+ * @returns whether it existed
+ */
 export const deleteSavedFilter = async (tx: Tx, personId: string, id: string): Promise<boolean> =>
   (await tx.$executeRaw`DELETE FROM saved_filter WHERE id = ${id}::uuid AND person_id = ${personId}::uuid`) === 1

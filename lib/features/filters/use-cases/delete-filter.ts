@@ -3,7 +3,10 @@ import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { deleteFilterInput } from './filter-input.ts'
 import { findOwnFilter } from './find-own-filter.ts'
 
-/** Deletes one of one’s own saved filters. @throws AppError not_found */
+/**
+ * Deletes one of one's own saved filters.
+ * @throws AppError not_found
+ */
 export const deleteFilter = changeFound({
   by: { permission: 'keep-filters' },
   action: 'filter.delete',

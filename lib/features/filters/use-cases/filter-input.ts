@@ -3,7 +3,7 @@ import { filteredListNames } from '#lib/features/filters/model/saved-filter.ts'
 import { isPlainText } from '#lib/kernel/model/plain-text.ts'
 import { label } from '#lib/kernel/use-case/fields.ts'
 
-/** What a person calls a filter: on one line, with something to see, in one spelling of accented letters. */
+/** A filter's name: one line, with visible characters, in Unicode normal form. */
 export const filterName = z
   .string()
   .normalize('NFC')
@@ -12,7 +12,7 @@ export const filterName = z
 const longestValue = 2_000
 const mostValues = 12
 
-/** Parameters of an address by name, as the page of the list reads them. Nothing here leads anywhere. */
+/** URL parameters by name, as the list's page parses them. They can't point to another page. */
 const query = z
   .record(
     z.string().regex(/^[a-zA-Z]{1,20}$/),

@@ -4,7 +4,10 @@ import { filteredListNames, filteredLists } from '#lib/features/filters/model/sa
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { authorizePlatform } from '#lib/kernel/use-case/authorize.ts'
 
-/** @returns the person’s own saved filters for a list; @throws AppError forbidden to who may not see the list */
+/**
+ * @returns the person's own saved filters for a list
+ * @throws AppError forbidden if they may not see the list
+ */
 export const listFilters = viewPlatform({
   permission: 'keep-filters',
   input: z.strictObject({ list: z.enum(filteredListNames) }),

@@ -1,7 +1,7 @@
 import { AppError } from '#lib/kernel/model/errors.ts'
 
-/** @returns what is thrown when a person has a filter of this name for the list already */
+/** @returns the error for a second filter with the same name */
 export function nameTaken(): AppError {
-  const sentence = 'You have a filter with this name already. Choose another.'
+  const sentence = 'You already have a filter with this name. Choose another.'
   return new AppError('name_taken', { sentence, fields: { name: sentence } })
 }

@@ -4,7 +4,10 @@ import { renameFilterInput } from './filter-input.ts'
 import { findOwnFilter } from './find-own-filter.ts'
 import { nameTaken } from './name-taken.ts'
 
-/** Gives one of one’s own saved filters another name. @throws AppError not_found; name_taken */
+/**
+ * Renames one of one's own saved filters.
+ * @throws AppError not_found, name_taken
+ */
 export const renameFilter = changeFound({
   by: { permission: 'keep-filters' },
   action: 'filter.rename',

@@ -8,9 +8,9 @@ import { saveFilterInput } from './filter-input.ts'
 import { nameTaken } from './name-taken.ts'
 
 /**
- * Saves a filter of a list under a name, for oneself. The trail has for which list, not what it says: that is the person’s
- * own business, and may name others.
- * @throws AppError forbidden to who may not see the list; bad_input for a name that they have given already, too_many_filters
+ * Saves a filter for oneself. The trail records only its list: the content is private and may name other people.
+ * @throws AppError forbidden if the person may not see the list; bad_input for a name they already use,
+ *   too_many_filters
  */
 export const saveFilter = changePlatform({
   permission: 'keep-filters',
@@ -25,7 +25,7 @@ export const saveFilter = changePlatform({
     return {
       async write({ tx, now, undo }) {
         authorizePlatform(now, filteredLists[list])
-        // The person’s row is held, so none of theirs is added or renamed meanwhile.
+        // The lock on the person's row prevents concurrent additions and renames.
         const saved = await selectSavedFilters(tx, personId, list)
         const namesake = saved.find((one) => one.name === name)
         if (namesake && isSameQuery(namesake.query, query)) return undo()

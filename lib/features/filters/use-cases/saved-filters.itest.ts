@@ -27,7 +27,7 @@ const codeOf = (call: Promise<unknown>) =>
     (error) => error.code ?? error,
   )
 
-test('what was saved is there for that list alone, under its name, until it is renamed or deleted', async () => {
+test('a saved filter belongs to one list and keeps its name until it is renamed or deleted', async () => {
   const actor = await auditor()
   await save(actor, 'What Bob does')
   expect(await savedOf(actor)).toEqual([{ id: expect.any(String), name: 'What Bob does', query }])
@@ -38,7 +38,7 @@ test('what was saved is there for that list alone, under its name, until it is r
   expect(await savedOf(actor)).toEqual([])
 })
 
-test('nobody sees, renames or deletes what somebody else has saved, admins neither', async () => {
+test('a person cannot see, rename or delete another person’s filters, not even as an admin', async () => {
   const owner = await auditor()
   await save(owner, 'mine')
   const id = await idOf(owner)
@@ -52,7 +52,7 @@ test('nobody sees, renames or deletes what somebody else has saved, admins neith
   expect(await namesOf(owner)).toEqual(['mine'])
 })
 
-test('who may not see a list saves nothing for it, and who may no longer has none', async () => {
+test('a person who may not see a list cannot save filters for it and no longer sees earlier ones', async () => {
   const member = await fixture.person('member')
   for (const list of ['trail', 'people', 'credentials'] as const) {
     expect(await codeOf(save(member, 'x', { list }))).toBe('forbidden')
@@ -67,7 +67,7 @@ test('who may not see a list saves nothing for it, and who may no longer has non
   await fixture.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id = $1`, [actor.userId])
   const former: Actor = { ...actor, platformRole: 'member' }
   expect(await codeOf(savedOf(former))).toBe('forbidden')
-  // Also by a page that was opened before.
+  // Also through a page that is already open.
   for (const who of [former, actor]) {
     expect(await codeOf(save(who, 'more'))).toBe('forbidden')
     expect(await codeOf(renameFilter(fixture.as(who), { id, name: 'x' }))).toBe('not_found')
@@ -77,7 +77,7 @@ test('who may not see a list saves nothing for it, and who may no longer has non
   expect(await namesOf(actor)).toEqual(['kept'])
 })
 
-test('the same filter saved again is one; another under its name is refused, be the name spelled otherwise', async () => {
+test('saving the same filter again changes nothing; another with an equal name is refused, even in a different spelling', async () => {
   const actor = await auditor()
   await Promise.all(Array.from({ length: 5 }, () => save(actor, 'Café')))
   await save(actor, 'Cafe\u0301', { query: { within: '7d', person: 'bob' } })
@@ -93,14 +93,14 @@ test('the same filter saved again is one; another under its name is refused, be 
   expect(trail.rows).toEqual([{ n: 2 }])
 })
 
-test('different filters saved under one name at once leave one', async () => {
+test('different filters saved concurrently under one name leave one', async () => {
   const actor = await auditor()
   const all = Array.from({ length: 6 }, (_, n) => codeOf(save(actor, 'one', { query: { person: `p${n}` } })))
   expect((await Promise.all(all)).sort()).toEqual(['done', ...Array(5).fill('name_taken')])
   expect(await namesOf(actor)).toEqual(['one'])
 })
 
-test('renamed at once to one name, one gets it', async () => {
+test('concurrent renames to one name succeed once', async () => {
   const actor = await auditor()
   for (const name of ['a', 'b', 'c', 'd']) await save(actor, name)
   const all = (await savedOf(actor)).map(({ id }) => codeOf(renameFilter(fixture.as(actor), { id, name: 'one' })))
@@ -108,13 +108,13 @@ test('renamed at once to one name, one gets it', async () => {
   expect((await namesOf(actor)).filter((name) => name === 'one')).toHaveLength(1)
 })
 
-test('a person has at most 20 for a list, also when many are saved at once', async () => {
+test('a person has at most 20 filters per list, even with concurrent saves', async () => {
   const actor = await auditor()
   for (let n = 0; n < maxSavedFilters - 2; n++) await save(actor, `filter ${n}`)
   const more = await Promise.all(Array.from({ length: 8 }, (_, n) => codeOf(save(actor, `more ${n}`))))
   expect(more.sort()).toEqual(['done', 'done', ...Array(6).fill('too_many_filters')])
   expect(await savedOf(actor)).toHaveLength(maxSavedFilters)
-  // Another list and other people have room, and so has who deletes one.
+  // Other lists and other people have room, and deleting one makes room.
   await save(actor, 'there', { list: 'people', query: { search: 'bob' } })
   await save(await auditor(), 'theirs')
   await deleteFilter(fixture.as(actor), { id: await idOf(actor) })
@@ -122,7 +122,7 @@ test('a person has at most 20 for a list, also when many are saved at once', asy
   expect(await savedOf(actor)).toHaveLength(maxSavedFilters)
 })
 
-test('a deletion sent twice is one, and the second finds nothing', async () => {
+test('a second deletion finds nothing', async () => {
   const actor = await auditor()
   await save(actor, 'gone')
   const id = await idOf(actor)
@@ -134,7 +134,7 @@ test('a deletion sent twice is one, and the second finds nothing', async () => {
 test.each([
   ['an empty name', ''],
   ['a blank name', ' \u00a0 '],
-  ['a name that nobody sees', '\u200b\u2060'],
+  ['an invisible name', '\u200b\u2060'],
   ['a name of 61 characters', 'x'.repeat(61)],
   ['a name of two lines', 'a\nb'],
   ['a control character', 'a\u0007b'],
@@ -163,14 +163,14 @@ test.each([
   expect(await savedOf(actor)).toEqual([])
 })
 
-test('names are kept as they are written, quotes and markup too', async () => {
+test('names are stored as written, including quotes and markup', async () => {
   const actor = await auditor()
   const names = [`'; DROP TABLE saved_filter; --`, '<script>alert(1)</script>', '日本語 👩‍🚀', 'x'.repeat(60)]
   for (const name of names) await save(actor, name)
   expect((await namesOf(actor)).sort()).toEqual([...names].sort())
 })
 
-test('the trail says for which list, and neither the name nor what it says', async () => {
+test('the trail records the list, but neither the filter’s name nor its content', async () => {
   const actor = await auditor()
   await save(actor, 'secret name', { query: { person: 'secret person' } })
   const id = await idOf(actor)

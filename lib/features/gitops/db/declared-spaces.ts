@@ -9,19 +9,19 @@ export type DeclaredRow = {
   id: string
   status: SpaceStatus
   ownerId: string
-  /** The namespace of the object that declares it; null: none does. */
+  /** The namespace of the object that declares it, or null. */
   namespace: string | null
   uid: string | null
   generation: number | null
   done: string[]
   members: boolean
-  /** When its deletion was asked for; null: it wasn’t, and if it is deleted, it was never made. */
+  /** When its deletion was requested. Null if it wasn't: a deleted space without it was never created. */
   deletionAskedAt: Date | null
 }
 
 /**
- * @returns the space with a name on a cluster that is not deleted, whoever declares it; or else the last one that was deleted
- *   and that an object in this namespace declared, or this very object once; or null
+ * @returns the space with a name on a cluster that isn't deleted; else the last deleted one that an object in this
+ *   namespace, or this very object, declared; or null
  */
 export async function findDeclaredSpace(
   pool: Pool,
@@ -40,10 +40,10 @@ export async function findDeclaredSpace(
 }
 
 /**
- * Ends that objects in a namespace declare a space. Which one did is kept: while it is there, a space that is deleted
- * afterwards isn’t made again.
- * @param uid only if this object is the one that was followed
- * @returns whether they did
+ * Detaches spaces from the objects in a namespace that declare them. Keeps the object's uid: while that object exists,
+ * its space isn't recreated after a deletion.
+ * @param uid only if this object was followed
+ * @returns whether there was such a space
  */
 export async function releaseSpaceRow(
   tx: Tx,
@@ -57,7 +57,7 @@ export async function releaseSpaceRow(
   return count > 0
 }
 
-/** Has an object in a namespace declare a space, once it is there. */
+/** Sets the namespace with the object that declares a space. */
 export async function declareSpaceRow(tx: Tx, spaceId: string, namespace: string): Promise<void> {
   const data = { declaredNamespace: namespace, declaredUid: null, declaredGeneration: null, declaredMembers: false }
   await tx.space.update({ where: { id: spaceId }, data: { ...data, declaredDone: [] } })
@@ -67,9 +67,9 @@ export async function declareSpaceRow(tx: Tx, spaceId: string, namespace: string
 export type DeclaredGeneration = { spaceId: string; namespace: string; uid: string; generation: number }
 
 /**
- * Notes that a generation of the object is being followed from now on, and that nothing of it was carried out yet.
- * @param read what was followed when this was decided
- * @throws AppError space_busy when something else is followed by now, or a later generation already was
+ * Records that a new generation of the object is followed, with no parts applied yet.
+ * @param read the generation followed when this was decided
+ * @throws AppError space_busy if that has changed, or a later generation was followed
  */
 export async function startDeclaredGeneration(
   db: Db | Tx,
@@ -84,7 +84,7 @@ export async function startDeclaredGeneration(
   if (started === 0) throw new AppError('space_busy')
 }
 
-/** Notes that a part of a generation was carried out: it is not done again, whoever undoes it. */
+/** Records that a part of a generation was applied, so that it isn't applied again after someone undoes it. */
 export async function noteDeclaredDone(
   db: Db | Tx,
   { spaceId, namespace, uid, generation }: DeclaredGeneration,
@@ -96,7 +96,7 @@ export async function noteDeclaredDone(
       AND NOT ${part} = ANY (declared_done)`
 }
 
-/** @returns how many spaces that objects in a namespace declare were deleted since an instant */
+/** @returns how many spaces declared in a namespace were deleted since an instant */
 export async function countDeclaredDeletions(
   pool: Pool,
   { cluster, namespace, since }: { cluster: string; namespace: string; since: Date },
@@ -110,7 +110,7 @@ export async function countDeclaredDeletions(
   return row?.count ?? 0
 }
 
-/** @returns whether a namespace on a cluster is that of a space, whose members can write there */
+/** @returns whether a namespace belongs to a space, so that its members can write there */
 export async function isSpaceNamespace(
   pool: Pool,
   { cluster, namespace }: { cluster: string; namespace: string },

@@ -10,7 +10,7 @@ export type GitPerson = {
   deactivatedAt: Date | null
 }
 
-/** @returns the person in whose name objects of a namespace are followed; the break-glass account is nobody’s identity */
+/** @returns the person that objects of a namespace act as. Never the break-glass account */
 export const findGitPerson = (db: Db, handle: string): Promise<GitPerson | null> =>
   db.user.findFirst({
     where: { handle, issuer: { not: breakGlassIssuer } },

@@ -6,10 +6,10 @@ import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 
 export type LastRequest = { id: string; state: RequestState; payload: RequestPayload; reason: string }
 
-/** What tells apart what somebody may ask for: a space by name, or the size or the end of one. */
+/** Identifies the subject of a request: a space by name, or the size or end of a space. */
 export type RequestSubject = { cluster: string; name: string } | { kind: 'size' | 'life'; spaceId: string }
 
-/** @returns the last request of a person about one thing; one that has run out is expired, noticed or not */
+/** @returns the last request of a person about a subject. A request past its deadline counts as expired */
 export async function findLastRequest(
   pool: Pool,
   requesterId: string,

@@ -3,7 +3,7 @@ import { parseSpaceSpec } from './parse-space-object.ts'
 
 const person = { person: 'bob-1a2b3c', role: 'editor' }
 
-test('what an object declares is read, and what it leaves out is empty, without end, the portal’s, and kept', () => {
+test('an object’s fields are read; omitted ones mean no description, no end, members managed in the portal, and Retain', () => {
   expect(parseSpaceSpec({ size: 'S' })).toEqual({
     ok: true,
     declared: { description: '', size: 'S', endsAt: null, members: null, reason: '', deletes: false },
@@ -36,14 +36,14 @@ test.each([
   ['nothing', undefined, 'spec'],
   ['a text', 'S', 'spec'],
   ['no size', {}, 'spec.size'],
-  ['a size that there isn’t', { size: 'XL' }, 'spec.size'],
+  ['an unknown size', { size: 'XL' }, 'spec.size'],
   ['an unknown field', { size: 'S', owner: 'me' }, 'spec'],
   ['a day', { size: 'S', expiresAt: '2030-12-31' }, 'spec.expiresAt'],
-  ['a year that Postgres can’t keep', { size: 'S', expiresAt: '0001-01-01T00:00:00Z' }, 'spec.expiresAt'],
+  ['a year that Postgres can’t store', { size: 'S', expiresAt: '0001-01-01T00:00:00Z' }, 'spec.expiresAt'],
   ['a member twice', { size: 'S', members: [person, { ...person, role: 'viewer' }] }, 'spec.members'],
-  ['a member who is both', { size: 'S', members: [{ ...person, group: 'x' }] }, 'spec.members.0'],
-  ['a text that Postgres can’t keep', { size: 'S', description: 'a\0b' }, 'spec.description'],
-  ['a reason that Postgres can’t keep', { size: 'S', reason: 'a\0b' }, 'spec.reason'],
+  ['a member that is both person and group', { size: 'S', members: [{ ...person, group: 'x' }] }, 'spec.members.0'],
+  ['a text that Postgres can’t store', { size: 'S', description: 'a\0b' }, 'spec.description'],
+  ['a reason that Postgres can’t store', { size: 'S', reason: 'a\0b' }, 'spec.reason'],
   ['half a character', { size: 'S', description: 'a\ud800' }, 'spec.description'],
   ['an owner', { size: 'S', members: [{ ...person, role: 'owner' }] }, 'spec.members.0'],
   ['a group in disguise', { size: 'S', members: [{ group: 'a\u202eb', role: 'viewer' }] }, 'spec.members.0'],
@@ -52,6 +52,6 @@ test.each([
     { size: 'S', members: Array.from({ length: 101 }, (_, i) => ({ ...person, person: `p${i}` })) },
     'spec.members',
   ],
-])('%s is refused, with where', (_what, spec, path) => {
+])('%s is refused with its path', (_what, spec, path) => {
   expect(parseSpaceSpec(spec)).toEqual({ ok: false, path: expect.stringContaining(path) })
 })

@@ -10,7 +10,7 @@ const instant = z.iso
   .max(40)
   .transform((text) => new Date(text))
   .pipe(z.date().min(earliest).max(latest))
-/** Postgres keeps neither NUL nor half a character. */
+/** Postgres stores neither NUL nor lone surrogates. */
 const text = (max: number) =>
   z
     .string()
@@ -19,7 +19,7 @@ const text = (max: number) =>
     .refine((given) => !given.includes('\0') && given.isWellFormed())
 const terms = { role: z.enum(roles), endsAt: instant.nullish().transform((end) => end ?? null) }
 
-/** The API server checks the same by the schema; an object may be older than the schema. */
+/** Repeats the CRD's schema, since an object may be older than that. */
 const specSchema = z
   .strictObject({
     description: text(500).default(''),
@@ -53,7 +53,7 @@ const specSchema = z
     }),
   )
 
-/** @returns what an object declares, or the path of what can't be read */
+/** @returns what an object declares, or the path of the invalid field */
 export function parseSpaceSpec(spec: unknown): { ok: true; declared: DeclaredSpace } | { ok: false; path: string } {
   const parsed = specSchema.safeParse(spec)
   if (parsed.success) return { ok: true, declared: parsed.data }
@@ -70,7 +70,7 @@ const conditionSchema = z.object({
   message: z.string(),
 })
 
-/** What is believed of an object: what the API server itself wrote. The status is only compared with what it should be. */
+/** The trusted parts of an object: what the API server wrote. The status is only compared with the expected one. */
 export const spaceObjectSchema = z.object({
   metadata: z.object({
     name: z.string(),

@@ -11,7 +11,7 @@ test.each([
   '- a list\n  of: lines\n---',
   '\u2028 {{ template }} $HOME \\n é 🚀',
   'yes',
-])('what is exported declares the same space, whatever its description says: %j', (description) => {
+])('an exported manifest declares the same space for any description: %j', (description) => {
   const endsAt = new Date('2030-12-31T23:59:59Z')
   const members = [
     { person: 'bob-1a2b3c', role: 'admin' as const, endsAt: null },
@@ -30,13 +30,13 @@ test.each([
   })
 })
 
-test('members are left out where the portal has them, and none are none', () => {
+test('members are omitted if the portal manages them, and an empty list stays empty', () => {
   const space = { name: 'shop', namespace: 'team-a', description: '', size: 'S' as const, endsAt: null }
   expect(parse(renderSpaceManifest({ ...space, members: null })).spec).toEqual({ size: 'S' })
   expect(parse(renderSpaceManifest({ ...space, members: [] })).spec).toEqual({ size: 'S', members: [] })
 })
 
-test('a name that looks like a number stays a name', () => {
+test('a name that looks like a number stays a string', () => {
   const text = renderSpaceManifest({
     name: '123',
     namespace: '1e3',

@@ -13,7 +13,7 @@ import {
 const at = new Date('2030-01-01T00:00:00.500Z')
 const facts = { spaceId: 'x', namespace: 'shop', url: 'https://spaceport.test/spaces/shop' }
 
-test('a condition keeps its time as long as it stays as it is, whatever else changes', () => {
+test('a condition keeps its transition time until its status changes', () => {
   const first = renderObjectStatus({ generation: 1, verdicts: livingVerdicts([], null), facts }, [], at)
   const later = new Date('2030-01-02T00:00:00Z')
   const waits = { reason: 'Creating', message: 'On its way.' }
@@ -32,7 +32,7 @@ test('a condition keeps its time as long as it stays as it is, whatever else cha
   ])
 })
 
-test('a status is written again only if it says something else, whatever others add', () => {
+test('a status is written only if it differs, ignoring fields that others add', () => {
   const status = renderObjectStatus({ generation: 1, verdicts: livingVerdicts([], null), facts }, [], at)
   const others = { type: 'Other', status: 'True', lastTransitionTime: 'x', reason: 'x', message: 'x' }
   expect(hasStatus({ ...status, conditions: [others, ...status.conditions], more: 1 }, status)).toBe(true)
@@ -42,7 +42,7 @@ test('a status is written again only if it says something else, whatever others 
     expect(hasStatus(found, status)).toBe(false)
 })
 
-test('what isn’t as declared is named, and a long list is cut', () => {
+test('differences are listed, up to a limit', () => {
   const problems = Array.from({ length: 7 }, (_, i) => ({ reason: 'ChangedInPortal', message: `${i} differs.` }))
   expect(livingVerdicts(problems, null)).toMatchObject({
     Accepted: { is: 'True' },
@@ -71,15 +71,15 @@ test('an object is stalled if neither time nor an approval makes it ready', () =
   for (const reason of ['WaitingForApproval', 'Deleting', deletionWaits, 'TooManyRequests', reasonOf('rate_limited')])
     expect(stalled(absentVerdicts(reason, 'x'))).toEqual(['False', 'Progressing'])
   expect(stalled(livingVerdicts([], { reason: 'EndInPast', message: 'x' }))).toEqual(['True', 'EndInPast'])
-  // People may take access away, and the space goes on.
+  // People may remove access, and the space still works.
   expect(stalled(livingVerdicts([{ reason: 'MemberRemoved', message: 'x' }], null))).toEqual(['False', 'Ready'])
 })
 
-test('codes become the words that conditions use', () => {
+test('error codes become condition reasons', () => {
   expect(['size_limit', 'forbidden', 'end_in_past'].map(reasonOf)).toEqual(['SizeLimit', 'Forbidden', 'EndInPast'])
 })
 
-test('what operators count an object as follows from what is said of it', () => {
+test('an object’s state in metrics follows from its conditions', () => {
   const wait = { reason: 'Creating', message: 'Being made.' }
   expect(objectStateOf(livingVerdicts([], null), false)).toBe('ready')
   expect(objectStateOf(livingVerdicts([{ reason: 'MemberRemoved', message: '' }], null), false)).toBe('ready')
@@ -87,7 +87,7 @@ test('what operators count an object as follows from what is said of it', () => 
   expect(objectStateOf(livingVerdicts([], { reason: 'Failed', message: '' }), false)).toBe('failing')
   expect(objectStateOf(absentVerdicts('WaitingForApproval', ''), true)).toBe('waiting')
   expect(objectStateOf(absentVerdicts('RequestDenied', ''), false)).toBe('failing')
-  // Looked at rarely, but it comes.
+  // Checked rarely, but it resolves without a change.
   expect(objectStateOf(absentVerdicts(deletionWaits, ''), false)).toBe('waiting')
   for (const underWay of [true, false])
     expect(objectStateOf(refusedVerdicts('NotMapped', ''), underWay)).toBe('refused')

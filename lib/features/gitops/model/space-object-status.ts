@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from '#lib/kernel/model/canonical-json.ts'
 export type ConditionType = 'Accepted' | 'Synced' | 'Ready'
 const conditionTypes = ['Accepted', 'Synced', 'Ready'] as const
 
-/** One condition: `reason` is a word in CamelCase, `message` a sentence. */
+/** One condition: `reason` in CamelCase, `message` a sentence. */
 export type Verdict = { is: 'True' | 'False' | 'Unknown'; reason: string; message: string }
 export type Verdicts = Record<ConditionType, Verdict>
 
@@ -16,7 +16,7 @@ export type Condition = {
   message: string
 }
 
-/** What is known of the space. */
+/** Facts about the space. */
 export type StatusFacts = {
   spaceId?: string
   namespace?: string
@@ -30,7 +30,7 @@ export type SpaceObjectStatus = StatusFacts & { observedGeneration: number; cond
 const maxMessage = 1_000
 
 /**
- * @param before the conditions that the object has: one that stays as it is keeps its time
+ * @param before the object's current conditions: unchanged ones keep their transition time
  * @returns the status of an object
  */
 export function renderObjectStatus(
@@ -55,7 +55,7 @@ export function renderObjectStatus(
   return { observedGeneration: generation, ...facts, conditions }
 }
 
-/** @returns whether an object already has this status, whatever others wrote beside it */
+/** @returns whether an object already has this status, ignoring fields that others wrote */
 export function hasStatus(found: unknown, wanted: SpaceObjectStatus): boolean {
   if (typeof found !== 'object' || found === null) return false
   const { conditions, ...fields } = wanted
@@ -72,14 +72,14 @@ const truth = (reason: string, message: string): Verdict => ({ is: 'True', reaso
 const untruth = (reason: string, message: string): Verdict => ({ is: 'False', reason, message })
 const unknown = (reason: string, message: string): Verdict => ({ is: 'Unknown', reason, message })
 
-/** @returns what is said of an object that isn’t followed, and why */
+/** @returns the conditions of an object that isn't followed, with the reason */
 export const refusedVerdicts = (reason: string, message: string): Verdicts => ({
   Accepted: untruth(reason, message),
   Synced: unknown(reason, message),
   Ready: untruth(reason, message),
 })
 
-/** @returns what is said of an object whose space isn’t there: it waits for something, or isn’t made again */
+/** @returns the conditions of an object without a space: it waits for something, or isn't recreated */
 export const absentVerdicts = (reason: string, message: string): Verdicts => ({
   Accepted: truth('Accepted', 'This object declares a space.'),
   Synced: untruth(reason, message),
@@ -87,8 +87,8 @@ export const absentVerdicts = (reason: string, message: string): Verdicts => ({
 })
 
 /**
- * Reasons for which time, or an approval, makes an object ready. Of all others, somebody has to change something: the
- * object, the operator’s mapping, or the space.
+ * Reasons that resolve with time or an approval. All others need a change: to the object, the operator's mapping or the
+ * space.
  */
 const passing = [
   'Creating',
@@ -101,19 +101,19 @@ const passing = [
   'WaitingForApproval',
 ]
 
-/** kstatus takes an object whose `Stalled` is True for failed, and stops waiting (github.com/kubernetes-sigs/cli-utils). */
+/** kstatus treats `Stalled` True as failed and stops waiting (github.com/kubernetes-sigs/cli-utils). */
 function stalledVerdict({ Ready }: Verdicts): Verdict {
   if (Ready.is === 'False' && !passing.includes(Ready.reason)) return truth(Ready.reason, Ready.message)
-  return untruth(Ready.is === 'True' ? 'Ready' : 'Progressing', 'Nothing has to be changed.')
+  return untruth(Ready.is === 'True' ? 'Ready' : 'Progressing', 'No change is needed.')
 }
 
-/** Something that isn’t as the object declares. */
+/** A difference between space and object. */
 export type Problem = { reason: string; message: string }
 
 const maxNamed = 5
 
 /**
- * @param problems what isn’t as declared; empty: everything is
+ * @param problems differences from the object; empty: none
  * @param waits what keeps the space from being ready, or null
  */
 export function livingVerdicts(problems: readonly Problem[], waits: Problem | null): Verdicts {
@@ -129,21 +129,21 @@ export function livingVerdicts(problems: readonly Problem[], waits: Problem | nu
   }
 }
 
-/** Why a deletion waits that goes on by itself once fewer spaces were deleted within the hour. */
+/** A deletion that waits until fewer spaces were deleted within the hour. */
 export const deletionWaits = 'DeletionWaits'
 
-/** What operators count objects by. */
+/** Object states in metrics. */
 export const objectStates = ['ready', 'waiting', 'refused', 'failing'] as const
 export type ObjectState = (typeof objectStates)[number]
 
-/** @param underWay whether what it waits for comes by itself, or by an approval */
+/** @param underWay whether it will become ready with time or an approval */
 export function objectStateOf({ Accepted, Ready }: Verdicts, underWay: boolean): ObjectState {
   if (Accepted.is === 'False') return 'refused'
   if (Ready.is === 'True') return 'ready'
   return underWay || Ready.reason === deletionWaits ? 'waiting' : 'failing'
 }
 
-/** @returns a code of lib/kernel/model/errors.ts as the reason of a condition: `size_limit` is SizeLimit */
+/** @returns an error code (lib/kernel/model/errors.ts) as a condition's reason: `size_limit` is SizeLimit */
 export const reasonOf = (code: string): string =>
   code
     .split('_')

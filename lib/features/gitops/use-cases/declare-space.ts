@@ -9,9 +9,9 @@ export const declareSpaceInput = z.strictObject({ space: spaceKey, namespace: z.
 export const releaseSpaceInput = z.strictObject({ space: spaceKey })
 
 /**
- * Hands one’s space over to Git: from now on the object with its name in this namespace declares it, once it is there. Only
- * where the operator mapped the namespace to the owner. Git never takes a space by itself.
- * @throws AppError bad_input for another namespace; declared_in_git when it is declared already
+ * Lets the object with the space's name in a namespace manage it, once that object exists. The operator must have
+ * mapped the namespace to the owner. Git never takes over a space without this.
+ * @throws AppError bad_input for another namespace; declared_in_git if it is already declared
  */
 export const declareSpace = changeSpace({
   permission: 'declare-space',
@@ -22,7 +22,7 @@ export const declareSpace = changeSpace({
   prepare({ ctx, space, input: { namespace }, about }) {
     if (space.declaredNamespace !== null) throw new AppError('declared_in_git')
     if (identityAt(ctx.gitIdentities, space.cluster, namespace) !== space.owner.handle) {
-      const sentence = 'Your objects aren’t followed in this namespace. The operator decides where they are.'
+      const sentence = 'This namespace isn’t connected to your account. Ask the operator to map it.'
       throw new AppError('bad_input', { sentence, fields: { namespace: sentence } })
     }
     about({ detail: { object: objectName({ namespace, name: space.name }) } })
@@ -35,7 +35,7 @@ export const declareSpace = changeSpace({
   },
 })
 
-/** Takes a space back from Git: its object changes nothing any more, and its settings and members are the portal’s. */
+/** Returns a space to the portal: its object no longer changes anything. */
 export const releaseSpace = changeSpace({
   permission: 'release-space',
   action: 'space.release',

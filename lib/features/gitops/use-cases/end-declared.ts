@@ -1,6 +1,6 @@
 /**
- * The object is being deleted. Must never delete a space because its object is merely not there: only an object that says
- * `Delete` and is deleted by itself does, in the name of the space’s owner, a few at a time.
+ * Handles the deletion of an object. Must never delete a space because its object is missing: only the deletion of an
+ * object with deletionPolicy `Delete` does, as the space's owner, a few at a time.
  */
 import { countDeclaredDeletions, type DeclaredRow, releaseSpaceRow } from '#lib/features/gitops/db/declared-spaces.ts'
 import { deletionWaits, type Problem } from '#lib/features/gitops/model/space-object-status.ts'
@@ -17,13 +17,13 @@ import { findWholesaleDeletion } from '#lib/kube/objects/space-objects.ts'
 import { problemOf } from './follow-settings.ts'
 import type { GitActor } from './git-actor.ts'
 
-/** How many spaces of one namespace an hour: a tool that prunes everything leaves time to stop it. */
+/** Per namespace. If a tool prunes everything, this leaves time to stop it. */
 const deletionsPerHour = 5
 
 /**
- * @param actor null: nobody may act for the object any more
- * @param deletes whether the object says that the space goes with it
- * @returns what the object waits for; null: it may go
+ * @param actor null: no one can act for the object any more
+ * @param deletes whether the object's policy deletes the space
+ * @returns what the object waits for; null: its finalizer may be removed
  */
 export async function endDeclared(
   ctx: SystemContext,
@@ -44,7 +44,7 @@ export async function endDeclared(
   const kept = await reasonToKeep(ctx, { declaredBy, deletes, row }, actor)
   signal.throwIfAborted()
   if (kept !== null || actor === null) {
-    await releaseDeclared(ctx, space, { declaredBy, uid: row.uid }, kept ?? 'nobody may act for the object')
+    await releaseDeclared(ctx, space, { declaredBy, uid: row.uid }, kept ?? 'no one can act for the object')
     return null
   }
   const { cluster, namespace } = declaredBy
@@ -52,7 +52,7 @@ export async function endDeclared(
   if ((await countDeclaredDeletions(ctx.pool, { cluster, namespace, since })) >= deletionsPerHour)
     return {
       reason: deletionWaits,
-      message: `At most ${deletionsPerHour} spaces of a namespace are deleted in an hour. Set deletionPolicy to Retain to keep this one, or delete it in the portal.`,
+      message: `Only ${deletionsPerHour} spaces of a namespace are deleted per hour. To keep this one, set deletionPolicy to Retain. To delete it now, use the portal.`,
     }
   try {
     await deleteSpace(actor.as(), { space: { ...key, id: row.id }, confirmation: key.name })
@@ -62,22 +62,22 @@ export async function endDeclared(
   }
 }
 
-/** @returns why the space stays, for the trail; null: it goes */
+/** @returns why the space stays, for the trail; null: it is deleted */
 async function reasonToKeep(
   ctx: SystemContext,
   { declaredBy, deletes, row: { uid, ownerId } }: { declaredBy: DeclaredBy; deletes: boolean; row: DeclaredRow },
   actor: GitActor | null,
 ): Promise<string | null> {
-  if (!deletes) return 'the object is being deleted, and keeps the space'
-  if (uid !== null && uid !== declaredBy.uid) return 'the object is being deleted, and isn’t the one that was followed'
-  if (actor === null) return 'the object is being deleted, and nobody may act for it'
-  if (actor.ctx.actor.userId !== ownerId) return 'the object is being deleted, and the space is somebody else’s'
+  if (!deletes) return 'the object is being deleted and keeps the space'
+  if (uid !== null && uid !== declaredBy.uid) return 'the object is being deleted but isn’t the one that was followed'
+  if (actor === null) return 'the object is being deleted and no one can act for it'
+  if (actor.ctx.actor.userId !== ownerId) return 'the object is being deleted but the space has another owner'
   return findWholesaleDeletion(ctx.clusters.get(declaredBy.cluster), declaredBy.namespace)
 }
 
 /**
- * Lets a space go whose object is being deleted: it stays as it is, and is managed in the portal from now on.
- * @param uid of the object that was followed; when another is by now, nothing changes
+ * Returns the space of a deleted object to the portal, unchanged.
+ * @param uid of the followed object; if another is followed now, nothing changes
  */
 async function releaseDeclared(
   ctx: SystemContext,

@@ -14,13 +14,13 @@ import { type Following, memberPart } from './following.ts'
 import type { GitActor } from './git-actor.ts'
 
 const changesPerLook = 10
-/** The look ended before all of them were brought to what is declared. */
-export const membersUnderWay: Problem = { reason: 'MembersUnderWay', message: 'More members are about to be changed.' }
+/** The step limit was reached before all members were as declared. */
+export const membersUnderWay: Problem = { reason: 'MembersUnderWay', message: 'More member changes are in progress.' }
 
 /**
- * Brings the members of a space to those that its object lists, each once for a generation of the object. Roles that came
- * from approved requests are left alone. A few at a time: each is brought to the cluster, and other objects wait meanwhile.
- * @returns what isn’t as declared, and why
+ * Changes the members of a space to those that its object lists, each once per generation. Leaves roles from approved
+ * requests alone. Works in small steps, since each change reconciles the cluster while other objects wait.
+ * @returns the differences and their causes
  */
 export async function followMembers(
   actor: GitActor,
@@ -41,7 +41,7 @@ export async function followMembers(
     if (changes >= changesPerLook) isCut = true
     else add(await work().catch(problemOf))
   }
-  // First what takes access away. Once that is done, whom somebody adds in the portal stays until the object changes.
+  // Removals first. After that, members added in the portal stay until the object changes.
   for (const [who, grant] of found) if (!wanted.has(who)) await step(() => drop(who, grant))
   if (problems.length === 0 && !isCut) await following.note('members')
   for (const [who, member] of wanted) await step(() => give(who, member, found.get(who)))
@@ -67,12 +67,12 @@ export async function followMembers(
     if (following.isDone(part))
       return grant
         ? { reason: 'ChangedInPortal', message: `The role of ${who} was changed in the portal.` }
-        : { reason: 'MemberRemoved', message: `${who} was removed in the portal, and gets no role again by itself.` }
+        : { reason: 'MemberRemoved', message: `${who} was removed in the portal and isn’t added again.` }
     if ('person' in member) {
       const user = await findUserByHandle(ctx.db, member.person)
-      if (!user) return { reason: 'PrincipalUnknown', message: `Nobody who is active has the handle ${member.person}.` }
+      if (!user) return { reason: 'PrincipalUnknown', message: `No active person has the handle ${member.person}.` }
       if (user.userId === space.ownerId)
-        return { reason: 'GrantOwner', message: `${who} owns the space, and needs no role.` }
+        return { reason: 'GrantOwner', message: `${who} owns the space and needs no role.` }
     }
     assertWithinPolicy(ctx, gift, grant)
     const caller = actor.as({ of: following.generation, name: part })
@@ -83,7 +83,7 @@ export async function followMembers(
   }
 }
 
-/** Another provider’s group has a key that no declared member has. */
+/** The key of another provider's group matches no declared member. */
 const keyOf = ({ principal }: GrantView): string => {
   if (principal.kind === 'user') return `user:${principal.handle}`
   return principal.issuer === null ? `group:${principal.name}` : `group of ${principal.issuer}: ${principal.name}`

@@ -1,6 +1,6 @@
 /**
- * Follows one object that declares a space. Must never act for an object outside of the namespaces that the operator
- * mapped, believe what an object says about who wrote it, or take over a space that it didn’t make.
+ * Follows one object that declares a space. Must never act for an object outside the namespaces that the operator
+ * mapped, trust an object about its author, or take over a space that it didn't create.
  */
 import { type DeclaredRow, findDeclaredSpace, isSpaceNamespace } from '#lib/features/gitops/db/declared-spaces.ts'
 import { findGitPerson } from '#lib/features/gitops/db/find-git-person.ts'
@@ -38,28 +38,29 @@ import { withdrawRequests } from './withdraw-requests.ts'
 
 export type ObjectKey = { cluster: string; namespace: string; name: string }
 
-/** `rank`: how many objects of its namespace come before it, by name; `signal`: when to stop between two steps. */
-export type Looking = { rank: number; signal: AbortSignal }
+/** `rank`: the object's position in its namespace, by name; `signal`: aborts between two steps. */
+export type FollowOptions = { rank: number; signal: AbortSignal }
 
 /**
- * `soon`: something is under way; `later`: it is as far as it gets by itself; `never`: until the object changes; `gone`: there
- * is none any more.
+ * `soon`: in progress; `later`: as far as it gets without a change; `never`: until the object changes; `gone`: it no
+ * longer exists.
  */
-export type Again = 'soon' | 'later' | 'never' | 'gone'
+export type Recheck = 'soon' | 'later' | 'never' | 'gone'
 
-/** What a look at an object came to. */
-type Looked = { again: Again; state?: ObjectState }
+/** The result of following an object. */
+type FollowResult = { again: Recheck; state?: ObjectState }
 
-type Outcome = { verdicts: Verdicts; facts?: StatusFacts; again: Again }
+type Outcome = { verdicts: Verdicts; facts?: StatusFacts; again: Recheck }
 
-/** How many objects of one namespace are followed. */
+/** Limit of followed objects per namespace. */
 const objectsPerNamespace = 200
 
 /**
- * Carries out what an object declares, as far as that is possible now, and writes its status. Safe to repeat.
- * @returns when to look again, and what became of it; no state: there is nothing of ours to it any more; @throws AppError when the cluster or the database can’t be asked
+ * Applies what an object declares, as far as possible now, and writes its status. Safe to repeat.
+ * @returns when to check again, and the object's state (none: Spaceport no longer manages it)
+ * @throws AppError when the cluster or the database is unavailable
  */
-export async function followObject(ctx: SystemContext, key: ObjectKey, looking: Looking): Promise<Looked> {
+export async function followObject(ctx: SystemContext, key: ObjectKey, options: FollowOptions): Promise<FollowResult> {
   const cluster = ctx.clusters.get(key.cluster)
   const object = await findSpaceObject(cluster, key)
   if (!object) return { again: 'gone' }
@@ -67,9 +68,9 @@ export async function followObject(ctx: SystemContext, key: ObjectKey, looking: 
   const isHeld = metadata.finalizers.includes(spaceFinalizer)
   const outcome =
     metadata.deletionTimestamp === undefined
-      ? await follow(ctx, key, object, looking)
-      : await end(ctx, key, object, looking)
-  looking.signal.throwIfAborted()
+      ? await follow(ctx, key, object, options)
+      : await end(ctx, key, object, options)
+  options.signal.throwIfAborted()
   if (outcome === null) {
     if (isHeld) await letSpaceObjectGo(cluster, metadata)
     return { again: 'never' }
@@ -81,7 +82,7 @@ export async function followObject(ctx: SystemContext, key: ObjectKey, looking: 
   return { again, state: objectStateOf(verdicts, again === 'soon') }
 }
 
-const refused = (reason: string, message: string, again: Again): Outcome => ({
+const refused = (reason: string, message: string, again: Recheck): Outcome => ({
   verdicts: refusedVerdicts(reason, message),
   again,
 })
@@ -95,32 +96,32 @@ async function follow(
   ctx: SystemContext,
   key: ObjectKey,
   object: SpaceObject,
-  { rank, signal }: Looking,
+  { rank, signal }: FollowOptions,
 ): Promise<Outcome> {
   const handle = identityAt(ctx.gitIdentities, key.cluster, key.namespace)
   if (handle === null)
     return refused(
       'NotMapped',
-      'Nobody is mapped to this namespace (SPACEPORT_GIT_IDENTITIES), so this object does nothing.',
+      'No one is mapped to this namespace (SPACEPORT_GIT_IDENTITIES), so this object does nothing.',
       'never',
     )
   if (await isSpaceNamespace(ctx.pool, key))
     return refused(
       'NamespaceOfSpace',
-      'This namespace is a space’s, whose members can write here, so this object does nothing.',
+      'This namespace belongs to a space with members who can write here, so this object does nothing.',
       'later',
     )
   const parsed = parseSpaceSpec(object.spec)
   if (!parsed.ok) return refused('Invalid', `${parsed.path} can’t be read.`, 'never')
   const person = await findGitPerson(ctx.db, handle)
   if (!person)
-    return refused('IdentityUnknown', `Nobody has the handle ${handle}, which is mapped to this namespace.`, 'later')
+    return refused('IdentityUnknown', `No one has the handle ${handle}, which is mapped to this namespace.`, 'later')
   if (person.deactivatedAt)
     return refused('IdentityDeactivated', `${handle}, who is mapped to this namespace, is deactivated.`, 'later')
   if (rank >= objectsPerNamespace)
     return refused(
       'TooManyObjects',
-      `${objectsPerNamespace} objects of a namespace are followed, in the order of their names.`,
+      `Only the first ${objectsPerNamespace} objects of a namespace are followed, by name.`,
       'later',
     )
   const { declared } = parsed
@@ -141,22 +142,22 @@ async function follow(
     }
   const made = await findDeclaredSpace(ctx.pool, { ...key, uid })
   if (made && made.status !== 'deleted') return followExisting(ctx, key, { object, declared, actor, row: made })
-  return refused('NamespaceTaken', 'The cluster has a namespace with this name already.', 'later')
+  return refused('NamespaceTaken', 'The cluster already has a namespace with this name.', 'later')
 }
 
-/** @returns that somebody deleted the space that this very object declared, and what makes it anew; null: it may be made */
+/** @returns the problem that someone deleted this object's space, and how to recreate it; null: it may be created */
 function deletionOf(row: DeclaredRow, { metadata }: SpaceObject): Problem | null {
-  // Rolled back: it never came to be.
+  // Rolled back: it never existed.
   if (row.deletionAskedAt === null) return null
   const deleted = (how: string) => ({
     reason: 'Deleted',
-    message: `The space was deleted, and isn’t made again by itself. ${how} to have it made anew.`,
+    message: `The space was deleted. ${how} to create it again.`,
   })
-  // Not followed yet: the object that was there is the one that declared it.
+  // Not followed yet: the existing object declared it.
   if (row.uid === null ? new Date(metadata.creationTimestamp) > row.deletionAskedAt : row.uid !== metadata.uid)
     return null
-  // Taken back, changes of the object weren’t followed.
-  if (row.uid === null || row.namespace === null) return deleted('Delete the object, and apply it again,')
+  // After release to the portal, changes to the object weren't followed.
+  if (row.uid === null || row.namespace === null) return deleted('Delete the object and apply it again')
   return row.generation === metadata.generation ? deleted('Change the object') : null
 }
 
@@ -170,12 +171,12 @@ async function followExisting(
     return row.namespace === null && row.ownerId === actor.ctx.actor.userId
       ? refused(
           'NotHandedOver',
-          'The space exists, and is managed in the portal. Its owner can hand it over to Git there, under Settings.',
+          'The space is managed in the portal. Its owner can let Git manage it under Settings.',
           'later',
         )
       : refused(nameTaken.reason, nameTaken.message, 'later')
   if (row.ownerId !== actor.ctx.actor.userId)
-    return refused('OwnerChanged', 'The space is somebody else’s by now, so this object changes nothing.', 'later')
+    return refused('OwnerChanged', 'The space has another owner now, so this object changes nothing.', 'later')
   if (row.status === 'deleting')
     return { verdicts: absentVerdicts('Deleting', 'The space is being deleted.'), again: 'soon' }
   await keepSpaceObject(ctx.clusters.get(cluster), object.metadata)
@@ -197,7 +198,7 @@ async function followExisting(
     ? await followMembers(actor, { space, key: spaceKey, following }, declared.members)
     : []
   const after = (await findSpaceById(ctx.pool, row.id, row.ownerId, ctx.clock())) ?? space
-  // What people changed in the portal works as they want it.
+  // Changes that people made in the portal don't keep the object from being ready.
   const waits = settings.find(({ reason }) => reason !== 'ChangedInPortal') ?? readinessOf(after)
   const problems: Problem[] = [...settings, ...members]
   return {
@@ -210,21 +211,21 @@ async function followExisting(
   }
 }
 
-/** Followed, it could give back what was taken away since. */
+/** Following it could restore access that was removed since. */
 const restored: Problem = {
   reason: 'LaterFollowed',
   message:
-    'A later generation of this object was followed before: the cluster was restored from a backup. To have this one followed, take the space back in the portal, and hand it over again.',
+    'A later generation of this object was already followed, so the cluster was restored from a backup. To follow this one, return the space to the portal there, then let Git manage it again.',
 }
 
 const underWay = ['Creating', 'WaitingForApproval', membersUnderWay.reason]
 
-/** @returns what the object waits for; null: it may go */
+/** @returns what the object waits for; null: its finalizer may be removed */
 async function end(
   ctx: SystemContext,
   key: ObjectKey,
   object: SpaceObject,
-  { signal }: Looking,
+  { signal }: FollowOptions,
 ): Promise<Outcome | null> {
   if (!object.metadata.finalizers.includes(spaceFinalizer)) return null
   const handle = identityAt(ctx.gitIdentities, key.cluster, key.namespace)

@@ -17,8 +17,8 @@ import { askOnce } from './request-once.ts'
 export type SettingsProblem = Problem & { requestId?: string }
 
 /**
- * Brings description, size and end of a space to what its object declares, each once for a generation of the object.
- * @returns what isn’t as declared, and why
+ * Changes description, size and end of a space to what its object declares, each once per generation.
+ * @returns the differences and their causes
  */
 export async function followSettings(
   actor: GitActor,
@@ -78,7 +78,10 @@ export async function followSettings(
 
 const words = { description: 'description', size: 'size', endsAt: 'end' } as const
 
-/** @returns a refusal as a problem; @throws what isn’t a refusal: it is tried again soon */
+/**
+ * @returns a refusal as a problem
+ * @throws any other error, to be retried soon
+ */
 export function problemOf(error: unknown): Problem {
   if (!isAppError(error) || error.status >= 500 || error.code === 'space_busy') throw error
   return { reason: reasonOf(error.code), message: error.sentence }

@@ -8,20 +8,20 @@ import {
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 
 /**
- * What was carried out of one generation of an object. Each part is carried out once: what somebody takes away or changes
- * afterwards stays so until the object changes.
+ * The parts of a generation that were applied. Each is applied once: later changes by people stay until the object
+ * changes.
  */
 export type Following = {
   generation: DeclaredGeneration
   isDone(part: string): boolean
-  /** Notes that a part needed nothing. */
+  /** Records that a part needed no change. */
   note(part: string): Promise<void>
 }
 
-/** @returns how a member is noted: who had which role isn’t to be read there */
+/** @returns the name of a member's part. Hashed, so that it doesn't reveal former roles */
 export const memberPart = (who: string): string => createHash('sha256').update(who).digest('hex').slice(0, 32)
 
-/** @returns what was carried out so far; nothing if the object has changed since */
+/** @returns the parts applied so far; none if the object has changed since */
 export async function followGeneration(
   ctx: SystemContext,
   row: DeclaredRow,

@@ -1,6 +1,6 @@
 /**
- * Whoever writes an object acts as the person whom the operator mapped to its namespace. Must never take anything about
- * who that is from the object, nor give it more than a member has.
+ * An object acts as the person that the operator mapped to its namespace. Must never read that identity from the
+ * object, and never give it more than a member's permissions.
  */
 import { randomUUID } from 'node:crypto'
 import { type DeclaredGeneration, noteDeclaredDone } from '#lib/features/gitops/db/declared-spaces.ts'
@@ -16,15 +16,18 @@ import type { BrokerContext, DeclaredBy, SystemContext } from '#lib/kernel/use-c
 import { type CallerContext, wrapContext } from '#lib/kernel/use-case/wrap-context.ts'
 
 export type GitActor = {
-  /** What is known to the use cases: to see beforehand what they would refuse, which would fill the trail. */
+  /** For checks before calling a use case: each refusal would add to the trail. */
   ctx: BrokerContext
-  /** To call use cases with, one each; throws once this worker may act no more. `part`: of the object’s generation, noted in the change’s own transaction. */
+  /**
+   * The caller of one use case; throws once this worker may no longer act. `part`: recorded in the transaction of the
+   * change.
+   */
   as(part?: { of: DeclaredGeneration; name: string }): CallerContext
 }
 
 /**
- * @param signal aborted when this worker may act for objects no more: what is under way ends, and nothing more begins
- * @returns how to act as a person for an object
+ * @param signal aborted once this worker may no longer act for objects: work in progress ends and no more begins
+ * @returns the person to act as for an object
  */
 export async function gitActorFor(
   ctx: SystemContext,
@@ -36,7 +39,7 @@ export async function gitActorFor(
     issuers: await selectIssuers(tx),
     ...(await holdPolicy(tx, person.id, false, ctx.policy.pushedPrivilegedGroups)),
   }))
-  // A group that an object names is one of the person’s own provider.
+  // A group in an object belongs to the person's own provider.
   const issuer = bareIssuer(person.issuer)
   const policy = policyFor(ctx.policy, stored, { issuer, groups: privilegedGroups })
   const providers = [{ id: mainProviderId, name: '', issuer }]

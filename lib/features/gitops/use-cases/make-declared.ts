@@ -13,9 +13,9 @@ import type { GitActor } from './git-actor.ts'
 import { askOnce } from './request-once.ts'
 
 /**
- * Makes the space that an object declares, or requests it where the person’s limits say so.
- * @returns null: it is being made; otherwise what it waits for
- * @throws AppError what the use cases throw. What is known beforehand is thrown without a row in the trail
+ * Creates the space that an object declares, or requests it if the person's limits require that.
+ * @returns null: it is being created; otherwise what it waits for
+ * @throws AppError as the use cases do. Foreseeable refusals are thrown without an entry in the trail
  */
 export async function makeDeclared(
   actor: GitActor,
@@ -25,7 +25,7 @@ export async function makeDeclared(
   const { userId } = ctx.actor
   const { description, size, endsAt, reason } = declared
   const namespace = spaceNamespace(ctx, { cluster, name })
-  if (endsAt && endsAt <= ctx.clock()) return { reason: 'EndInPast', message: 'The space has ended by its own date.' }
+  if (endsAt && endsAt <= ctx.clock()) return { reason: 'EndInPast', message: 'The space’s own end date has passed.' }
   assertSpaceEnds(ctx.policy, ctx.clock(), endsAt)
   const clusterId = await readClusterId(ctx.db, cluster)
   const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
@@ -43,11 +43,11 @@ export async function makeDeclared(
   )
 }
 
-/** Tried, it would make a space and roll it back, again and again. */
+/** Checked first. Otherwise each attempt would create a space and roll it back. */
 const namespaceTaken: Problem = {
   reason: 'NamespaceTaken',
-  message: 'The cluster has a namespace with this name already. It is left alone.',
+  message: 'The cluster already has a namespace with this name. It was not changed.',
 }
 
-/** Also of a space that somebody else has, or had: an object learns no more than a person in the portal. */
-export const nameTaken: Problem = { reason: 'NameTaken', message: 'This name is taken. Nothing was taken over.' }
+/** Also for a name that another person uses or used: an object reveals no more than the portal. */
+export const nameTaken: Problem = { reason: 'NameTaken', message: 'This name is taken.' }

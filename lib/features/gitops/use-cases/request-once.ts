@@ -12,18 +12,18 @@ import type { GitActor } from './git-actor.ts'
 const refusals: Partial<Record<RequestState, Problem>> = {
   denied: { reason: 'RequestDenied', message: 'The request was denied.' },
   withdrawn: { reason: 'RequestWithdrawn', message: 'The request was withdrawn.' },
-  expired: { reason: 'RequestExpired', message: 'Nobody decided on the request in time.' },
+  expired: { reason: 'RequestExpired', message: 'The request expired without a decision.' },
 }
 const reasonRequired: Problem = {
   reason: 'ReasonRequired',
-  message: 'Somebody has to approve this, and needs a reason: set spec.reason, to at least 3 characters.',
+  message: 'This needs approval, which requires a reason: set spec.reason to at least 3 characters.',
 }
-const again = 'Change what the object declares, or its reason, to ask again.'
+const again = 'To make a new request, change the object or its reason.'
 
 /**
- * Asks for what needs approval, once: as long as the object declares the same for the same reason, an answer stands.
- * @param ask opens the request; another open one for the same thing is withdrawn before
- * @returns why it isn’t done yet, and the request
+ * Requests an approval once. The answer stays valid until the object changes what it declares or its reason.
+ * @param ask opens the request; another open one about the same subject is withdrawn first
+ * @returns why it isn't applied yet, and the request
  */
 export async function askOnce(
   { ctx, as }: GitActor,
@@ -31,11 +31,12 @@ export async function askOnce(
   ask: () => Promise<{ id: string }>,
 ): Promise<Problem & { requestId?: string }> {
   const last = await findLastRequest(ctx.pool, ctx.actor.userId, about, ctx.clock())
-  const textOf = (wish: { payload: RequestPayload; reason: string }) => canonicalRequest('', wish.payload, wish.reason)
+  const textOf = (request: { payload: RequestPayload; reason: string }) =>
+    canonicalRequest('', request.payload, request.reason)
   const isSame = last !== null && textOf(last) === textOf({ payload, reason })
   const refusal = isSame ? refusals[last.state] : undefined
   if (refusal) return { reason: refusal.reason, message: `${refusal.message} ${again}`, requestId: last?.id ?? '' }
-  const waiting = { reason: 'WaitingForApproval', message: 'Somebody has to approve this.' }
+  const waiting = { reason: 'WaitingForApproval', message: 'This needs approval.' }
   if (isSame && last.state === 'open') return { ...waiting, requestId: last.id }
   if (lacksReason(ctx.policy, reason)) return reasonRequired
   const { userId } = ctx.actor
@@ -45,7 +46,8 @@ export async function askOnce(
     lately: await countRequestsSince(tx, userId, new Date(now.getTime() - hourMs)),
   }))
   const tooMany = (message: string) => ({ reason: 'TooManyRequests', message })
-  if (open.length >= maxOpen) return tooMany(`${maxOpen} requests are open. This one waits for a decision on them.`)
+  if (open.length >= maxOpen)
+    return tooMany(`${maxOpen} requests are already open. This one waits for a decision on them.`)
   if (lately >= maxPerHour) return tooMany(`${maxPerHour} requests were sent in the past hour. This one waits.`)
   if (last?.state === 'open') await withdrawRequest(as(), { id: last.id })
   const { id } = await ask()

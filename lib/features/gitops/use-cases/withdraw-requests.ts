@@ -6,8 +6,8 @@ import { problemOf } from './follow-settings.ts'
 import type { GitActor } from './git-actor.ts'
 
 /**
- * Withdraws what an object that is being deleted asked for: approved later, it would change a space, or make one, that no
- * object declares.
+ * Withdraws the open requests of an object in deletion: a later approval would change or create a space that no object
+ * declares.
  */
 export async function withdrawRequests(
   { ctx, as }: GitActor,
@@ -15,13 +15,13 @@ export async function withdrawRequests(
   row: DeclaredRow | null,
 ): Promise<void> {
   const declares = row !== null && row.namespace === namespace && row.ownerId === ctx.actor.userId
-  const wishes: RequestSubject[] = [{ cluster, name }]
-  if (declares) wishes.push({ kind: 'size', spaceId: row.id }, { kind: 'life', spaceId: row.id })
-  for (const about of wishes) {
+  const subjects: RequestSubject[] = [{ cluster, name }]
+  if (declares) subjects.push({ kind: 'size', spaceId: row.id }, { kind: 'life', spaceId: row.id })
+  for (const about of subjects) {
     const last = await findLastRequest(ctx.pool, ctx.actor.userId, about, ctx.clock())
     if (last?.state !== 'open') continue
     if (last.payload.kind === 'space' && last.payload.declaredIn !== namespace) continue
-    // Refused is one that was decided meanwhile.
+    // A request that has been decided in the meantime refuses; ignore that.
     await withdrawRequest(as(), { id: last.id }).catch(problemOf)
   }
 }

@@ -3,11 +3,11 @@ import type { DeliveryState } from '#lib/kernel/model/inbox/delivery-attempt.ts'
 import { eventKinds, type InboxEvent, isSentToDeactivated, parseEvent } from '#lib/kernel/model/inbox/event.ts'
 import type { WebhookFormat } from '#lib/kernel/model/inbox/webhook-format.ts'
 
-/** What an event is delivered to; null: nobody is to get it any more. */
+/** Receivers of an event per channel; null: none any more. */
 type Receivers = {
-  /** Null too if the account is deactivated (but for an alarm), or its address not to be used. */
+  /** Also null if the account is deactivated (except for alarms), or the address is unusable. */
   mail: { name: string; address: string }
-  /** Null too if the account is deactivated (but for an alarm), or the webhook off. */
+  /** Also null if the account is deactivated (except for alarms), or the webhook is off. */
   webhook: { host: string; format: WebhookFormat; encryptedUrl: string; encryptedSecret: string }
 }
 export type Channel = keyof Receivers
@@ -22,10 +22,12 @@ export type DueDelivery<C extends Channel> = {
   to: Receivers[C] | null
 }
 
-/** Deactivated people get nothing, apart from what they were told before and that may be about who did it. */
+/**
+ * Deactivated people get only alarms that were queued before their deactivation: the cause may have deactivated them.
+ */
 const mayBeNotifiedSql = Prisma.sql`(u.deactivated_at IS NULL OR e.kind = ANY (${eventKinds.filter(isSentToDeactivated)}))`
 
-/** The table of each channel, and its receiver as JSON, by the person `u` and their webhook `w`. */
+/** Each channel's table, and its receiver as JSON for a person `u` and their webhook `w`. */
 const channels: Readonly<Record<Channel, { table: Prisma.Sql; to: Prisma.Sql }>> = {
   mail: {
     table: Prisma.raw('mail_delivery'),
@@ -44,13 +46,13 @@ export const tableOf = (channel: Channel): Prisma.Sql => channels[channel].table
 
 type Row<C extends Channel> = Omit<DueDelivery<C>, 'event'> & { kind: string; data: unknown }
 
-/** Of those that are longest due, so that one person’s many don’t have to be sorted each time. */
+/** How many of the longest-due deliveries to consider, so that one person's backlog isn't sorted each time. */
 const maxLookedAt = 1_000
 
 /**
- * Takes deliveries that are due, at most one for each person; workers that do so at once take different ones. If a worker
- * dies with them, they are due again after the lease.
- * @param busy people of whom none is taken
+ * Leases due deliveries, at most one per person; concurrent workers lease different ones. If a worker dies, they are
+ * due again after the lease.
+ * @param busy people to skip
  * @returns at most `limit`, the longest due first
  */
 export async function takeDueDeliveries<C extends Channel>(
@@ -76,14 +78,14 @@ export async function takeDueDeliveries<C extends Channel>(
     JOIN user_account u ON u.id = e.user_id LEFT JOIN webhook w ON w.user_id = u.id
     WHERE d.id = due.id
     RETURNING d.id, d.created_at AS "createdAt", d.attempts, e.user_id AS "userId", e.id AS "eventId", e.kind, e.data, ${to} AS to`
-  // What this release can't read stays due: the one that wrote it, or the next one, can.
+  // A payload this release can't read stays due, for a newer or older release.
   return rows.flatMap(({ kind, data, ...row }) => {
     const event = parseEvent(kind, data)
     return event ? [{ ...row, event }] : []
   })
 }
 
-/** Records what became of a delivery that takeDueDeliveries took. */
+/** Records the outcome of a delivery from takeDueDeliveries. */
 export async function closeDelivery(
   db: Db,
   channel: Channel,
@@ -98,7 +100,10 @@ export async function closeDelivery(
     WHERE id = ${id}::uuid AND state = 'waiting'`
 }
 
-/** Skips all deliveries that are due: nothing is configured to send them. @returns how many */
+/**
+ * Skips all due deliveries of a channel that isn't configured.
+ * @returns how many
+ */
 export const skipDueDeliveries = (db: Db, channel: Channel, at: Date): Promise<number> =>
   db.$executeRaw`
     UPDATE ${tableOf(channel)} SET state = 'skipped', closed_at = ${at} WHERE state = 'waiting' AND next_attempt_at <= ${at}`

@@ -6,17 +6,17 @@ import { dayMs } from '#lib/kernel/model/duration.ts'
 import type { Ending } from '#lib/kernel/model/inbox/event.ts'
 import type { DigestProgress } from './take-expiration-digest.ts'
 
-/** What ends for one person: the first few, the earliest first, and how many there are. */
+/** One person's expirations: the first few, earliest first, and the total. */
 export type PersonEndings = { userId: string; ends: Ending[]; count: number }
 
 const place = Prisma.raw(`CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('name', s.name, 'cluster', c.name) END`)
 
 /**
- * The spaces that people own, the roles that they hold themselves in others’ spaces, and their credentials, of which a
- * day’s digest tells: those that end seven, three or one days from it. A thing is told of once for each, whatever day a
- * digest was late: what has come that near since the digest before, or has begun since and is as near. It lives longer
- * than that, or it would be told of as it begins.
- * @returns the next people in the order of their ids, at most `maxPeople`, with at most `maxListed` things each
+ * The expirations in a day's digest: spaces that people own, their direct roles in other spaces, and their credentials.
+ * Includes those that end seven, three or one days after the digest day, each once per step. A late digest also
+ * includes everything that came within a step since the last digest, or began within one. Things that live no longer
+ * than a step are left out of it, or they would be announced as they begin.
+ * @returns the next people by id, at most `maxPeople`, with at most `maxListed` expirations each
  */
 export async function selectEndings(
   tx: Tx,
@@ -59,16 +59,15 @@ export type EndingRole = {
   space: { name: string; cluster: string }
   role: Role
   endsAt: Date
-  /** Of the one event that tells of this end. */
+  /** Identifies the event about this end, so that it is written once. */
   key: string
 }
 
 const noticeMs = 15 * 60_000
 
 /**
- * @returns roles that last a day at most, that people hold themselves in others’ spaces, and that end within 15 minutes,
- *   or, if shorter, within half of the time they last; without those whose people were told. At most `limit`, the first
- *   to end first
+ * @returns direct roles in other spaces that last at most a day and end within 15 minutes or half of their duration,
+ *   whichever is shorter, and haven't been announced. At most `limit`, earliest end first
  */
 export async function selectEndingRoles(db: Db, at: Date, limit: number): Promise<EndingRole[]> {
   const within = new Date(at.getTime() + noticeMs)

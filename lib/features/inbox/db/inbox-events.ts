@@ -3,25 +3,26 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { eventKinds, type InboxEvent, parseEvent } from '#lib/kernel/model/inbox/event.ts'
 
-/** @returns the space that a person's event is about, if any; null when they have no such event */
+/** @returns the space of a person's event, if any; null if they have no such event */
 export const findInboxEvent = (db: Db | Tx, userId: string, id: string): Promise<{ spaceId: string | null } | null> =>
   db.inboxEvent.findFirst({ where: { id, userId }, select: { spaceId: true } })
 
 export type InboxRecord = {
   id: string
   at: Date
-  readAt: Date | null /** Null: this release can't read it. */
+  readAt: Date | null
+  /** Null: this release can't read it. */
   event: InboxEvent | null
 }
 
-/** The last event of the page before. */
+/** The last event of the previous page. */
 export type InboxCursor = { at: Date; id: string }
 
 type StoredRow = { id: string; at: Date; readAt: Date | null; kind: string; data: unknown }
 
 const toRecord = ({ kind, data, ...row }: StoredRow): InboxRecord => ({ ...row, event: parseEvent(kind, data) })
 
-/** @returns what a person was told of, newest first, after a cursor if there is one */
+/** @returns a person's events, newest first, after a cursor if given */
 export async function selectInbox(
   pool: Pool,
   userId: string,
@@ -29,7 +30,7 @@ export async function selectInbox(
   take: number,
 ): Promise<InboxRecord[]> {
   const older = after ? Prisma.sql`AND (created_at, id) < (${after.at}, ${after.id}::uuid)` : Prisma.empty
-  // Kinds that only a newer release knows are left out.
+  // Skips kinds that only a newer release knows.
   const rows = await runSql<StoredRow>(
     pool,
     Prisma.sql`
@@ -40,7 +41,7 @@ export async function selectInbox(
   return rows.map(toRecord)
 }
 
-/** @returns the newest of what a person was told of since an instant, newest first */
+/** @returns a person's latest events since an instant, newest first */
 export async function selectInboxSince(pool: Pool, userId: string, since: Date, take: number): Promise<InboxRecord[]> {
   const rows = await runSql<StoredRow>(
     pool,
@@ -52,13 +53,19 @@ export async function selectInboxSince(pool: Pool, userId: string, since: Date, 
   return rows.map(toRecord)
 }
 
-/** Marks a person's event as read. @returns whether it was unread before */
+/**
+ * Marks a person's event as read.
+ * @returns whether it was unread
+ */
 export async function markEventRead(tx: Tx, userId: string, id: string, at: Date): Promise<boolean> {
   const { count } = await tx.inboxEvent.updateMany({ where: { id, userId, readAt: null }, data: { readAt: at } })
   return count > 0
 }
 
-/** Marks everything that a person has been told until an instant as read. @returns how many were unread before */
+/**
+ * Marks a person's events until an instant as read.
+ * @returns how many were unread
+ */
 export async function markAllEventsRead(tx: Tx, userId: string, at: Date): Promise<number> {
   const { count } = await tx.inboxEvent.updateMany({
     where: { userId, readAt: null, createdAt: { lte: at } },

@@ -6,14 +6,14 @@ import { parseEventChoices } from '#lib/kernel/model/inbox/parse-event-choices.t
 
 export type MailSettings = {
   address: string
-  /** The identity provider says that it hasn't checked the address. */
+  /** The identity provider reports the address as unverified. */
   unverified: boolean
   choices: EventChoices
-  /** When mail to the person was last given up, if none was sent since. */
+  /** When a mail to the person last failed for good, unless one was sent since. */
   gaveUpAt: Date | null
 }
 
-/** @returns what a person gets by mail, and whether it reaches them */
+/** @returns a person's mail choices, and whether mail reaches them */
 export async function selectMailSettings(pool: Pool, userId: string): Promise<MailSettings | null> {
   const [row] = await runSql<Omit<MailSettings, 'choices'> & { choices: unknown }>(
     pool,
@@ -30,7 +30,6 @@ export async function selectMailSettings(pool: Pool, userId: string): Promise<Ma
   return row ? { ...row, choices: parseEventChoices(row.choices) } : null
 }
 
-/** Stores what a person wants by mail. */
 export async function saveMailChoices(tx: Tx, userId: string, choices: EventChoices): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { mailChoices: { ...choices } } })
 }

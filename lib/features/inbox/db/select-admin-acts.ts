@@ -7,10 +7,7 @@ import type { AdminNotice } from '#lib/kernel/model/people/admin-act.ts'
 
 const most = 20
 
-/**
- * @returns what platform admins did to a person's spaces and the person has not read, about one space or all existing
- *   ones; newest first, at most 20
- */
+/** @returns unread actions by platform admins on a person's spaces (one, or all existing), newest first, at most 20 */
 export async function selectAdminActs(pool: Pool, userId: string, spaceId: string | null): Promise<AdminNotice[]> {
   const rows = await runSql<{ id: string; at: Date; data: unknown }>(
     pool,

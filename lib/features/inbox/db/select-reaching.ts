@@ -3,10 +3,10 @@ import { knownMemberParts } from '#lib/kernel/db/people/group-member-sql.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 
-/** Whoever has just lost a role has to see it go. */
+/** Includes people who have just lost a role: their page has to update. */
 const counted = Prisma.sql`(g.removed_at IS NULL OR g.removed_at > now() - interval '1 minute')`
 
-/** @returns those of some people who own one of some spaces, or have a role there, or had it a moment ago */
+/** @returns which of these people own one of these spaces or have a role there, now or in the past minute */
 export async function selectReaching(
   pool: Pool,
   spaceIds: readonly string[],

@@ -11,12 +11,12 @@ import { existing, grantedText, notOver } from '#lib/kernel/db/spaces/effective-
 
 export type Pausing = { userId: string; pausesAt: Date; key: string }
 
-/** How long before the pause people are told, at the most; otherwise a quarter of the time that groups count. */
+/** Notice before groups are suspended: four hours, or a quarter of the time a confirmation lasts if that is shorter. */
 const noticeText = (lasts: string) => `least(interval '4 hours', ${lasts} / 4)`
 
 /**
- * @returns people whose roles from groups pause soon, and who have a credential that works beyond that; without those who
- *   were told. At most `limit`, the first to pause first
+ * @returns people with roles from groups that will be suspended soon, who have a credential that outlasts that, and who
+ *   haven't been notified. At most `limit`, earliest first
  */
 export const selectStaleGroups = (pool: Pool, at: Date, limit: number): Promise<Pausing[]> =>
   runSql<Pausing>(

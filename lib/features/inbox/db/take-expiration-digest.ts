@@ -1,11 +1,11 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 
-/** A digest that is under way: of which day, and how far it has come. Days as 2026-11-27. */
+/** A digest in progress: its day and the last person notified. Days as 2026-11-27. */
 export type DigestProgress = { day: string; dayBefore: string; lastUserId: string | null }
 
 /**
- * Takes the daily digest until the transaction ends: the one that isn't done, or the one of `day`.
- * @returns null when everybody has been told, or another worker holds it
+ * Locks the daily digest until the transaction ends: the unfinished one, or that of `day`.
+ * @returns null if it is finished or another worker has it
  */
 export async function takeEndingDigest(tx: Tx, day: string): Promise<DigestProgress | null> {
   const [row] = await tx.$queryRaw<DigestProgress[]>`
@@ -19,7 +19,10 @@ export async function takeEndingDigest(tx: Tx, day: string): Promise<DigestProgr
   return row ?? null
 }
 
-/** Notes how far the digest has come. @param lastUserId the last person who was told; null: everybody was */
+/**
+ * Saves the digest's progress.
+ * @param lastUserId the last person notified; null: finished
+ */
 export async function saveEndingDigest(tx: Tx, lastUserId: string | null): Promise<void> {
   await tx.endingDigest.updateMany({ data: { lastUserId, done: lastUserId === null } })
 }

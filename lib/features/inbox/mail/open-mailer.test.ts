@@ -6,7 +6,7 @@ let sockets: Socket[]
 let port: number
 let stop: () => Promise<void>
 
-/** A server that never ends its first answer, and never pauses for long enough that a connection looks dead. */
+/** A server that keeps sending its greeting, with pauses too short to time out. */
 beforeEach(async () => {
   sockets = []
   const server = createServer((socket) => {
@@ -33,7 +33,7 @@ const open = (longestMs?: number) =>
     ...(longestMs && { longestMs }),
   })
 
-test('a server that answers in drops holds up neither its mail nor those that wait for their turn', async () => {
+test('a server that trickles its answer doesn’t block its own mail or queued ones', async () => {
   const mailer = open(2_000)
   const results = await Promise.all([1, 2, 3, 4].map(() => mailer.send(mail)))
   for (const result of results) expect(result).toMatchObject({ sent: false, permanent: false })
@@ -42,7 +42,7 @@ test('a server that answers in drops holds up neither its mail nor those that wa
   mailer.close()
 })
 
-test('closed, a mailer waits for no server', async () => {
+test('a closed mailer does not wait for the server', async () => {
   const mailer = open()
   const sending = Promise.all([1, 2, 3].map(() => mailer.send(mail)))
   await expect.poll(() => sockets.length).toBe(2)

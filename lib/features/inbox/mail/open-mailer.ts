@@ -1,13 +1,13 @@
 /**
- * The mail server. Its certificate is always verified, and nothing goes out unencrypted except to this machine. What it
- * says about a failure is kept for operators; the password is never a part of it.
+ * The SMTP client. Verifies certificates, and encrypts everything except to localhost. Errors for operators quote the
+ * server, without the password.
  */
 import { createTransport } from 'nodemailer'
 import { isLoopback } from '#lib/config/is-loopback.ts'
 import type { SendResult } from '#lib/kernel/model/inbox/delivery-attempt.ts'
 
 export type Mail = {
-  /** The same each time that this mail is tried: servers and readers tell by it that two are one. */
+  /** The same for every attempt, so that servers and mail clients can deduplicate. */
   id: string
   to: { name: string; address: string }
   subject: string
@@ -17,7 +17,7 @@ export type Mail = {
 
 export type Mailer = {
   send(mail: Mail): Promise<SendResult>
-  /** Mail that is still being sent is not sent. */
+  /** Aborts mail that is being sent. */
   close(): void
 }
 
@@ -25,17 +25,16 @@ type Settings = {
   /** smtp(s)://user:password@host:port */
   url: string
   from: string
-  /** The portal's: the right side of message ids. */
+  /** The portal's host: the right side of message ids. */
   host: string
-  /** For how long one mail is tried, its turn included. */
+  /** Milliseconds to try one mail, including its time in the queue. */
   longestMs?: number
 }
 
-/** Each step's. A server that answers in drops never lets one pass: `longestMs` ends that too. */
+/** Timeouts of each step. A server that trickles data never reaches them, so `longestMs` limits the whole attempt. */
 const timeouts = { dnsTimeout: 5_000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 }
 const connections = 2
 
-/** @returns a mailer with a pool of connections to one server */
 export function openMailer({ url, from, host, longestMs = 120_000 }: Settings): Mailer {
   const server = new URL(url)
   const secure = server.protocol === 'smtps:'
@@ -66,7 +65,7 @@ export function openMailer({ url, from, host, longestMs = 120_000 }: Settings): 
           date: at,
           messageId: `<${id}@${host}>`,
           signal: AbortSignal.timeout(longestMs),
-          // RFC 3834, section 5: nobody's out-of-platform role answers it.
+          // RFC 3834, section 5: prevents automatic replies.
           headers: { 'auto-submitted': 'auto-generated' },
         })
         return { sent: true }
@@ -80,7 +79,10 @@ export function openMailer({ url, from, host, longestMs = 120_000 }: Settings): 
 
 const addressIn = (from: string): string => /<([^<>]+)>$/.exec(from)?.[1] ?? from
 
-/** RFC 5321, section 4.2.1: a 5xx is for good. About the sign-in or the sender it is the operator's to mend. */
+/**
+ * RFC 5321, section 4.2.1: 5xx is permanent. Errors about authentication or the sender need the operator, so they
+ * aren't.
+ */
 function explain(error: unknown): { error: string; permanent: boolean } {
   const { code, responseCode, command, message } = Object(error)
   const permanent = Number(responseCode) >= 500 && (command === 'RCPT TO' || command === 'DATA')

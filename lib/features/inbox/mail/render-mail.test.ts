@@ -17,7 +17,7 @@ const asks = (name: string, reason: string): InboxEvent => ({
   reason,
 })
 
-test('a mail says what happened, why, and where to go', () => {
+test('a mail has the event, its reason and a link', () => {
   const { subject, text } = renderMail(asks('Erin', 'to look\nand to fix'), portal)
   expect(subject).toBe('Erin (erin-1a2b3c) asks for the editor role in shop for 7 days.')
   expect(text.split('\n\n')).toEqual([
@@ -39,6 +39,6 @@ test.each(['\r\nBcc: eve@evil.test', '\nBcc: eve@evil.test', '\u2028Bcc: x', '\u
   },
 )
 
-test('a subject ends, however long a name is', () => {
+test('a subject is cut to length for any name', () => {
   expect(renderMail(asks('x'.repeat(10_000), 'because'), portal).subject).toHaveLength(200)
 })

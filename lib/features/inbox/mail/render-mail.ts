@@ -1,13 +1,13 @@
 /**
- * Mail is plain text with one link, to a page that decides again who may see it. Whatever people have written, their
- * names and reasons, stays in its line of the subject or in its quoted lines of the body.
+ * Plain-text mail with one link, to a page that checks access again. User input (names, reasons) stays within one line
+ * of the subject or within quoted lines of the body.
  */
 
 import { eventPath, eventReason, eventSentence } from '#lib/features/inbox/model/event-sentences.ts'
 import type { InboxEvent } from '#lib/kernel/model/inbox/event.ts'
 import { clipped, oneLine } from '#lib/kernel/model/one-line.ts'
 
-/** As the portal knows itself. */
+/** The portal's own address and default cluster. */
 type Portal = { url: string; defaultCluster: string }
 
 const longestSubject = 200
@@ -18,7 +18,6 @@ const quoted = (text: string): string =>
     .map((line) => `> ${oneLine(line)}`.trimEnd())
     .join('\n')
 
-/** @returns the subject and text of the mail about an event */
 export function renderMail(event: InboxEvent, portal: Portal): { subject: string; text: string } {
   const sentence = oneLine(eventSentence(event))
   const reason = eventReason(event)
@@ -26,7 +25,7 @@ export function renderMail(event: InboxEvent, portal: Portal): { subject: string
     sentence,
     ...(reason === null ? [] : [`Reason:\n${quoted(reason)}`]),
     portal.url + eventPath(event, portal.defaultCluster),
-    'Spaceport sends this because of what you chose in your inbox, under Notifications.',
+    'You can change which mail you get in your inbox, under Notifications.',
   ]
   return { subject: clipped(sentence, longestSubject), text: `${parts.join('\n\n')}\n` }
 }

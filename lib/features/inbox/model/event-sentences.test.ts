@@ -9,7 +9,7 @@ const request = '11111111-1111-4111-8111-111111111111'
 const role = { kind: 'role', space, role: 'editor', minutes: 10_080, startsAt: null } as const
 const ends = '2026-11-27T23:59:00.000Z'
 
-const said: [event: InboxEvent, sentence: string, path: string, reason?: string][] = [
+const cases: [event: InboxEvent, sentence: string, path: string, reason?: string][] = [
   [
     { kind: 'admin-role-activated', by, reason: 'a failing cluster', endsAt: ends },
     'Carol (carol-1a2b3c) activated their role as platform admin, until 27 Nov 2026, 23:59 UTC.',
@@ -18,7 +18,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'admin-kept', person: leo },
-    'The identity provider tried to take the role of platform admin from Leo (leo-1). Spaceport refused: no admin would be left besides those who created the provisioning token. If they have to go, deactivate them yourself.',
+    'The identity provider tried to remove the platform admin role from Leo (leo-1). Spaceport refused: the only admins left would be those who created the provisioning token. To remove them anyway, deactivate them yourself.',
     '/admin/people/leo-1',
   ],
   [
@@ -38,12 +38,12 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'token-created', name: 'Okta', by, approvedBy: leo, expiresAt: ends },
-    'Carol (carol-1a2b3c) created the provisioning token “Okta”, which Leo (leo-1) approved. It works until 27 Nov 2026, 23:59 UTC. If you don’t know why, revoke it or freeze provisioning.',
+    'Carol (carol-1a2b3c) created the provisioning token “Okta”, which Leo (leo-1) approved. It works until 27 Nov 2026, 23:59 UTC. If you didn’t expect this, revoke it or freeze provisioning.',
     '/admin/provisioning',
   ],
   [
     { kind: 'token-created', name: 'Okta', by: null, approvedBy: null, expiresAt: ends },
-    'The operator’s command created the provisioning token “Okta”. It works until 27 Nov 2026, 23:59 UTC. If you don’t know why, revoke it or freeze provisioning.',
+    'The operator’s command created the provisioning token “Okta”. It works until 27 Nov 2026, 23:59 UTC. If you didn’t expect this, revoke it or freeze provisioning.',
     '/admin/provisioning',
   ],
   [
@@ -58,12 +58,12 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'token-expiring', name: 'Okta', expiresAt: ends },
-    'The provisioning token “Okta” expires on 27 Nov 2026, 23:59 UTC. Create another one, and give it to your identity provider before.',
+    'The provisioning token “Okta” expires on 27 Nov 2026, 23:59 UTC. Create a new one and configure it in your identity provider before then.',
     '/admin/provisioning',
   ],
   [
     { kind: 'provisioning-frozen', by, reason: 'a stolen token' },
-    'Carol (carol-1a2b3c) froze provisioning. Nothing changes by it until a platform admin unfreezes it.',
+    'Carol (carol-1a2b3c) froze provisioning. It makes no changes until a platform admin unfreezes it.',
     '/admin/provisioning',
     'a stolen token',
   ],
@@ -81,7 +81,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'break-glass-code-created' },
-    'An operator made a new code of the break-glass account. Codes that were not used have stopped working.',
+    'An operator created a new code for the break-glass account. Earlier unused codes no longer work.',
     '/profile',
   ],
   [
@@ -91,17 +91,17 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       from: '192.0.2.1',
       endsAt: ends,
     },
-    'Someone signed in with the break-glass account, as sealed-1a2b3c, from 192.0.2.1. Until 27 Nov 2026, 23:59 UTC they are a platform admin. Find out who it is, or end it now.',
+    'Someone signed in with the break-glass account, as sealed-1a2b3c, from 192.0.2.1. They are a platform admin until 27 Nov 2026, 23:59 UTC. Find out who it is, or end their session now.',
     '/admin/people/sealed-1a2b3c',
   ],
   [
     { kind: 'trail-broken', says: 'Edited: the row is not what was sealed.', count: 3 },
-    'The audit trail was changed. Edited: the row is not what was sealed. There are 2 more findings. Keep what you have of it elsewhere, and find out who could write to the database.',
+    'The audit trail was changed. Edited: the row is not what was sealed. There are 2 more findings. Preserve any exports and checkpoints, and find out who had write access to the database.',
     '/audit',
   ],
   [
     { kind: 'trail-unread' },
-    'The audit trail could not be verified: the verification gave up before its end, so nobody knows whether it was changed. The worker’s log says why.',
+    'The audit trail could not be verified: the verification stopped early, so changes may have gone undetected. The worker’s log has the cause.',
     '/audit',
   ],
   [
@@ -113,12 +113,12 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       at: '2026-11-27T04:00:00.000Z',
       from: '192.0.2.7',
     },
-    'Somebody used Spaceport’s own identity on the cluster lab for what Spaceport didn’t do: 3 requests, the first at 27 Nov 2026, 04:00 UTC from 192.0.2.7. Make new tokens for the gateway and the broker there, and find out who could read the old ones.',
+    'Someone used Spaceport’s own identity on the cluster lab for 3 requests that Spaceport didn’t make, the first at 27 Nov 2026, 04:00 UTC from 192.0.2.7. Replace the tokens of the gateway and the broker there, and find out who could read the old ones.',
     '/audit/events/11111111-1111-4111-8111-111111111111',
   ],
   [
     { kind: 'spaces-handed-over', from: leo, by, count: 1, spaces: [space], reason: 'left' },
-    'Leo (leo-1) left, and platform admin Carol (carol-1a2b3c) gave you the space shop. You own it now.',
+    'Leo (leo-1) left. Platform admin Carol (carol-1a2b3c) made you the owner of the space shop.',
     '/spaces/shop',
     'left',
   ],
@@ -131,7 +131,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       spaces: ['a', 'b', 'c', 'd'].map((name) => ({ ...space, name })),
       reason: 'left',
     },
-    'Leo (leo-1) left, and platform admin Carol (carol-1a2b3c) gave you the spaces a, b, c and 9 more. You own them now.',
+    'Leo (leo-1) left. Platform admin Carol (carol-1a2b3c) made you the owner of the spaces a, b, c and 9 more.',
     '/',
     'left',
   ],
@@ -145,7 +145,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       reason: 'left',
       endsAt: ends,
     },
-    'Leo (leo-1) left. Platform admin Carol (carol-1a2b3c) decided that the spaces shop and bar will be deleted, the first on 27 Nov 2026, 23:59 UTC. Save what you need.',
+    'Leo (leo-1) left. Platform admin Carol (carol-1a2b3c) scheduled the spaces shop and bar for deletion, the first on 27 Nov 2026, 23:59 UTC. Save what you need.',
     '/',
     'left',
   ],
@@ -156,22 +156,22 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'space-deleted', space, isOwner: false, by: leo, why: null },
-    'Leo (leo-1) deleted the space shop, in which you had a role.',
+    'Leo (leo-1) deleted the space shop, where you had a role.',
     '/',
   ],
   [
     { kind: 'space-deleted', space, isOwner: true, by: null, why: 'ended' },
-    'Deleted: your space shop, because its end date has passed.',
+    'Spaceport deleted your space shop because its end date has passed.',
     '/',
   ],
   [
     { kind: 'space-deleted', space, isOwner: true, by: null, why: 'name-taken' },
-    'Deleted: your space shop, because the cluster already has a namespace with that name.',
+    'Spaceport deleted your space shop because the cluster already has a namespace with that name.',
     '/',
   ],
   [
     { kind: 'left-behind', space, from: leo, count: 2, command: 'kubectl delete -n shop role/a role/b' },
-    'Leo (leo-1) left, and had made 2 objects in shop that can act or give rights there. Remove what isn’t needed, for instance: kubectl delete -n shop role/a role/b',
+    'Leo (leo-1) left. 2 objects they created in shop can still run or grant permissions there. Delete what you don’t need, for example: kubectl delete -n shop role/a role/b',
     '/spaces/shop',
   ],
   [
@@ -245,12 +245,12 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'review-revoked', space, role: 'editor', left: null, name: 'Q4' },
-    'Your editor role in shop ended with the access review “Q4”: nobody decided to keep it. You no longer have access to it.',
+    'Your editor role in shop ended with the access review “Q4” because no one decided to keep it. You no longer have access to it.',
     '/spaces/shop',
   ],
   [
     { kind: 'review-closed', review: request, name: 'Q4', decided: 1, kept: 0, revoked: 2 },
-    'The access review “Q4” is closed. People decided about 1 line. Of those that nobody decided about, 0 stayed and 2 ended.',
+    'The access review “Q4” is closed. 1 line was decided. Of the undecided lines, 0 stayed and 2 ended.',
     `/admin/reviews/${request}`,
   ],
   [
@@ -277,7 +277,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       after: { role: 'viewer', endsAt: null },
       by,
     },
-    'Carol (carol-1a2b3c) changed when your viewer role in shop ends: without an end date.',
+    'Carol (carol-1a2b3c) removed the end date of your viewer role in shop.',
     '/spaces/shop',
   ],
   [
@@ -287,7 +287,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'access-removed', space, role: 'editor', left: 'viewer', by },
-    'Carol (carol-1a2b3c) removed your editor role in shop. You still have viewer access by another role.',
+    'Carol (carol-1a2b3c) removed your editor role in shop. You still have viewer access through another role.',
     '/spaces/shop',
   ],
   [
@@ -335,7 +335,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'sessions-ended', by: null, credentials: 1, limited: true },
-    'You were signed out everywhere, and your kubeconfig stopped working: you may no longer sign in here. If that is a mistake, ask the people who run Spaceport.',
+    'You were signed out everywhere, and your kubeconfig stopped working: you are no longer allowed to sign in here. If this is a mistake, contact the people who run Spaceport.',
     '/profile',
   ],
   [
@@ -348,7 +348,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       ...{ kind: 'group-pushed', space, group: 'team-blue', takenOver: false },
       ...{ by: { token: 'Okta', people: [by] }, count: 3, people: [by] },
     },
-    `The provisioning token Okta (made by Carol (carol-1a2b3c)) changed the group team-blue, which has a role in ${space.name}. It gives access to Carol (carol-1a2b3c), 2 more.`,
+    `The provisioning token Okta (created by Carol (carol-1a2b3c)) changed the group team-blue, which has a role in ${space.name}. It now gives access to Carol (carol-1a2b3c) and 2 more.`,
     `/spaces/${space.name}`,
   ],
   [
@@ -356,22 +356,22 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       ...{ kind: 'group-pushed', space, group: 'team-blue', takenOver: true },
       ...{ by: { token: 'Okta', people: [] }, count: 0, people: [] },
     },
-    `The provisioning token Okta took over the group team-blue, which has a role in ${space.name}: sign-ins no longer decide who is in it.`,
+    `The provisioning token Okta took over the group team-blue, which has a role in ${space.name}: sign-ins no longer change its members.`,
     `/spaces/${space.name}`,
   ],
   [
     { kind: 'group-released', space, group: 'team-blue', by: { token: null, people: [by] } },
-    `Platform admin Carol (carol-1a2b3c) removed the group team-blue, which has a role in ${space.name}. Its members lost that role. Anyone whose next sign-in names the group gets it again.`,
+    `Platform admin Carol (carol-1a2b3c) removed the group team-blue, which has a role in ${space.name}. Its members lost that role. Members regain it if the identity provider lists the group at their next sign-in.`,
     `/spaces/${space.name}`,
   ],
   [
     { kind: 'provisioning-idle', at: '2026-11-27T23:59:59.000Z' },
-    'Pushed groups are suspended on 27 Nov 2026, 23:59 UTC, and their members lose the roles of these groups, because the identity provider has stopped using its provisioning token. Check the provisioning job.',
+    'The identity provider has stopped using its provisioning token. On 27 Nov 2026, 23:59 UTC the groups it pushed are suspended, and their members lose roles from them. Check the provisioning job.',
     '/admin/provisioning',
   ],
   [
     { kind: 'admins-lost', people: [by], count: 3, left: 1 },
-    'Provisioning by the identity provider took the role of platform admin from Carol (carol-1a2b3c), 2 more. One admin is left.',
+    'Provisioning by the identity provider removed the platform admin role from Carol (carol-1a2b3c) and 2 more. One admin is left.',
     '/admin/people/carol-1a2b3c',
   ],
   [
@@ -398,38 +398,38 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'webhook-off', host: 'hooks.example.com' },
-    'Your webhook to hooks.example.com was turned off: the receiver says that it is gone (HTTP 410).',
+    'Your webhook to hooks.example.com was turned off: the receiver reports that it is gone (HTTP 410).',
     '/inbox/settings',
   ],
   [
     { kind: 'role-ending', space, role: 'admin', endsAt: ends },
-    'Your admin role in shop ends soon, at 27 Nov 2026, 23:59 UTC.',
+    'Your admin role in shop ends soon, on 27 Nov 2026, 23:59 UTC.',
     '/spaces/shop',
   ],
   [
     { kind: 'groups-pausing', at: ends },
-    'Your roles from groups pause on 27 Nov 2026, 23:59 UTC, for your kubeconfigs too, unless you sign in before: your identity provider has to confirm your groups again.',
+    'Your roles from groups will be suspended on 27 Nov 2026, 23:59 UTC, for your kubeconfigs too, unless you sign in first. Your identity provider has to confirm your groups again.',
     '/profile',
   ],
   [
     { kind: 'deactivation-coming', at: ends, days: 90 },
-    'Your account will be deactivated on 27 Nov 2026, 23:59 UTC, unless you sign in before: accounts that nobody uses for 90 days are.',
+    'Your account will be deactivated on 27 Nov 2026, 23:59 UTC, unless you sign in first. Accounts are deactivated after 90 days without use.',
     '/profile',
   ],
 ]
 
-test.each(said)('%#: a sentence, a page and a reason', (event, sentence, path, reason) => {
+test.each(cases)('%#: a sentence, a page and a reason', (event, sentence, path, reason) => {
   expect(eventSentence(event)).toBe(sentence)
   expect(eventPath(event, 'default')).toBe(path)
   expect(eventReason(event)).toBe(reason ?? null)
 })
 
-test('every kind has its sentence here', () => {
-  expect([...new Set(said.map(([{ kind }]) => kind))].sort()).toEqual([...eventKinds].sort())
+test('every kind has a sentence here', () => {
+  expect([...new Set(cases.map(([{ kind }]) => kind))].sort()).toEqual([...eventKinds].sort())
 })
 
-test('an event comes back as it was stored, without what its kind doesn’t name', () => {
-  for (const [event] of said) {
+test('an event is read as it was stored, without fields that its kind doesn’t have', () => {
+  for (const [event] of cases) {
     const data = dataOf(Object.assign({ token: 'secret' }, event))
     expect(data).not.toHaveProperty('kind')
     expect(data).not.toHaveProperty('token')

@@ -13,9 +13,9 @@ import { adminActSentence } from '#lib/kernel/model/people/admin-act-sentence.ts
 
 type Person = { name: string; handle: string }
 type Space = { name: string; cluster: string }
-type Few = { count: number; spaces: readonly Space[] }
+type SpaceList = { count: number; spaces: readonly Space[] }
 
-/** What one kind of event says: a sentence, the reason that somebody gave if any, and the page to go to. */
+/** The text of one kind of event: a sentence, the reason given if any, and the page it links to. */
 type Wording<E> = { sentence: (event: E) => string; reason?: (event: E) => string | null; to: (event: E) => Target }
 type Target =
   | { request: string }
@@ -25,29 +25,29 @@ type Target =
   | { trailEvent: string }
   | { page: '/' | '/credentials' | '/profile' | '/inbox/settings' | '/audit' | '/admin/provisioning' }
 
-/** Names can be chosen, handles can’t. */
+/** Includes the handle, since people can choose their names. */
 const who = ({ name, handle }: Person): string => `${name} (${handle})`
 
-/** A few people, and how many there are besides. */
-function named(people: readonly Person[], count: number): string {
+/** `Carol (carol-1a2b3c), Leo (leo-1) and 2 more` */
+function peopleText(people: readonly Person[], count: number): string {
   const more = count - people.length
-  return [...people.map(who), ...(more > 0 ? [`${more} more`] : [])].join(', ')
+  return `${people.map(who).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-function pusher({ token, people }: PushedBy): string {
+function pushedByText({ token, people }: PushedBy): string {
   if (token === null) return `Platform admin ${people.map(who).join(', ')}`
-  return `The provisioning token ${token}${people.length > 0 ? ` (made by ${people.map(who).join(', ')})` : ''}`
+  return `The provisioning token ${token}${people.length > 0 ? ` (created by ${people.map(who).join(', ')})` : ''}`
 }
 
 /** `27 Nov 2026, 23:59 UTC` */
 const instant = (at: string): string => {
-  // ECMA-262 says what this text is like: "Fri, 27 Nov 2026 23:59:59 GMT".
+  // ECMA-262 fixes this format: "Fri, 27 Nov 2026 23:59:59 GMT".
   const [, day, month, year] = new Date(at).toUTCString().split(' ')
   return `${Number(day)} ${month} ${year}, ${at.slice(11, 16)} UTC`
 }
 
 /** `the space a`, `the spaces a and b`, `the spaces a, b, c and 4 more` */
-function few({ count, spaces }: Few): string {
+function spacesText({ count, spaces }: SpaceList): string {
   const names = spaces.slice(0, 3).map(({ name }) => name)
   const more = count - names.length
   const all = more > 0 ? [...names, `${more} more`] : names
@@ -59,19 +59,19 @@ const until = (endsAt: string | null): string => (endsAt === null ? 'without an 
 const toRequest = ({ request }: { request: string }): Target => ({ request })
 const toReview = ({ review }: { review: string }): Target => ({ review })
 const toSpace = ({ space }: { space: Space }): Target => ({ space })
-/** The space if it is only one; otherwise the list of them. */
-const toFew = ({ count, spaces: [space] }: Few): Target => (count === 1 && space ? { space } : { page: '/' })
+/** The space if there is only one; otherwise the list of spaces. */
+const toSpaces = ({ count, spaces: [space] }: SpaceList): Target => (count === 1 && space ? { space } : { page: '/' })
 const toProvisioning = (): Target => ({ page: '/admin/provisioning' })
 const toOffers = (): Target => ({ page: '/' })
 
-function wish(asked: RequestedChange): string {
+function requestedText(asked: RequestedChange): string {
   switch (asked.kind) {
     case 'space':
       return `the new space ${asked.space.name} of size ${asked.size}`
     case 'size':
       return `size ${asked.size} for ${asked.space?.name ?? 'a deleted space'}`
     case 'life':
-      return `${asked.space?.name ?? 'a deleted space'} to live ${until(asked.endsAt)}`
+      return `an extension of ${asked.space?.name ?? 'a deleted space'} ${until(asked.endsAt)}`
     case 'role': {
       const { minutes, startsAt, role, space } = asked
       const lasts = minutes === null ? 'without an end date' : `for ${minutesInWords(minutes)}`
@@ -82,19 +82,21 @@ function wish(asked: RequestedChange): string {
 }
 
 function decided({ asked, decision, by, endsAt }: EventOf<'request-decided'>): string {
-  const sentence = `${who(by)} ${decision} your request for ${wish(asked)}`
+  const sentence = `${who(by)} ${decision} your request for ${requestedText(asked)}`
   const ends = decision === 'approved' && endsAt !== null ? `. It ends ${until(endsAt).replace('until ', 'on ')}` : ''
   return `${sentence}${ends}.`
 }
 
 function changed({ space, before, after, by }: EventOf<'access-changed'>): string {
   if (before.role === after.role)
-    return `${who(by)} changed when your ${after.role} role in ${space.name} ends: ${until(after.endsAt)}.`
+    return after.endsAt === null
+      ? `${who(by)} removed the end date of your ${after.role} role in ${space.name}.`
+      : `${who(by)} changed the end date of your ${after.role} role in ${space.name} to ${instant(after.endsAt)}.`
   return `${who(by)} changed your role in ${space.name} from ${before.role} to ${after.role}, ${until(after.endsAt)}.`
 }
 
 const remains = (left: Standing | null): string =>
-  left === null ? 'You no longer have access to it' : `You still have ${left} access by another role`
+  left === null ? 'You no longer have access to it' : `You still have ${left} access through another role`
 
 function removed({ space, role, left, by }: EventOf<'access-removed'>): string {
   return `${who(by)} removed your ${role} role in ${space.name}. ${remains(left)}.`
@@ -108,10 +110,10 @@ function reviewWaiting({ name, lines, dueAt, left, undecided }: EventOf<'review-
 }
 
 function deleted({ space, isOwner, by, why }: EventOf<'space-deleted'>): string {
-  const which = isOwner ? `your space ${space.name}` : `the space ${space.name}, in which you had a role`
+  const which = isOwner ? `your space ${space.name}` : `the space ${space.name}, where you had a role`
   if (by) return `${who(by)} deleted ${which}.`
   const cause = why === 'name-taken' ? 'the cluster already has a namespace with that name' : 'its end date has passed'
-  return `Deleted: ${which}, because ${cause}.`
+  return `Spaceport deleted ${which}${isOwner ? '' : ','} because ${cause}.`
 }
 
 function sessionsEnded({ by, credentials, limited }: EventOf<'sessions-ended'>): string {
@@ -119,20 +121,21 @@ function sessionsEnded({ by, credentials, limited }: EventOf<'sessions-ended'>):
     credentials === 0
       ? 'You were signed out everywhere'
       : `You were signed out everywhere, and ${credentials === 1 ? 'your kubeconfig' : `your ${credentials} kubeconfigs`} stopped working`
-  if (limited) return `${what}: you may no longer sign in here. If that is a mistake, ask the people who run Spaceport.`
+  if (limited)
+    return `${what}: you are no longer allowed to sign in here. If this is a mistake, contact the people who run Spaceport.`
   return by === null
     ? `${what}: your identity provider ended your sessions.`
     : `${what}: ${who(by)} ended your sessions.`
 }
 
 function tokenCreated({ name, by, approvedBy, expiresAt }: EventOf<'token-created'>): string {
-  const whose = by
+  const created = by
     ? `${who(by)} created the provisioning token “${name}”${approvedBy ? `, which ${who(approvedBy)} approved` : ''}`
     : `The operator’s command created the provisioning token “${name}”`
-  return `${whose}. It works until ${instant(expiresAt)}. If you don’t know why, revoke it or freeze provisioning.`
+  return `${created}. It works until ${instant(expiresAt)}. If you didn’t expect this, revoke it or freeze provisioning.`
 }
 
-function what(ending: Ending): string {
+function endingText(ending: Ending): string {
   switch (ending.kind) {
     case 'space':
       return `your space ${ending.space.name}`
@@ -144,11 +147,11 @@ function what(ending: Ending): string {
 }
 
 function endings({ ends, more }: EventOf<'endings'>): string {
-  const listed = ends.map((ending) => `${what(ending)} on ${instant(ending.endsAt)}`)
+  const listed = ends.map((ending) => `${endingText(ending)} on ${instant(ending.endsAt)}`)
   return `Ending soon: ${[...listed, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}.`
 }
 
-/** The space or the list where one can do something about it; for several things, the list of spaces. */
+/** The page where the person can act on them; for several things, the list of spaces. */
 function toEndings({ ends, more }: EventOf<'endings'>): Target {
   const [first] = ends
   if (ends.every(({ kind }) => kind === 'credential')) return { page: '/credentials' }
@@ -157,34 +160,34 @@ function toEndings({ ends, more }: EventOf<'endings'>): Target {
 
 const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
   'request-waiting': {
-    sentence: ({ by, asked }) => `${who(by)} asks for ${wish(asked)}.`,
+    sentence: ({ by, asked }) => `${who(by)} asks for ${requestedText(asked)}.`,
     reason: ({ reason }) => reason,
     to: toRequest,
   },
   'request-approved-once': {
     sentence: ({ requester, asked, by, number, needed }) =>
-      `${who(by)} approved the request of ${who(requester)} for ${wish(asked)}: approval ${number} of ${needed}.`,
+      `${who(by)} approved the request of ${who(requester)} for ${requestedText(asked)}: approval ${number} of ${needed}.`,
     to: toRequest,
   },
   'request-withdrawn': {
-    sentence: ({ by, asked }) => `${who(by)} withdrew the request for ${wish(asked)}.`,
+    sentence: ({ by, asked }) => `${who(by)} withdrew the request for ${requestedText(asked)}.`,
     to: toRequest,
   },
   'request-decided': { sentence: decided, reason: ({ reason }) => reason, to: toRequest },
   'request-expired': {
-    sentence: ({ asked }) => `Your request for ${wish(asked)} expired.`,
+    sentence: ({ asked }) => `Your request for ${requestedText(asked)} expired.`,
     reason: ({ reason }) => reason,
     to: toRequest,
   },
   'review-waiting': { sentence: reviewWaiting, to: toReview },
   'review-revoked': {
     sentence: ({ space, role, left, name }) =>
-      `Your ${role} role in ${space.name} ended with the access review “${name}”: nobody decided to keep it. ${remains(left)}.`,
+      `Your ${role} role in ${space.name} ended with the access review “${name}” because no one decided to keep it. ${remains(left)}.`,
     to: toSpace,
   },
   'review-closed': {
     sentence: ({ name, decided, kept, revoked }) =>
-      `The access review “${name}” is closed. People decided about ${inNumber(decided, 'line')}. Of those that nobody decided about, ${kept} stayed and ${revoked} ended.`,
+      `The access review “${name}” is closed. ${inNumber(decided, 'line')} ${decided === 1 ? 'was' : 'were'} decided. Of the undecided lines, ${kept} stayed and ${revoked} ended.`,
     to: toReview,
   },
   'access-given': {
@@ -222,19 +225,19 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
   'space-deleted': { sentence: deleted, to: () => ({ page: '/' }) },
   'spaces-handed-over': {
     sentence: ({ by, from, ...which }) =>
-      `${who(from)} left, and platform admin ${who(by)} gave you ${few(which)}. You own ${which.count === 1 ? 'it' : 'them'} now.`,
+      `${who(from)} left. Platform admin ${who(by)} made you the owner of ${spacesText(which)}.`,
     reason: ({ reason }) => reason,
-    to: toFew,
+    to: toSpaces,
   },
   'spaces-ending': {
     sentence: ({ by, from, endsAt, ...which }) =>
-      `${who(from)} left. Platform admin ${who(by)} decided that ${few(which)} will be deleted, ${which.count === 1 ? 'on' : 'the first on'} ${instant(endsAt)}. Save what you need.`,
+      `${who(from)} left. Platform admin ${who(by)} scheduled ${spacesText(which)} for deletion, ${which.count === 1 ? 'on' : 'the first on'} ${instant(endsAt)}. Save what you need.`,
     reason: ({ reason }) => reason,
-    to: toFew,
+    to: toSpaces,
   },
   'left-behind': {
     sentence: ({ space, from, count, command }) =>
-      `${who(from)} left, and had made ${count === 1 ? 'an object' : `${count} objects`} in ${space.name} that can act or give rights there. Remove what isn’t needed, for instance: ${command}`,
+      `${who(from)} left. ${count === 1 ? 'An object' : `${count} objects`} they created in ${space.name} can still run or grant permissions there. Delete what you don’t need, for example: ${command}`,
     to: toSpace,
   },
   'offboarding-complete': {
@@ -249,33 +252,33 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
   },
   'group-pushed': {
     sentence: ({ space, group, by, takenOver, people, count }) => {
-      const members = count === 0 ? '' : ` It gives access to ${named(people, count)}.`
+      const members = count === 0 ? '' : ` It now gives access to ${peopleText(people, count)}.`
       return takenOver
-        ? `${pusher(by)} took over the group ${group}, which has a role in ${space.name}: sign-ins no longer decide who is in it.${members}`
-        : `${pusher(by)} changed the group ${group}, which has a role in ${space.name}.${members}`
+        ? `${pushedByText(by)} took over the group ${group}, which has a role in ${space.name}: sign-ins no longer change its members.${members}`
+        : `${pushedByText(by)} changed the group ${group}, which has a role in ${space.name}.${members}`
     },
     to: toSpace,
   },
   'provisioning-idle': {
     sentence: ({ at }) =>
-      `Pushed groups are suspended on ${instant(at)}, and their members lose the roles of these groups, because the identity provider has stopped using its provisioning token. Check the provisioning job.`,
+      `The identity provider has stopped using its provisioning token. On ${instant(at)} the groups it pushed are suspended, and their members lose roles from them. Check the provisioning job.`,
     to: () => ({ page: '/admin/provisioning' }),
   },
   'group-released': {
     sentence: ({ space, group, by }) =>
-      `${pusher(by)} removed the group ${group}, which has a role in ${space.name}. Its members lost that role. Anyone whose next sign-in names the group gets it again.`,
+      `${pushedByText(by)} removed the group ${group}, which has a role in ${space.name}. Its members lost that role. Members regain it if the identity provider lists the group at their next sign-in.`,
     to: toSpace,
   },
   'admins-lost': {
     sentence: ({ people, count, left }) => {
-      const names = named(people, count)
-      return `Provisioning by the identity provider took the role of platform admin from ${names}. ${left === 1 ? 'One admin is' : `${left} admins are`} left.`
+      const names = peopleText(people, count)
+      return `Provisioning by the identity provider removed the platform admin role from ${names}. ${left === 1 ? 'One admin is' : `${left} admins are`} left.`
     },
     to: ({ people: [first] }) => (first ? { person: first.handle } : { page: '/' }),
   },
   'admin-kept': {
     sentence: ({ person }) =>
-      `The identity provider tried to take the role of platform admin from ${who(person)}. Spaceport refused: no admin would be left besides those who created the provisioning token. If they have to go, deactivate them yourself.`,
+      `The identity provider tried to remove the platform admin role from ${who(person)}. Spaceport refused: the only admins left would be those who created the provisioning token. To remove them anyway, deactivate them yourself.`,
     to: ({ person }) => ({ person: person.handle }),
   },
   'token-requested': {
@@ -303,11 +306,11 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
   },
   'token-expiring': {
     sentence: ({ name, expiresAt }) =>
-      `The provisioning token “${name}” expires on ${instant(expiresAt)}. Create another one, and give it to your identity provider before.`,
+      `The provisioning token “${name}” expires on ${instant(expiresAt)}. Create a new one and configure it in your identity provider before then.`,
     to: toProvisioning,
   },
   'provisioning-frozen': {
-    sentence: ({ by }) => `${who(by)} froze provisioning. Nothing changes by it until a platform admin unfreezes it.`,
+    sentence: ({ by }) => `${who(by)} froze provisioning. It makes no changes until a platform admin unfreezes it.`,
     reason: ({ reason }) => reason,
     to: toProvisioning,
   },
@@ -318,18 +321,18 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
   },
   'sessions-ended': { sentence: sessionsEnded, to: () => ({ page: '/profile' }) },
   'webhook-off': {
-    sentence: ({ host }) => `Your webhook to ${host} was turned off: the receiver says that it is gone (HTTP 410).`,
+    sentence: ({ host }) => `Your webhook to ${host} was turned off: the receiver reports that it is gone (HTTP 410).`,
     to: () => ({ page: '/inbox/settings' }),
   },
   endings: { sentence: endings, to: toEndings },
   'groups-pausing': {
     sentence: ({ at }) =>
-      `Your roles from groups pause on ${instant(at)}, for your kubeconfigs too, unless you sign in before: your identity provider has to confirm your groups again.`,
+      `Your roles from groups will be suspended on ${instant(at)}, for your kubeconfigs too, unless you sign in first. Your identity provider has to confirm your groups again.`,
     to: () => ({ page: '/profile' }),
   },
   'deactivation-coming': {
     sentence: ({ at, days }) =>
-      `Your account will be deactivated on ${instant(at)}, unless you sign in before: accounts that nobody uses for ${days} days are.`,
+      `Your account will be deactivated on ${instant(at)}, unless you sign in first. Accounts are deactivated after ${days} days without use.`,
     to: () => ({ page: '/profile' }),
   },
   'admin-role-activated': {
@@ -343,45 +346,44 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     to: () => ({ page: '/profile' }),
   },
   'break-glass-code-created': {
-    sentence: () =>
-      'An operator made a new code of the break-glass account. Codes that were not used have stopped working.',
+    sentence: () => 'An operator created a new code for the break-glass account. Earlier unused codes no longer work.',
     to: () => ({ page: '/profile' }),
   },
   'break-glass-account-used': {
     sentence: ({ by, from, endsAt }) =>
-      `Someone signed in with the break-glass account, as ${by.handle}${from === null ? '' : `, from ${from}`}. Until ${instant(endsAt)} they are a platform admin. Find out who it is, or end it now.`,
+      `Someone signed in with the break-glass account, as ${by.handle}${from === null ? '' : `, from ${from}`}. They are a platform admin until ${instant(endsAt)}. Find out who it is, or end their session now.`,
     to: ({ by }) => ({ person: by.handle }),
   },
   'trail-broken': {
     sentence: ({ says, count }) =>
-      `The audit trail was changed. ${says}${count > 1 ? ` There are ${count - 1} more findings.` : ''} Keep what you have of it elsewhere, and find out who could write to the database.`,
+      `The audit trail was changed. ${says}${count > 1 ? ` There ${count === 2 ? 'is' : 'are'} ${inNumber(count - 1, 'more finding')}.` : ''} Preserve any exports and checkpoints, and find out who had write access to the database.`,
     to: () => ({ page: '/audit' }),
   },
   'trail-unread': {
     sentence: () =>
-      'The audit trail could not be verified: the verification gave up before its end, so nobody knows whether it was changed. The worker’s log says why.',
+      'The audit trail could not be verified: the verification stopped early, so changes may have gone undetected. The worker’s log has the cause.',
     to: () => ({ page: '/audit' }),
   },
   'identity-misused': {
     sentence: ({ cluster, count, at, from }) =>
-      `Somebody used Spaceport’s own identity on the cluster ${cluster} for what Spaceport didn’t do: ${inNumber(count, 'request')}, the first at ${instant(at)}${from === null ? '' : ` from ${from}`}. Make new tokens for the gateway and the broker there, and find out who could read the old ones.`,
+      `Someone used Spaceport’s own identity on the cluster ${cluster} for ${inNumber(count, 'request')} that Spaceport didn’t make, the first at ${instant(at)}${from === null ? '' : ` from ${from}`}. Replace the tokens of the gateway and the broker there, and find out who could read the old ones.`,
     to: ({ event }) => ({ trailEvent: event }),
   },
   'role-ending': {
-    sentence: ({ space, role, endsAt }) => `Your ${role} role in ${space.name} ends soon, at ${instant(endsAt)}.`,
+    sentence: ({ space, role, endsAt }) => `Your ${role} role in ${space.name} ends soon, on ${instant(endsAt)}.`,
     to: toSpace,
   },
 }
 
 const wordingOf = <E extends InboxEvent>({ kind }: E) => wordings[kind] as Wording<E>
 
-/** @returns what happened, in one or two plain sentences; the same on the page, in mails and in webhooks */
+/** @returns the event in one or two sentences, for the inbox, mail and webhooks */
 export const eventSentence = (event: InboxEvent): string => wordingOf(event).sentence(event)
 
-/** @returns what somebody gave as the reason; null: none */
+/** @returns the reason that a person gave, or null */
 export const eventReason = (event: InboxEvent): string | null => wordingOf(event).reason?.(event) || null
 
-/** @returns the path of the page to go to, which decides again whether the person may see it */
+/** @returns the path of the page to link to; the page checks access again */
 export function eventPath(event: InboxEvent, defaultCluster: string): string {
   const target = wordingOf(event).to(event)
   if ('page' in target) return target.page

@@ -1,31 +1,37 @@
 import { expect, test } from 'vitest'
-import { isShownOn, topics, wakeOf } from './notification-message.ts'
+import { isShownOn, parseNotification, topics } from './notification-message.ts'
 
 const id = '01234567-89ab-4cde-8f01-23456789abcd'
 
-test('a notification wakes whom it concerns', () => {
-  expect(wakeOf('spaceport_person', `inbox:${id}`)).toEqual({ topics: ['inbox'], whom: { person: id } })
-  expect(wakeOf('spaceport_person', 'requests:deciders')).toEqual({ topics: ['requests'], whom: 'deciders' })
-  expect(wakeOf('spaceport_access', `space:${id}`)).toEqual({ topics: ['spaces'], whom: { space: id } })
-  expect(wakeOf('spaceport_access', `user:${id}`)).toEqual({ topics: ['spaces', 'requests'], whom: { person: id } })
-  expect(wakeOf('spaceport_access', 'policy:7')).toEqual({ topics: ['requests'], whom: 'everybody' })
-  expect(wakeOf('spaceport_session', id)).toEqual({ topics: [], whom: { person: id } })
+test('a notification reaches the people it affects', () => {
+  expect(parseNotification('spaceport_person', `inbox:${id}`)).toEqual({ topics: ['inbox'], audience: { person: id } })
+  expect(parseNotification('spaceport_person', 'requests:deciders')).toEqual({
+    topics: ['requests'],
+    audience: 'deciders',
+  })
+  expect(parseNotification('spaceport_access', `space:${id}`)).toEqual({ topics: ['spaces'], audience: { space: id } })
+  expect(parseNotification('spaceport_access', `user:${id}`)).toEqual({
+    topics: ['spaces', 'requests'],
+    audience: { person: id },
+  })
+  expect(parseNotification('spaceport_access', 'policy:7')).toEqual({ topics: ['requests'], audience: 'everybody' })
+  expect(parseNotification('spaceport_session', id)).toEqual({ topics: [], audience: { person: id } })
 })
 
-test('what means nothing wakes nobody', () => {
+test('unknown notifications reach no one', () => {
   for (const [channel, payload] of [
     ['spaceport_person', `weather:${id}`],
-    ['spaceport_person', 'inbox:somebody'],
+    ['spaceport_person', 'inbox:someone'],
     ['spaceport_person', ''],
     ['spaceport_access', 'space:somewhere'],
     ['spaceport_access', `credential:${id}`],
     ['spaceport_session', ''],
     ['spaceport_trail', '7'],
   ] as const)
-    expect(wakeOf(channel, payload), `${channel} ${payload}`).toBeNull()
+    expect(parseNotification(channel, payload), `${channel} ${payload}`).toBeNull()
 })
 
-test('a page follows the topics that it shows, and of forms only the policy’s, which says that it is old', () => {
+test('a page updates for the topics it shows; of the forms only the policy’s does, to warn that it is out of date', () => {
   expect(isShownOn('/', ['spaces'])).toBe(true)
   expect(isShownOn('/inbox', ['requests'])).toBe(true)
   expect(isShownOn('/requests', ['requests'])).toBe(true)
@@ -40,6 +46,6 @@ test('a page follows the topics that it shows, and of forms only the policy’s,
     expect(isShownOn(path, others), path).toBe(false)
 })
 
-test('what surrounds every page is shown on every page', () => {
+test('every page updates for the frame topic', () => {
   expect(isShownOn('/spaces/new', ['frame'])).toBe(true)
 })

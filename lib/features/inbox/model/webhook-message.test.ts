@@ -22,7 +22,7 @@ const asks = (name: string, reason: string): InboxEvent => ({
 const link = 'https://spaceport.test/requests/11111111-1111-4111-8111-111111111111'
 const sentence = 'Erin (erin-1a2b3c) asks for the editor role in shop for 1 hour.'
 
-test('Spaceport’s own format says what the inbox says', () => {
+test('Spaceport’s own format has the text of the inbox', () => {
   const body = renderWebhook(messageOf(asks('Erin', 'to look'), { id, at }, portal), 'spaceport')
   expect(JSON.parse(body)).toEqual({
     id,
@@ -34,7 +34,7 @@ test('Spaceport’s own format says what the inbox says', () => {
 
 const evil = '<!channel> <https://evil.test|Open> [Open](https://evil.test) *x* & \u202egnissecca\r\n@here'
 
-test('in Slack, what people wrote is plain text, and the one link is ours', () => {
+test('in Slack, user input is plain text and the only link is Spaceport’s', () => {
   const body = JSON.parse(renderWebhook(messageOf(asks(evil, evil), { id, at }, portal), 'slack'))
   expect(body.text).toContain('&lt;!channel&gt; &lt;https://evil.test|Open&gt;')
   expect(body.text).not.toMatch(/[<>\u202e\r\n]/)
@@ -43,7 +43,7 @@ test('in Slack, what people wrote is plain text, and the one link is ours', () =
   expect(texts[2].text).toBe(`<${link}|Open in Spaceport>`)
 })
 
-test('in Teams, what people wrote is in runs that read no Markdown, and the one link is ours', () => {
+test('in Teams, user input is in runs without Markdown and the only link is Spaceport’s', () => {
   const body = JSON.parse(renderWebhook(messageOf(asks(evil, evil), { id, at }, portal), 'teams'))
   const { contentType, content } = body.attachments[0]
   expect(contentType).toBe('application/vnd.microsoft.card.adaptive')
@@ -53,7 +53,7 @@ test('in Teams, what people wrote is in runs that read no Markdown, and the one 
 })
 
 test.each(['spaceport', 'slack', 'teams'] as const)(
-  'a message in the format %s ends, whatever people wrote',
+  'a message in the format %s has a maximum length for any input',
   (format) => {
     const long = 'x'.repeat(100_000)
     const body = renderWebhook(messageOf(asks(long, long), { id, at }, portal), format)
@@ -61,7 +61,7 @@ test.each(['spaceport', 'slack', 'teams'] as const)(
   },
 )
 
-test('each kind of event is documented', () => {
+test('every kind of event is documented', () => {
   const page = readFileSync('docs/webhooks.md', 'utf8')
   for (const kind of eventKinds) expect(page).toContain(`\`${kind}\``)
 })

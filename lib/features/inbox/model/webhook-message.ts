@@ -3,9 +3,9 @@ import type { WebhookFormat } from '#lib/kernel/model/inbox/webhook-format.ts'
 import { clipped, oneLine } from '#lib/kernel/model/one-line.ts'
 import { eventPath, eventReason, eventSentence } from './event-sentences.ts'
 
-/** What a webhook says, whatever the format. Documented in docs/webhooks.md. */
+/** The content of a webhook message, in any format. Documented in docs/webhooks.md. */
 export type WebhookMessage = {
-  /** The event's own, the same at each attempt. */
+  /** The event's id, the same at each attempt. */
   id: string
   type: string
   at: Date
@@ -14,14 +14,14 @@ export type WebhookMessage = {
   link: string
 }
 
-/** As the portal knows itself. */
+/** The portal's own address and default cluster. */
 type Portal = { url: string; defaultCluster: string }
 
 // Slack takes 3,000 characters in a section.
 const maxSentence = 2_000
 const maxReason = 2_000
 
-/** @returns what is said of an event: as in the inbox */
+/** @returns an event's message, with the text of the inbox */
 export function messageOf(event: InboxEvent, { id, at }: { id: string; at: Date }, portal: Portal): WebhookMessage {
   const reason = eventReason(event)
   return {
@@ -34,7 +34,6 @@ export function messageOf(event: InboxEvent, { id, at }: { id: string; at: Date 
   }
 }
 
-/** @returns what *Send a test* says */
 export const testMessage = (id: string, at: Date, portal: Portal): WebhookMessage => ({
   id,
   type: 'webhook.test',
@@ -44,7 +43,7 @@ export const testMessage = (id: string, at: Date, portal: Portal): WebhookMessag
   link: `${portal.url}/inbox/settings`,
 })
 
-/** @returns the body of a message: JSON. What people wrote is text in it, never markup. */
+/** @returns the message as a JSON body. User input is escaped as text, never markup. */
 export const renderWebhook = (message: WebhookMessage, format: WebhookFormat): string =>
   JSON.stringify(renderers[format](message))
 
@@ -57,7 +56,7 @@ const renderers: Readonly<Record<WebhookFormat, (message: WebhookMessage) => obj
     data: { sentence, reason, link },
   }),
   slack: ({ sentence, reason, link }) => ({
-    // For notifications; the blocks are what is shown.
+    // The text of push notifications; Slack shows the blocks.
     text: escapedForSlack(sentence),
     blocks: [
       ...[sentence, ...(reason === null ? [] : [`Reason: ${reason}`])].map((text) => ({
@@ -67,7 +66,7 @@ const renderers: Readonly<Record<WebhookFormat, (message: WebhookMessage) => obj
       { type: 'section', text: { type: 'mrkdwn', text: `<${escapedForSlack(link)}|Open in Spaceport>` } },
     ],
   }),
-  // A TextBlock would read Markdown, a TextRun reads none.
+  // A TextBlock renders Markdown, a TextRun doesn't.
   teams: ({ sentence, reason, link }) => ({
     type: 'message',
     attachments: [
@@ -89,6 +88,9 @@ const renderers: Readonly<Record<WebhookFormat, (message: WebhookMessage) => obj
   }),
 }
 
-/** https://docs.slack.dev/messaging/formatting-message-text: the three characters that begin markup and mentions. */
+/**
+ * Escapes the three characters that start markup and mentions
+ * (https://docs.slack.dev/messaging/formatting-message-text).
+ */
 const escapedForSlack = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -5,7 +5,7 @@ test.each([
   [' https://hooks.slack.com/services/T/B/x ', 'https://hooks.slack.com/services/T/B/x'],
   ['https://0x7f.1/#part', 'https://127.0.0.1/'],
   ['HTTP://Chat.Internal:80/a?b=c', 'http://chat.internal/a?b=c'],
-])('%s is a URL', (text, url) => {
+])('%s is accepted', (text, url) => {
   expect(parseWebhookUrl(text)).toEqual({ url })
 })
 
@@ -16,21 +16,23 @@ test.each([
   'file:///etc/passwd',
   'https://',
   'javascript:alert(1)',
-])('%j isn’t, and the answer says what to enter', (text) => {
+])('%j is refused with advice', (text) => {
   expect(parseWebhookUrl(text)).toMatchObject({ problem: expect.stringMatching(/^(Paste|Enter)/) })
 })
 
-test('a URL has no password in it and an end', () => {
+test('a URL with a password or over the length limit is refused', () => {
   expect(parseWebhookUrl('https://user:pass@x.example/')).toMatchObject({
-    problem: expect.stringContaining('Leave out'),
+    problem: expect.stringContaining('Remove the name and password'),
   })
-  expect(parseWebhookUrl('https://user@x.example/')).toMatchObject({ problem: expect.stringContaining('Leave out') })
+  expect(parseWebhookUrl('https://user@x.example/')).toMatchObject({
+    problem: expect.stringContaining('Remove the name and password'),
+  })
   expect(parseWebhookUrl(`https://x.example/${'a'.repeat(2_000)}`)).toMatchObject({
     problem: expect.stringContaining('2000'),
   })
 })
 
-test('the host is what isn’t secret of it', () => {
+test('only the host of a URL is not secret', () => {
   expect(hostOf('https://hooks.slack.com/services/T/B/x?token=y')).toBe('hooks.slack.com')
   expect(hostOf('http://localhost:9000/x')).toBe('localhost:9000')
 })

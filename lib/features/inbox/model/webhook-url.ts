@@ -1,23 +1,22 @@
-/** The longest URL that is kept. Microsoft’s are about 300 characters long. */
+/** Microsoft's URLs have about 300 characters. */
 export const maxUrlLength = 2_000
 
 /**
- * @param text what a person typed as the URL of their webhook
- * @returns it as URLs are written, without a fragment; or what is wrong with it, and what to do. Whether webhooks may go
- *   there is judged elsewhere.
+ * @param text the URL of a webhook as typed
+ * @returns the normalized URL without fragment, or a problem to show. Doesn't check whether the destination is allowed.
  */
 export function parseWebhookUrl(text: string): { url: string } | { problem: string } {
   const given = text.trim()
-  if (given === '') return { problem: 'Paste the URL that your receiver, Slack or Teams gave you.' }
-  if (given.length > maxUrlLength) return { problem: `Shorten the URL: it may have ${maxUrlLength} characters.` }
+  if (given === '') return { problem: 'Paste the URL from your receiver, Slack or Teams.' }
+  if (given.length > maxUrlLength) return { problem: `Shorten the URL to at most ${maxUrlLength} characters.` }
   const url = URL.parse(given)
   if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '')
-    return { problem: 'Enter a whole URL that starts with https://.' }
+    return { problem: 'Enter a full URL that starts with https://.' }
   if (url.username !== '' || url.password !== '')
-    return { problem: 'Leave out the name and password before the host. Spaceport signs each message instead.' }
+    return { problem: 'Remove the name and password before the host. Spaceport signs each message instead.' }
   url.hash = ''
   return { url: url.href }
 }
 
-/** @returns the part of a webhook’s URL that isn’t secret: its host, with the port if it has its own */
+/** @returns the part of a webhook's URL that isn't secret: its host and any port */
 export const hostOf = (url: string): string => new URL(url).host

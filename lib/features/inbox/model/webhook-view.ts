@@ -1,16 +1,15 @@
 import type { EventChoices } from '#lib/kernel/model/inbox/event-choices.ts'
 import type { WebhookFormat } from '#lib/kernel/model/inbox/webhook-format.ts'
 
-/** A webhook, as its person sees it. */
 export type WebhookView = {
   host: string
   format: WebhookFormat
   choices: EventChoices
-  /** Since when the receiver says that it is gone. */
+  /** When the receiver answered HTTP 410. */
   offAt: Date | null
-  /** When a message was last given up, if none was delivered since. */
+  /** When a message last failed for good, unless one was delivered since. */
   gaveUpAt: Date | null
 }
 
-/** A secret that is shown once; null: there is none to show. Slack and Teams verify no signatures. */
+/** A secret that is shown once. Null for Slack and Teams, which verify no signatures. */
 export type NewSecret = { secret: string | null }

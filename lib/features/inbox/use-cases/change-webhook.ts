@@ -6,7 +6,7 @@ import { checkWebhookUrl } from './check-webhook-url.ts'
 import { requireWebhooks } from './require-webhooks.ts'
 import { webhookInput } from './set-up-webhook.ts'
 
-/** Changes one's own webhook, and turns it on again if it was off. An empty URL leaves the old one. */
+/** Changes one's own webhook and turns it on. An empty URL keeps the current one. */
 export const changeWebhook = changePlatform({
   permission: 'change-webhook',
   action: 'webhook.change',

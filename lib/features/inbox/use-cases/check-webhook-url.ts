@@ -5,15 +5,15 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { Recording } from '#lib/kernel/use-case/recorded.ts'
 import { requireWebhooks } from './require-webhooks.ts'
 
-/** Each URL that is tried makes Spaceport resolve a name. */
+/** Limited because each URL triggers a DNS lookup. */
 const allowance = { name: 'webhook-url', times: 30, seconds: 3600 }
 
-// One sentence for all: whether a name or a host exists inside is nobody's business here.
+// The same sentence for every case, so that it reveals nothing about the internal network.
 const notAllowed =
-  'Webhooks go to public https addresses on port 443. This isn’t one, or its name can’t be found. Ask a platform admin if it has to be allowed.'
+  'Webhooks must use a public https address on port 443, and this host isn’t one or wasn’t found. Ask a platform admin to allow it if you need it.'
 
 /**
- * Says in the trail which host is meant, and checks whether webhooks may go there now; each delivery checks it again.
+ * Adds the host to the trail entry, and checks whether webhooks may go there now. Each delivery checks it again.
  * @returns the URL and its host
  * @throws AppError bad_input, for the field `url`
  */

@@ -2,7 +2,7 @@ import { saveMailChoices } from '#lib/features/inbox/db/mail-settings.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { eventChoices } from '#lib/kernel/model/inbox/parse-event-choices.ts'
 
-/** Chooses which events reach oneself by mail, from the next one on. Everything stays in the inbox. */
+/** Chooses which future events reach oneself by mail. The inbox always has all of them. */
 export const chooseMail = changePlatform({
   permission: 'choose-mail',
   action: 'inbox.choose-mail',

@@ -17,16 +17,16 @@ import { metrics } from '#lib/observability/metrics.ts'
 import { sendMessage } from './send-message.ts'
 
 const atOnce = 50
-/** Longer than one message is tried for. */
+/** Longer than the attempts of one message. */
 const leaseMs = 2 * 60_000
 
 type Delivery = DueDelivery<'webhook'>
 
 /**
- * Delivers what is due to webhooks: in this process at most 50 messages at once and one for each person, so a receiver
- * that is slow delays nobody else’s. Safe to run in several workers at once, as sendDueMail is.
- * @returns `start` begins what is due and there is room for, waits for none of it, and says how much it was; `settled`
- *   waits for what has begun
+ * Delivers due webhook messages: per process at most 50 at a time and one per person, so a slow receiver delays only
+ * its own. Safe in several workers, as sendDueMail is.
+ * @returns `start` begins as many due deliveries as there is room for, doesn't wait for them, and returns their number;
+ *   `settled` waits for all that have begun
  */
 export function createDeliverer() {
   const underWay = new Map<string, Promise<void>>()
@@ -35,7 +35,7 @@ export function createDeliverer() {
     const { id, userId } = delivery
     const delivering = deliver(ctx, webhooks, delivery)
       // Its lease ends, and it is tried again.
-      .catch((error: unknown) => ctx.log.warn({ error, delivery: id }, 'what became of a webhook couldn’t be saved'))
+      .catch((error: unknown) => ctx.log.warn({ error, delivery: id }, 'a webhook’s outcome couldn’t be saved'))
       .finally(() => underWay.delete(userId))
     underWay.set(userId, delivering)
   }
@@ -80,12 +80,12 @@ async function attempt(
   const message = messageOf(event, { id: eventId, at: createdAt }, portal)
   const answer = await sendMessage(webhooks, { userId, ...to }, message, ctx.clock())
   if (answer && isGone(answer)) await turnOff(ctx, userId, to)
-  // The operator can mend that within a day.
-  const sealed = { sent: false, error: 'sealed with another SPACEPORT_WEBHOOK_SECRET', permanent: false } as const
+  // Retried, since the operator can fix that within a day.
+  const sealed = { sent: false, error: 'encrypted with another SPACEPORT_WEBHOOK_SECRET', permanent: false } as const
   return stateAfter(answer ? resultOf(answer) : sealed, delivery, ctx.clock())
 }
 
-/** The receiver is gone for good: nothing more is sent there, and the person learns of it. */
+/** The receiver is gone for good: turns the webhook off and notifies the person. */
 async function turnOff(ctx: SystemContext, userId: string, to: { host: string; encryptedUrl: string }): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     if (!(await turnWebhookOff(tx, userId, to.encryptedUrl, ctx.clock()))) return

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-/** Each test has a month of its own, in which nothing of the others ends. */
+/** Each test has its own month, so that expirations don't mix. */
 let month = 0
 let start: number
 beforeEach(async () => {
@@ -27,7 +27,7 @@ beforeEach(async () => {
 const after = (days: number, hours = 0) => new Date(start + days * dayMs + hours * hourMs)
 const systemAt = (at: Date) => fixture.system({ clock: () => at })
 
-/** Workers that look every hour, from now for some days. */
+/** Runs workers every hour for some days from now. */
 async function passDays(days: number, { from = 0, workers = 1 } = {}) {
   for (let hours = from * 24; hours <= days * 24; hours++)
     await Promise.all(Array.from({ length: workers }, () => notifyExpirations(systemAt(after(0, hours)))))
@@ -64,14 +64,14 @@ async function credential(owner: Actor, spaceId: string | null, createdAt: Date,
   return id
 }
 
-/** What a person was told, the oldest first, with the day on which. */
-async function told(person: Actor) {
+/** A person's digest events, oldest first, with their days. */
+async function digestEvents(person: Actor) {
   const { rows } = await listInbox(fixture.as(person), {})
   return rows.reverse().map(({ at, event }) => ({ on: (at.getTime() - start) / dayMs, event }))
 }
-const days = async (person: Actor) => (await told(person)).map(({ on }) => Math.ceil(on))
+const days = async (person: Actor) => (await digestEvents(person)).map(({ on }) => Math.ceil(on))
 
-test('what ends is told seven, three and one days before, once each, however many workers look', async () => {
+test('expirations are announced seven, three and one days before, once each with any number of workers', async () => {
   const [owner, member] = await Promise.all([fixture.person('owner'), fixture.person('member')])
   const ends = after(9)
   const { id, name } = await space(owner, ends)
@@ -83,12 +83,12 @@ test('what ends is told seven, three and one days before, once each, however man
   expect(await days(member)).toEqual([2, 6, 8])
   const place = { name, cluster: 'default' }
   const endsAt = ends.toISOString()
-  expect((await told(owner))[0]?.event).toEqual({
+  expect((await digestEvents(owner))[0]?.event).toEqual({
     kind: 'endings',
     ends: [{ kind: 'space', space: place, endsAt }],
     more: 0,
   })
-  const [first] = await told(member)
+  const [first] = await digestEvents(member)
   expect(first?.event).toMatchObject({ more: 0 })
   expect(first?.event.kind === 'endings' && first.event.ends).toEqual(
     expect.arrayContaining([
@@ -99,7 +99,7 @@ test('what ends is told seven, three and one days before, once each, however man
   )
 })
 
-test('a thing that lives no longer than so many days isn’t told of then', async () => {
+test('an expiration is not announced at a step longer than its lifetime', async () => {
   const [week, days5, days2, day] = await Promise.all(['w', 'f', 't', 'd'].map((name) => fixture.person(name)))
   if (!week || !days5 || !days2 || !day) throw new Error('people are missing')
   await credential(week, null, after(1), after(8))
@@ -114,19 +114,19 @@ test('a thing that lives no longer than so many days isn’t told of then', asyn
 })
 
 test.each([0, 3, 6, 9, 12, 15, 18, 21])(
-  'what lives for a little more than a day is told of before it ends, begun at any hour (%d)',
+  'a lifetime of slightly over a day is announced before its end, for any starting hour (%d)',
   async (hour) => {
     const person = await fixture.person('short')
     await credential(person, null, after(1, hour), after(2, hour + 0.5))
     await passDays(4)
-    const events = await told(person)
+    const events = await digestEvents(person)
     expect(events).toHaveLength(1)
     expect(events[0]?.on).toBeLessThan(2 + (hour + 0.5) / 24)
     expect(events[0]?.on).toBeGreaterThan(1 + hour / 24 - 1 / 24)
   },
 )
 
-test('a later end starts anew, an end that is taken away is told of no more', async () => {
+test('a later end is announced again, a removed end is not', async () => {
   const [mover, keeper] = await Promise.all([fixture.person('mover'), fixture.person('keeper')])
   const [moved, kept] = await Promise.all([space(mover, after(8)), space(keeper, after(8))])
   await passDays(5.5)
@@ -138,7 +138,7 @@ test('a later end starts anew, an end that is taken away is told of no more', as
   expect(await days(keeper)).toEqual([1, 5])
 })
 
-test('what was due while no worker ran is told once, late, and not what has ended by then', async () => {
+test('a notice missed while no worker ran is sent once, late, unless the end has passed', async () => {
   const [late, gone] = await Promise.all([fixture.person('late'), fixture.person('gone')])
   await space(late, after(9, 1))
   await space(gone, after(4))
@@ -148,7 +148,7 @@ test('what was due while no worker ran is told once, late, and not what has ende
   expect(await days(gone)).toEqual([])
 })
 
-test('nobody is told what they may not see, or what isn’t theirs', async () => {
+test('people get notices only about their own access that they can see', async () => {
   const group = uniqueName('team')
   const people = ['owner', 'ex', 'withheld', 'mate', 'stranger', 'shut', 'revoked', 'auditor'] as const
   const [owner, ex, withheld, mate, stranger, shut, revoked, auditor] = await Promise.all(
@@ -176,16 +176,16 @@ test('nobody is told what they may not see, or what isn’t theirs', async () =>
   await fixture.owner.query(`UPDATE space SET status = 'deleting' WHERE id = $1`, [dying.id])
   await passDays(3)
   for (const person of [owner, ex, withheld, mate, stranger, shut, revoked, auditor])
-    expect(await told(person), person.handle).toEqual([])
+    expect(await digestEvents(person), person.handle).toEqual([])
   const { rows } = await fixture.owner.query('SELECT 1 FROM inbox_event WHERE user_id = $1', [shut.userId])
   expect(rows).toEqual([])
 })
 
-test('one event a day holds the first ten and the number of the rest', async () => {
+test('one event a day lists the first ten expirations and counts the rest', async () => {
   const person = await fixture.person('many')
   for (let n = 0; n < 13; n++) await credential(person, null, after(-20), after(2, -n / 100))
   await passDays(2)
-  const [only, ...more] = await told(person)
+  const [only, ...more] = await digestEvents(person)
   expect(more).toEqual([])
   if (only?.event.kind !== 'endings') throw new Error('no digest')
   expect(only.event.more).toBe(3)
@@ -195,7 +195,7 @@ test('one event a day holds the first ten and the number of the rest', async () 
   expect(order[0]).toBe(after(2, -0.12).toISOString())
 })
 
-test('everybody is told, in batches, and a worker that dies in the middle leaves the rest to the next', async () => {
+test('everyone is notified in batches, and the next worker continues after one dies', async () => {
   await fixture.owner.query(
     `INSERT INTO user_account (id, issuer, subject, handle, name, email)
      SELECT gen_random_uuid(), 'https://many.test', 'm' || n, 'm' || n, 'm' || n, '' FROM generate_series(1, 1200) n`,
@@ -226,7 +226,7 @@ test('everybody is told, in batches, and a worker that dies in the middle leaves
   expect(await count()).toEqual({ events: 1200, people: 1200 })
 })
 
-test('a role of a day or less is told of fifteen minutes before its end, or half-way if it is shorter', async () => {
+test('a role of a day or less is announced fifteen minutes before its end, or at half its duration if that is later', async () => {
   const [owner, hours, minutes, days2] = await Promise.all(
     ['owner', 'hours', 'minutes', 'days'].map((name) => fixture.person(name)),
   )
@@ -236,13 +236,13 @@ test('a role of a day or less is told of fifteen minutes before its end, or half
   const longer = await grant(id, hours, at(-240), at(60))
   await grant(id, minutes, at(50), at(60))
   await grant(id, days2, after(-1, -1), at(60))
-  const heard = async (person: Actor) => (await told(person)).map(({ on }) => Math.round(on * 24 * 60))
+  const heard = async (person: Actor) => (await digestEvents(person)).map(({ on }) => Math.round(on * 24 * 60))
   for (let minute = 0; minute <= 70; minute++)
     await Promise.all([notifyExpiringRoles(systemAt(at(minute))), notifyExpiringRoles(systemAt(at(minute)))])
   expect(await heard(hours)).toEqual([45])
   expect(await heard(minutes)).toEqual([55])
   expect(await heard(days2)).toEqual([])
-  expect((await told(hours))[0]?.event).toEqual({
+  expect((await digestEvents(hours))[0]?.event).toEqual({
     kind: 'role-ending',
     role: 'editor',
     space: { name, cluster: 'default' },
@@ -250,10 +250,10 @@ test('a role of a day or less is told of fifteen minutes before its end, or half
   })
   await fixture.owner.query('UPDATE space_grant SET ends_at = $2 WHERE id = $1', [longer, at(120)])
   for (let minute = 70; minute <= 120; minute++) await notifyExpiringRoles(systemAt(at(minute)))
-  expect(await heard(hours), 'a later end starts anew').toEqual([45, 105])
+  expect(await heard(hours), 'a later end is announced again').toEqual([45, 105])
 })
 
-test('a role that ends soon is told only to who holds it and may enter: no owner, no group, nobody it is withheld from', async () => {
+test('only a direct role’s effective holder is notified of its end, not the owner, group members or people it is withheld from', async () => {
   const group = uniqueName('team')
   const owner = await fixture.person('owner')
   const shut = await fixture.person('shut')
@@ -265,5 +265,5 @@ test('a role that ends soon is told only to who holds it and may enter: no owner
   await grant(id, shut, after(0, -2), soon)
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [shut.userId])
   expect(await notifyExpiringRoles(systemAt(new Date(start)))).toBe(0)
-  for (const person of [owner, shut, mate]) expect(await told(person)).toEqual([])
+  for (const person of [owner, shut, mate]) expect(await digestEvents(person)).toEqual([])
 })

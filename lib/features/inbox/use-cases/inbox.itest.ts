@@ -38,12 +38,12 @@ const later = { clock: () => new Date(Date.now() + 30 * dayMs) }
 const reason = 'a test'
 
 async function makeSpace(owner: Actor) {
-  const space = { name: uniqueName('told') }
+  const space = { name: uniqueName('inbox') }
   await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
   return space
 }
 
-test('a role request is told to the owner, and to nobody else: no member, no stranger, no admin', async () => {
+test('only the owner is notified of a role request, not members, strangers or admins', async () => {
   const [owner, asker, member, stranger] = await Promise.all([
     fixture.person('owner'),
     fixture.person('asker'),
@@ -83,24 +83,24 @@ test('a role request goes to the platform admins when the owner’s account is d
   expect(rows).toEqual([])
 })
 
-test('a request about a space that isn’t there, or is being deleted, is told to nobody', async () => {
+test('no one is notified of a request for a missing or deleting space', async () => {
   const [owner, asker] = await Promise.all([fixture.person('owner'), fixture.person('asker')])
   const space = await makeSpace(owner)
-  const told = async () => (await fixture.owner.query('SELECT count(*)::int AS n FROM inbox_event')).rows[0].n
+  const countEvents = async () => (await fixture.owner.query('SELECT count(*)::int AS n FROM inbox_event')).rows[0].n
   await deleteSpace(fixture.as(owner), { space, confirmation: space.name })
-  const before = await told()
+  const before = await countEvents()
   for (const name of [space.name, uniqueName('nowhere')]) {
     const { id } = await requestRole(fixture.as(asker), { space: { name }, role: 'viewer', minutes: 1_440, reason })
     await withdrawRequest(fixture.as(asker), { id })
   }
-  expect(await told()).toBe(before)
+  expect(await countEvents()).toBe(before)
 })
 
-test('a request for a space is told to platform admins of this provider only, and the decision to the requester', async () => {
+test('only this provider’s platform admins are notified of a space request, and the requester of the decision', async () => {
   const asker = await fixture.person('asker')
   const foreign = await fixture.person('foreign', { platformRole: 'admin', issuer: 'https://other.test' })
-  const wish = { name: uniqueName('wish'), description: '', size: 'L' as const, endsAt: null, reason }
-  const { id } = await requestSpace(fixture.as(asker), wish)
+  const input = { name: uniqueName('requested'), description: '', size: 'L' as const, endsAt: null, reason }
+  const { id } = await requestSpace(fixture.as(asker), input)
   expect((await eventsOf(admin))[0]).toMatchObject({ event: { kind: 'request-waiting', request: id } })
   const { rows } = await fixture.owner.query('SELECT 1 FROM inbox_event WHERE user_id = $1', [foreign.userId])
   expect(rows).toEqual([])
@@ -120,9 +120,15 @@ test('a request for a space is told to platform admins of this provider only, an
   ])
 })
 
-test('what nobody decides is told to the requester once it expires, and what a deletion closes with its reason', async () => {
+test('the requester is notified when a request expires, and when a deletion closes it, with the reason', async () => {
   const [asker, owner] = await Promise.all([fixture.person('asker'), fixture.person('owner')])
-  await requestSpace(fixture.as(asker), { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason })
+  await requestSpace(fixture.as(asker), {
+    name: uniqueName('requested'),
+    description: '',
+    size: 'L',
+    endsAt: null,
+    reason,
+  })
   await Promise.all([expireDue(fixture.system(later)), expireDue(fixture.system(later))])
   expect(await eventsOf(asker)).toMatchObject([{ unread: true, event: { kind: 'request-expired', reason: null } }])
   const space = await makeSpace(owner)
@@ -133,7 +139,7 @@ test('what nobody decides is told to the requester once it expires, and what a d
   ])
 })
 
-test('a deletion is told to the owner and members, whoever or whatever does it, and not to groups, ex-members and who does it', async () => {
+test('the owner and direct members are notified of any deletion, but not groups, former members or the person who deletes', async () => {
   const group = uniqueName('team')
   const [owner, member, former] = await Promise.all([
     fixture.person('owner'),
@@ -141,7 +147,7 @@ test('a deletion is told to the owner and members, whoever or whatever does it, 
     fixture.person('former'),
   ])
   const mate = await fixture.person('mate', { groups: [group] })
-  const toldTo = async (actor: Actor) =>
+  const deletionsSeenBy = async (actor: Actor) =>
     (await eventsOf(actor)).map(({ event }) => event).filter(({ kind }) => kind === 'space-deleted')
   const spaces = [await makeSpace(owner), await makeSpace(owner)] as const
   for (const space of spaces) {
@@ -154,17 +160,17 @@ test('a deletion is told to the owner and members, whoever or whatever does it, 
   const [byAdmin, ended] = spaces
   await deleteSpace(fixture.as(admin), { space: byAdmin, confirmation: byAdmin.name })
   const gone = { kind: 'space-deleted', space: byAdmin, by: { handle: admin.handle }, why: null }
-  expect(await toldTo(owner)).toMatchObject([{ ...gone, isOwner: true }])
-  expect(await toldTo(member)).toMatchObject([{ ...gone, isOwner: false }])
+  expect(await deletionsSeenBy(owner)).toMatchObject([{ ...gone, isOwner: true }])
+  expect(await deletionsSeenBy(member)).toMatchObject([{ ...gone, isOwner: false }])
 
   await fixture.owner.query(`UPDATE space SET ends_at = now() WHERE name = $1`, [ended.name])
   await expireDue(fixture.system())
-  expect((await toldTo(owner))[0]).toMatchObject({ space: ended, isOwner: true, by: null, why: 'ended' })
-  expect((await toldTo(member))[0]).toMatchObject({ space: ended, isOwner: false, by: null, why: 'ended' })
-  for (const nobody of [mate, former, admin]) expect(await toldTo(nobody)).toEqual([])
+  expect((await deletionsSeenBy(owner))[0]).toMatchObject({ space: ended, isOwner: true, by: null, why: 'ended' })
+  expect((await deletionsSeenBy(member))[0]).toMatchObject({ space: ended, isOwner: false, by: null, why: 'ended' })
+  for (const nobody of [mate, former, admin]) expect(await deletionsSeenBy(nobody)).toEqual([])
 })
 
-test('people are told what becomes of their roles, members of groups are not, and nobody of what they do themselves', async () => {
+test('people are notified of changes to their roles, except for group roles and their own actions', async () => {
   const group = uniqueName('team')
   const [owner, friend] = await Promise.all([fixture.person('owner'), fixture.person('friend')])
   const mate = await fixture.person('mate', { groups: [group] })
@@ -182,12 +188,12 @@ test('people are told what becomes of their roles, members of groups are not, an
   ])
   expect(await kindsOf(mate)).toEqual([])
   expect(await kindsOf(owner)).toEqual([])
-  // An ex-member hears nothing more of it.
+  // A former member gets no further notifications.
   await addGrant(fixture.as(owner), { space, principal: mate.handle, role: 'viewer' })
   expect(await kindsOf(friend)).toHaveLength(3)
 })
 
-test('an offer is told to the person it is for, and its end to the owner', async () => {
+test('the recipient is notified of an offer, and the owner of its end', async () => {
   const [owner, taker] = await Promise.all([fixture.person('owner'), fixture.person('taker')])
   const space = await makeSpace(owner)
   const offer = async () => {
@@ -201,12 +207,12 @@ test('an offer is told to the person it is for, and its end to the owner', async
   expect(await kindsOf(taker)).toEqual(['offer-received', 'offer-received', 'offer-received'])
   expect(
     (await eventsOf(taker)).every(({ unread }) => !unread),
-    'offers are counted while they wait',
+    'open offers are counted',
   ).toBe(true)
   expect((await kindsOf(owner)).sort()).toEqual(['offer-accepted', 'offer-declined', 'offer-expired'])
 })
 
-test('a change that is refused tells nobody', async () => {
+test('a refused change notifies no one', async () => {
   const [owner, stranger, friend] = await Promise.all([
     fixture.person('owner'),
     fixture.person('stranger'),
@@ -220,7 +226,7 @@ test('a change that is refused tells nobody', async () => {
   expect(await kindsOf(friend)).toEqual(['access-given'])
 })
 
-test('pages hold 25, each event once, and reading is one’s own', async () => {
+test('pages have 25 events without duplicates, and read marks are per person', async () => {
   const [reader, other] = await Promise.all([fixture.person('reader'), fixture.person('other')])
   await fixture.owner.query(
     `INSERT INTO inbox_event (id, user_id, kind, data, created_at)
@@ -249,10 +255,7 @@ test('pages hold 25, each event once, and reading is one’s own', async () => {
   await markAllRead(fixture.as(other), { until: new Date().toISOString() })
   expect((await eventsOf(reader)).filter(({ unread }) => unread)).toHaveLength(24)
   await markAllRead(fixture.as(reader), { until: new Date(Date.now() - 3_600_000).toISOString() })
-  expect(
-    (await eventsOf(reader)).filter(({ unread }) => unread).length,
-    'what came later stays unread',
-  ).toBeGreaterThan(0)
+  expect((await eventsOf(reader)).filter(({ unread }) => unread).length, 'later events stay unread').toBeGreaterThan(0)
   await markAllRead(fixture.as(reader), { until: new Date().toISOString() })
   expect((await eventsOf(reader)).filter(({ unread }) => unread)).toEqual([])
 })

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { selectAdminActs } from '#lib/features/inbox/db/select-admin-acts.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 
-/** The space that they are about; left out: all. */
+/** The space; omitted: all. */
 const listAdminActsInput = z.uuid().or(nothing)
 
-/** @returns what platform admins did to the person's spaces, until they have read it; newest first, at most 20 */
+/** @returns unread actions by platform admins on the person's spaces, newest first, at most 20 */
 export const listAdminActs = viewPlatform({
   permission: 'list-inbox',
   input: listAdminActsInput,

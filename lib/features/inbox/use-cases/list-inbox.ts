@@ -5,7 +5,7 @@ import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 
 const pageSize = 25
 
-/** @returns a page of what happened to the person, newest first, and the cursor of the next page */
+/** @returns a page of the person's events, newest first, and the cursor of the next page */
 export const listInbox = viewPlatform({
   permission: 'list-inbox',
   input: z.strictObject({ before: inboxCursor.optional() }),

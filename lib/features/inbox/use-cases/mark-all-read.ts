@@ -2,10 +2,9 @@ import { z } from 'zod'
 import { markAllEventsRead } from '#lib/features/inbox/db/inbox-events.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 
-/** When the person saw the list: what came later stays unread. */
+/** When the person loaded the list: later events stay unread. */
 export const markAllReadInput = z.strictObject({ until: z.iso.datetime() })
 
-/** Marks everything in one's own inbox as read. */
 export const markAllRead = changePlatform({
   permission: 'mark-read',
   action: 'inbox.read',

@@ -4,7 +4,10 @@ import { changeFound } from '#lib/kernel/define/change-found.ts'
 
 export const markReadInput = z.strictObject({ id: z.uuid() })
 
-/** Marks one of one's own events as read. It stays in the inbox. @throws AppError not_found */
+/**
+ * Marks one of one's own events as read. It stays in the inbox.
+ * @throws AppError not_found
+ */
 export const markRead = changeFound({
   by: { permission: 'mark-read' },
   action: 'inbox.read',

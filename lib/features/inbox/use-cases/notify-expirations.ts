@@ -9,20 +9,19 @@ const maxPeople = 500
 const maxListed = 10
 
 /**
- * Tells people once a day what ends for them in seven, three and one days: one event each, in batches, each in a
- * transaction with how far the digest has come. So nobody is told twice or left out, however many workers there are and
- * whenever they die.
- * @returns how many people were told
+ * Sends the daily digest of expirations in seven, three and one days, one event per person. Each batch commits with its
+ * progress, so everyone is notified exactly once, with any number of workers and after crashes.
+ * @returns the number of people notified
  */
 export async function notifyExpirations(ctx: SystemContext): Promise<number> {
-  for (let told = 0; ; ) {
+  for (let notified = 0; ; ) {
     const batch = await notifyBatch(ctx)
-    if (batch === null) return told
-    told += batch
+    if (batch === null) return notified
+    notified += batch
   }
 }
 
-/** @returns how many were told; null: there is nobody left, or another worker is at it */
+/** @returns the number of people notified; null: finished, or another worker has the digest */
 async function notifyBatch(ctx: SystemContext): Promise<number | null> {
   const at = ctx.clock()
   return inTransaction(ctx.db, async (tx) => {

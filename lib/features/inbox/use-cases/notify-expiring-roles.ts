@@ -6,8 +6,9 @@ import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 const maxRoles = 200
 
 /**
- * Tells people some minutes before a short role of theirs ends, which no digest tells of. Safe to run in several workers
- * at once: each end is one event. @returns how many ends were found
+ * Notifies people shortly before a role of a day or less ends; the digest leaves those out. Safe in several workers:
+ * each end is one event.
+ * @returns how many ends were found
  */
 export async function notifyExpiringRoles(ctx: SystemContext): Promise<number> {
   const at = ctx.clock()

@@ -6,8 +6,9 @@ import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 const maxPeople = 200
 
 /**
- * Tells people who work with kubectl some hours before their roles from groups pause. Safe to run in several workers at
- * once: each pause is one event. @returns how many people it found
+ * Notifies people who use kubectl some hours before their roles from groups are suspended. Safe in several workers:
+ * each suspension is one event.
+ * @returns the number of people found
  */
 export async function notifyStaleGroups(ctx: SystemContext): Promise<number> {
   const at = ctx.clock()

@@ -1,54 +1,55 @@
 import { selectReaching } from '#lib/features/inbox/db/select-reaching.ts'
-import { type Topic, topics, type Wake, wakeOf } from '#lib/features/inbox/model/notification-message.ts'
+import {
+  type ChangeNotice,
+  parseNotification,
+  type Topic,
+  topics,
+} from '#lib/features/inbox/model/notification-message.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import type { ChannelMessage } from '#lib/kernel/use-case/notifications.ts'
 
-/** Changes of spaces are gathered for this time: one statement finds all whom they concern. */
+/** Milliseconds to collect space changes, so that one statement finds all affected people. */
 const gatherMs = 200
-/** Of more spaces at once, everybody is told. */
+/** Above this number, everyone online is notified. */
 const maxSpaces = 500
-/** For how long, and how many, changes are remembered for those who come a moment later. */
+/** How long, and how many, changes are kept for people who connect a moment later. */
 const rememberedMs = 20_000
 const maxRemembered = 2_000
-/** Clocks of processes differ a little. */
+/** Allowed clock difference between processes. */
 const skewMs = 250
 
-/** Of what may have been missed, all lists are read again. */
+/** After missed notifications, all lists are read again. */
 const lists = topics.filter((topic) => topic !== 'frame')
 
 type Listener = {
   userId: string
-  /** What has changed of what the person is shown. */
+  /** Changes to what the person sees. */
   own: (changed: readonly Topic[]) => void
-  /** What has changed for people with a role of the platform, or in a group that decides. */
+  /** Changes for people with a platform role, or in a group that decides. */
   byRole: (changed: readonly Topic[]) => void
 }
 
 export type PeopleOnline = {
   /**
-   * @param after from when on it matters what has changed: what is remembered from then on is told at once, and
-   *   everything if not enough is remembered
-   * @returns how to leave
+   * @param after when the page was rendered: later changes that are still remembered are sent immediately; if some may
+   *   be forgotten, all topics are
+   * @returns a function that leaves
    */
   join(listener: Listener, after: Date): () => void
 }
 
 type Options = {
-  /** Subscribes to what Postgres notifies of. */
   subscribe: (heard: (notified: ChannelMessage | null) => void) => unknown
   pool: () => Promise<Pool>
   clock: () => Date
   onError: (error: unknown) => void
 }
 
-/**
- * Wakes exactly those who are online and whom a change concerns, whatever process made it: nobody asks Postgres on behalf
- * of a person to find out whether there is something to ask.
- */
+/** Notifies exactly the online people that a change affects, whichever process made it. No one polls Postgres. */
 export function createPeopleOnline({ subscribe, pool, clock, onError }: Options): PeopleOnline {
   const online = new Map<string, Set<Listener>>()
-  let remembered: { at: number; wake: Wake }[] = []
-  /** Since when nothing is missing in it. */
+  let remembered: { at: number; notice: ChangeNotice }[] = []
+  /** `remembered` is complete since then. */
   let completeSince = clock().getTime()
   let changedSpaces = new Set<string>()
   let isGathering = false
@@ -61,9 +62,9 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
     for (const listener of online.get(userId) ?? []) listener.own(changed)
   }
 
-  function remember(wake: Wake): void {
+  function remember(notice: ChangeNotice): void {
     const now = clock().getTime()
-    remembered.push({ at: now, wake })
+    remembered.push({ at: now, notice })
     if (remembered.length <= maxRemembered && (remembered[0]?.at ?? now) > now - 2 * rememberedMs) return
     const young = remembered.filter(({ at }) => at > now - rememberedMs)
     remembered = young.slice(-maxRemembered / 2)
@@ -71,12 +72,12 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
     completeSince = Math.max(completeSince, first ?? now - rememberedMs)
   }
 
-  function spread({ topics: changed, whom }: Wake): void {
-    if (whom === 'everybody') for (const listener of everybody()) listener.own(changed)
-    else if (whom === 'deciders') for (const listener of everybody()) listener.byRole(changed)
-    else if ('person' in whom) notifyPerson(whom.person, changed)
+  function spread({ topics: changed, audience }: ChangeNotice): void {
+    if (audience === 'everybody') for (const listener of everybody()) listener.own(changed)
+    else if (audience === 'deciders') for (const listener of everybody()) listener.byRole(changed)
+    else if ('person' in audience) notifyPerson(audience.person, changed)
     else if (online.size > 0) {
-      changedSpaces.add(whom.space)
+      changedSpaces.add(audience.space)
       gather()
     }
   }
@@ -115,13 +116,13 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
       return
     }
     const spaceIds = new Set<string>()
-    for (const { at, wake } of remembered) {
+    for (const { at, notice } of remembered) {
       if (at < from) continue
-      const { whom, topics: changed } = wake
-      if (whom === 'deciders') listener.byRole(changed)
-      else if (whom === 'everybody') listener.own(changed)
-      else if ('space' in whom) spaceIds.add(whom.space)
-      else if (whom.person === listener.userId) listener.own(changed)
+      const { audience, topics: changed } = notice
+      if (audience === 'deciders') listener.byRole(changed)
+      else if (audience === 'everybody') listener.own(changed)
+      else if ('space' in audience) spaceIds.add(audience.space)
+      else if (audience.person === listener.userId) listener.own(changed)
     }
     if (spaceIds.size === 0) return
     listener.byRole(['spaces'])
@@ -138,10 +139,10 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
       for (const listener of everybody()) listener.own(lists)
       return
     }
-    const wake = wakeOf(notified.channel, notified.payload)
-    if (wake === null) return
-    remember(wake)
-    spread(wake)
+    const notice = parseNotification(notified.channel, notified.payload)
+    if (notice === null) return
+    remember(notice)
+    spread(notice)
   })
 
   return {

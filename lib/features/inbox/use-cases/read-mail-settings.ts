@@ -2,7 +2,7 @@ import { type MailSettings, selectMailSettings } from '#lib/features/inbox/db/ma
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
-/** @returns what the person gets by mail, and whether it reaches them */
+/** @returns the person's mail choices, and whether mail reaches them */
 export const readMailSettings = viewPlatform({
   permission: 'list-inbox',
   input: nothing,

@@ -2,7 +2,7 @@ import type { WebhookView } from '#lib/features/inbox/model/webhook-view.ts'
 import { findWebhook } from '#lib/kernel/db/inbox/webhook.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 
-/** @returns the person's webhook, without what is secret in it; `unavailable`: the operator hasn't set webhooks up */
+/** @returns the person's webhook, without secrets; `unavailable`: webhooks aren't configured */
 export const readWebhook = viewPlatform({
   permission: 'read-webhook',
   input: nothing,

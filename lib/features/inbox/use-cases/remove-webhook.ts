@@ -3,7 +3,7 @@ import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { nothing } from '#lib/kernel/define/view-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
-/** Removes one's own webhook, with its URL and secret. What waits for it is not sent. */
+/** Removes one's own webhook with its URL and secret. Queued messages aren't sent. */
 export const removeWebhook = changePlatform({
   permission: 'remove-webhook',
   action: 'webhook.remove',

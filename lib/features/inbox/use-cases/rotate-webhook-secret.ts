@@ -6,7 +6,10 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 import { newSecret } from '#lib/kernel/webhook/sign.ts'
 import { requireWebhooks } from './require-webhooks.ts'
 
-/** Replaces the secret of one's own webhook, at once. @returns the new one, which is shown this once */
+/**
+ * Replaces the secret of one's own webhook immediately.
+ * @returns the new secret, which is shown only once
+ */
 export const rotateWebhookSecret = changePlatform({
   permission: 'rotate-webhook-secret',
   action: 'webhook.rotate-secret',

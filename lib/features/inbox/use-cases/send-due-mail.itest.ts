@@ -19,7 +19,7 @@ let fixture: BrokerFixture
 let smtpPort: number
 let server: Awaited<ReturnType<typeof startMailServer>> | undefined
 let mailer: Mailer
-/** Moves on: mail that failed is due again later. */
+/** The test's clock: failed mail is due again later. */
 let now: Date
 
 beforeAll(async () => {
@@ -57,7 +57,7 @@ const asks = (by: string, reason: string): InboxEvent => ({
   reason,
 })
 
-async function tell(to: Actor, event: InboxEvent = asks('Erin', 'to look')) {
+async function notify(to: Actor, event: InboxEvent = asks('Erin', 'to look')) {
   await inTransaction(fixture.services.db, (tx) =>
     insertInboxEvents(tx, [{ event, to: to.userId, spaceId: null }], now),
   )
@@ -72,10 +72,10 @@ async function deliveryTo({ userId }: Actor) {
   return rows
 }
 
-test('what waits for a person reaches them once, however many workers look', async () => {
+test('a waiting request is mailed to a person once with any number of workers', async () => {
   await serve()
   const people = await Promise.all(Array.from({ length: 12 }, () => fixture.person('reader')))
-  for (const person of people) await tell(person)
+  for (const person of people) await notify(person)
   const taken = await Promise.all([send(), send(), send()])
   expect(taken.reduce((sum, count) => sum + count)).toBe(12)
   expect(await send()).toBe(0)
@@ -90,11 +90,11 @@ test('what waits for a person reaches them once, however many workers look', asy
   }
 })
 
-test('a server that is away gets the mail once it is back, with the same message id', async () => {
+test('mail is retried with the same message id until the server is back', async () => {
   await server?.stop()
   server = undefined
   const person = await fixture.person('patient')
-  await tell(person)
+  await notify(person)
   await send()
   const [waiting] = await deliveryTo(person)
   expect(waiting).toMatchObject({ state: 'waiting', attempts: 1, last_error: expect.stringContaining('ECONNREFUSED') })
@@ -106,10 +106,10 @@ test('a server that is away gets the mail once it is back, with the same message
   expect(await deliveryTo(person)).toMatchObject([{ state: 'sent', attempts: 2, last_error: null }])
 })
 
-test('a worker that dies with a mail leaves it to another, with the same message id', async () => {
+test('another worker sends the mail of a crashed one, with the same message id', async () => {
   await serve()
   const person = await fixture.person('twice')
-  await tell(person)
+  await notify(person)
   void send({ send: () => new Promise(() => {}), close: () => {} })
   await expect.poll(async () => (await deliveryTo(person))[0].attempts).toBeGreaterThan(0)
   expect(await send()).toBe(0)
@@ -118,12 +118,12 @@ test('a worker that dies with a mail leaves it to another, with the same message
   expect(got(person.email)).toHaveLength(1)
 })
 
-test('a 4xx is tried again until a day has passed, a 5xx for the recipient never', async () => {
+test('a 4xx is retried for a day, a 5xx for the recipient never', async () => {
   const [busy, gone] = await Promise.all([fixture.person('busy'), fixture.person('gone')])
   await serve((address) =>
     address === gone.email ? { status: 550, text: 'no such mailbox' } : { status: 451, text: 'try again\r\nlater' },
   )
-  await Promise.all([tell(busy), tell(gone)])
+  await Promise.all([notify(busy), notify(gone)])
   await send()
   expect(await deliveryTo(gone)).toMatchObject([
     { state: 'given_up', attempts: 1, last_error: expect.stringContaining('550') },
@@ -138,11 +138,11 @@ test('a 4xx is tried again until a day has passed, a 5xx for the recipient never
   expect((await deliveryTo(busy))[0].last_error).not.toMatch(/[\r\n]/)
 })
 
-test('a wrong password is the operator’s to mend: mail waits, and the password is not kept', async () => {
+test('with a wrong password mail waits for the operator, and the password is not stored', async () => {
   await server?.stop()
   server = await startMailServer({ smtpPort, login: { user: 'spaceport', password: 'right' } })
   const person = await fixture.person('locked')
-  await tell(person)
+  await notify(person)
   const signedIn = (password: string) =>
     openMailer({ url: `smtp://spaceport:${password}@127.0.0.1:${smtpPort}`, from: 'a@host.test', host: 'host.test' })
   const [wrong, right] = [signedIn('s3cret%2Fwrong'), signedIn('right')]
@@ -157,11 +157,11 @@ test('a wrong password is the operator’s to mend: mail waits, and the password
   right.close()
 })
 
-test('to another machine mail goes encrypted or not at all', async () => {
+test('mail to another machine is encrypted or not sent', async () => {
   await serve()
   const person = await fixture.person('far')
-  await tell(person)
-  // The same server by a name that isn't loopback's: it offers no STARTTLS.
+  await notify(person)
+  // The same server under a name that isn't loopback. It offers no STARTTLS.
   const far = openMailer({ url: `smtp://[::ffff:127.0.0.1]:${smtpPort}`, from: 'a@host.test', host: 'host.test' })
   await send(far)
   far.close()
@@ -170,12 +170,12 @@ test('to another machine mail goes encrypted or not at all', async () => {
 })
 
 test.each(['\r\nBcc: eve@evil.test', '\nSubject: other', '\r\n\r\nHTTP', '\r\n.\r\nMAIL FROM:<eve@evil.test>\r\n'])(
-  'a name or reason with %j adds no header, no recipient and no mail',
+  'a name or reason with %j adds no header, recipient or mail',
   async (evil) => {
     await serve()
     const person = await fixture.person('target')
     await fixture.owner.query('UPDATE user_account SET name = $2 WHERE id = $1', [person.userId, `Tar${evil}get`])
-    await tell(person, asks(`Erin${evil}`, `because${evil}`))
+    await notify(person, asks(`Erin${evil}`, `because${evil}`))
     await send()
     expect(server?.mails()).toHaveLength(1)
     const [mail] = got(person.email)
@@ -200,19 +200,19 @@ test.each([
   ['without an address', `UPDATE user_account SET email = '' WHERE id = $1`],
   ['deactivated', `UPDATE user_account SET deactivated_at = now() WHERE id = $1`],
   ['with an address that names two', `UPDATE user_account SET email = 'a@host.test, b@host.test' WHERE id = $1`],
-])('a person %s gets no mail, whether that was so before or became so while it waited', async (_who, change) => {
+])('a person %s gets no mail, even if that happened while the mail waited', async (_who, change) => {
   await serve()
   const [before, after] = await Promise.all([fixture.person('before'), fixture.person('after')])
   await fixture.owner.query(change, [before.userId])
-  await tell(before)
-  await tell(after)
+  await notify(before)
+  await notify(after)
   await fixture.owner.query(change, [after.userId])
   await send()
   expect(server?.mails()).toEqual([])
   expect(await deliveryTo(after)).toMatchObject([{ state: 'skipped' }])
 })
 
-test('whoever takes an admin’s role deactivates the others too late to keep it from them', async () => {
+test('an intruder who takes an admin’s role cannot stop an alarm by deactivating the other admins', async () => {
   await serve()
   const by = { name: 'Break-glass account', handle: 'sealed-1a2b3c' }
   const endsAt = now.toISOString()
@@ -222,27 +222,27 @@ test('whoever takes an admin’s role deactivates the others too late to keep it
     { kind: 'admins-lost', people: [by], count: 1, left: 1 },
   ]
   for (const alarm of alarms) {
-    const [told, gone] = await Promise.all([fixture.person('told'), fixture.person('gone')])
+    const [notified, gone] = await Promise.all([fixture.person('notified'), fixture.person('gone')])
     const deactivate = ({ userId }: Actor) =>
       fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [userId])
     await deactivate(gone)
-    for (const person of [told, gone]) await tell(person, alarm)
-    await deactivate(told)
+    for (const person of [notified, gone]) await notify(person, alarm)
+    await deactivate(notified)
     await send()
-    expect(got(told.email)).toHaveLength(1)
+    expect(got(notified.email)).toHaveLength(1)
     expect(got(gone.email)).toEqual([])
   }
 })
 
-test('people get what they chose: by default what waits and what was decided', async () => {
+test('people get the mail they chose, by default for waiting requests and decisions', async () => {
   const [plain, choosy] = await Promise.all([fixture.person('plain'), fixture.person('choosy')])
   const chosen = { waiting: false, decided: false, access: true, spaces: false, endings: true }
   await chooseMail(fixture.as(choosy), chosen)
   expect(await readMailSettings(fixture.as(choosy))).toMatchObject({ choices: chosen, gaveUpAt: null })
   const ended: InboxEvent = { kind: 'sessions-ended', by: null, credentials: 1 }
   for (const person of [plain, choosy]) {
-    await tell(person)
-    await tell(person, ended)
+    await notify(person)
+    await notify(person, ended)
   }
   const kinds = async ({ userId }: Actor) =>
     (
@@ -255,23 +255,23 @@ test('people get what they chose: by default what waits and what was decided', a
   expect(await kinds(choosy)).toEqual(['sessions-ended'])
 })
 
-test('without a mail server nothing is kept for one', async () => {
+test('without a mail server no mail is queued', async () => {
   const person = await fixture.person('silent')
-  await tell(person)
+  await notify(person)
   expect(await send(null)).toBe(1)
   expect(await deliveryTo(person)).toMatchObject([{ state: 'skipped' }])
 })
 
-test('what became of a mail is forgotten after a month, and an event that no release reads is given up after a week', async () => {
+test('a mail’s outcome is deleted after a month, and an unreadable event is dropped after a week', async () => {
   const reader = await fixture.person('forgotten')
   const states = async () =>
     (await fixture.owner.query(`SELECT state::text FROM mail_delivery ORDER BY created_at`)).rows.map(
       (row) => row.state,
     )
   await serve()
-  await tell(reader)
+  await notify(reader)
   await send()
-  await tell(reader)
+  await notify(reader)
   await fixture.owner.query(`UPDATE inbox_event SET kind = 'of-a-later-release' WHERE id IN
     (SELECT event_id FROM mail_delivery WHERE state = 'waiting')`)
   const after = (days: number) => forgetDeliveries(fixture.system().db, new Date(now.getTime() + days * dayMs))

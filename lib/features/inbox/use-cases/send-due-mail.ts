@@ -11,17 +11,17 @@ import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
 const maxMails = 20
-/** Longer than that many mails are tried for (lib/features/inbox/mail/open-mailer.ts). */
+/** Longer than the attempts of a batch (lib/features/inbox/mail/open-mailer.ts). */
 const leaseMs = 15 * 60_000
 
-/** One address and nothing else: a list, a comment or a group would reach others. */
+/** Exactly one address: a list, comment or group could reach other people. */
 const address = /^[^\s@<>()[\]\\,;:"\p{Cc}]+@[^\s@<>()[\]\\,;:"\p{Cc}]+$/u
 
 /**
- * Sends mail that is due. Safe to run in several workers at once: each mail is taken by one. If that one dies after the
- * mail server took it, it is sent once more, with the same message id.
- * @param mailer null: there is no mail server, and nothing is kept for one
- * @returns how many were taken
+ * Sends due mail. Safe in several workers: each mail is leased by one. If a worker dies after the server accepted a
+ * mail, it is sent again with the same message id.
+ * @param mailer null: no mail server, so due mail is skipped
+ * @returns the number of mails taken
  */
 export async function sendDueMail(ctx: SystemContext, mailer: Mailer | null): Promise<number> {
   if (!mailer) return skipDueDeliveries(ctx.db, 'mail', ctx.clock())

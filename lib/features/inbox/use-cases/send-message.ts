@@ -5,7 +5,10 @@ import type { WebhookAnswer } from '#lib/kernel/webhook/webhook-answer.ts'
 
 type Receiver = { userId: string; format: WebhookFormat; encryptedUrl: string; encryptedSecret: string }
 
-/** Sends a message to a person's webhook. @returns null when its URL or secret can't be opened any more */
+/**
+ * Sends a message to a person's webhook.
+ * @returns null if its URL or secret can't be decrypted
+ */
 export async function sendMessage(
   webhooks: Webhooks,
   { userId, format, encryptedUrl, encryptedSecret }: Receiver,

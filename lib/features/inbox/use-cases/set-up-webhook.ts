@@ -10,14 +10,17 @@ import { newSecret } from '#lib/kernel/webhook/sign.ts'
 import { checkWebhookUrl } from './check-webhook-url.ts'
 import { requireWebhooks } from './require-webhooks.ts'
 
-/** Where, in which format, and which groups of events. A longer URL is explained, not refused by its length alone. */
+/** URL, format and groups of events. Longer URLs pass here and get a better error later. */
 export const webhookInput = z.strictObject({
   url: z.string().max(2 * maxUrlLength),
   format: z.enum(webhookFormats),
   choices: eventChoices,
 })
 
-/** Sets up one's own webhook. @returns its secret, which is shown this once */
+/**
+ * Sets up one's own webhook.
+ * @returns its secret, which is shown only once
+ */
 export const setUpWebhook = changePlatform({
   permission: 'set-up-webhook',
   action: 'webhook.set-up',

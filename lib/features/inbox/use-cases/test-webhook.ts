@@ -9,7 +9,10 @@ import { sendMessage } from './send-message.ts'
 
 const allowance = { name: 'webhook-test', times: 10, seconds: 600 }
 
-/** Sends a test to one's own webhook, as it is saved. @returns whether it arrived, and what became of it in words */
+/**
+ * Sends a test to one's own saved webhook.
+ * @returns whether it arrived, and the outcome as a sentence
+ */
 export const testWebhook = viewPlatform({
   permission: 'test-webhook',
   input: nothing,

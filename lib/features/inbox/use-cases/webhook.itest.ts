@@ -50,7 +50,10 @@ const pass = (ms: number) => {
 }
 const worker = () => fixture.system({ clock: () => now })
 
-/** One look of a worker, and what it begins. @returns how much that was */
+/**
+ * One run of a worker.
+ * @returns how many deliveries it began
+ */
 async function deliver(deliverer = createDeliverer()) {
   const begun = await deliverer.start(worker())
   await deliverer.settled()
@@ -80,7 +83,7 @@ const asks = (name = 'Erin'): InboxEvent => ({
 })
 const ended: InboxEvent = { kind: 'sessions-ended', by: null, credentials: 1 }
 
-const tell = ({ userId }: Actor, event: InboxEvent = asks()) =>
+const notify = ({ userId }: Actor, event: InboxEvent = asks()) =>
   inTransaction(fixture.services.db, (tx) => insertInboxEvents(tx, [{ to: userId, event, spaceId: null }], now))
 
 async function deliveriesTo({ userId }: Actor) {
@@ -92,16 +95,16 @@ async function deliveriesTo({ userId }: Actor) {
   return rows
 }
 
-/** As a receiver does: Standard Webhooks 1.0.0. */
+/** Verifies as a receiver would: Standard Webhooks 1.0.0. */
 const signatureOf = ({ headers, body }: ReceivedMessage, secret: string) =>
   `v1,${createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
     .update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`)
     .digest('base64')}`
 
-test('an event reaches its person’s webhook once, signed, however many workers look', async () => {
+test('an event reaches its person’s webhook once, signed, with any number of workers', async () => {
   const people = await Promise.all(Array.from({ length: 8 }, () => fixture.person('hooked')))
   const hooks = await Promise.all(people.map((person) => withWebhook(person)))
-  for (const person of people) await tell(person)
+  for (const person of people) await notify(person)
   const begun = await Promise.all([deliver(), deliver(), deliver()])
   expect(begun.reduce((sum, one) => sum + one)).toBe(8)
   for (const [index, person] of people.entries()) {
@@ -126,26 +129,26 @@ test('an event reaches its person’s webhook once, signed, however many workers
   }
 })
 
-test('people get what they chose, in the format they chose, and strangers’ webhooks get nothing', async () => {
+test('people get the events and format they chose, and other people’s webhooks get nothing', async () => {
   const [chooser, other] = await Promise.all([fixture.person('chooser'), fixture.person('other')])
   const { path } = await withWebhook(chooser, { format: 'slack', choices: { waiting: false, access: true } })
   await withWebhook(other)
-  await tell(chooser)
-  await tell(chooser, ended)
+  await notify(chooser)
+  await notify(chooser, ended)
   await deliver()
   expect(receiver.received.map((message) => message.path)).toEqual([path])
   expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ text: expect.stringContaining('signed out') })
   await changeWebhook(fixture.as(chooser), { url: '', format: 'teams', choices: sentByDefault })
-  await tell(chooser)
+  await notify(chooser)
   await deliver()
   expect(JSON.parse(receiver.at(path)[1]?.body ?? '')).toMatchObject({ type: 'message' })
 })
 
-test('what isn’t taken is tried again, later and later for a day, with the same id and a new signature', async () => {
+test('a failed message is retried with growing delays for a day, with the same id and a new signature', async () => {
   const person = await fixture.person('patient')
   const { path, secret } = await withWebhook(person)
   answers[path] = { status: 503 }
-  await tell(person)
+  await notify(person)
   await deliver()
   expect(await deliveriesTo(person)).toMatchObject([{ state: 'waiting', attempts: 1, last_error: 'HTTP 503' }])
   expect(await deliver(), 'not before its time').toBe(0)
@@ -163,11 +166,11 @@ test('what isn’t taken is tried again, later and later for a day, with the sam
   for (const message of messages) expect(message.headers['webhook-signature']).toBe(signatureOf(message, secret))
 })
 
-test('a receiver that is away for a day is given up, and its person can see it', async () => {
+test('a message is dropped after a day without the receiver, and its person sees that', async () => {
   const person = await fixture.person('away')
   const { path } = await withWebhook(person)
   answers[path] = { status: 500 }
-  await tell(person)
+  await notify(person)
   await deliver()
   pass(dayMs)
   await deliver()
@@ -175,34 +178,34 @@ test('a receiver that is away for a day is given up, and its person can see it',
   expect(await readWebhook(fixture.as(person))).toMatchObject({ gaveUpAt: now })
 })
 
-test('a receiver that asks for time gets it, up to an hour', async () => {
+test('a Retry-After of up to an hour is respected', async () => {
   const [some, much] = await Promise.all([fixture.person('some'), fixture.person('much')])
   answers[(await withWebhook(some)).path] = { status: 429, headers: { 'retry-after': '600' } }
   answers[(await withWebhook(much)).path] = { status: 503, headers: { 'retry-after': '999999' } }
-  await Promise.all([tell(some), tell(much)])
+  await Promise.all([notify(some), notify(much)])
   await deliver()
   const waits = async (person: Actor) => ((await deliveriesTo(person))[0].next_attempt_at - now.getTime()) / 60_000
   expect(await waits(some)).toBe(10)
   expect(await waits(much)).toBe(60)
 })
 
-test.each([301, 400, 401, 404, 422])('after HTTP %d a message is given up at once', async (status) => {
+test.each([301, 400, 401, 404, 422])('after HTTP %d a message is dropped immediately', async (status) => {
   const person = await fixture.person('refused')
   answers[(await withWebhook(person)).path] = { status, headers: { location: `${receiver.url}/elsewhere` } }
-  await tell(person)
+  await notify(person)
   await deliver()
   expect(await deliveriesTo(person)).toMatchObject([{ state: 'given_up', attempts: 1, last_error: `HTTP ${status}` }])
   expect(receiver.at('/elsewhere')).toEqual([])
 })
 
-test('HTTP 410 turns the webhook off and tells the person, until they save it again', async () => {
+test('HTTP 410 turns the webhook off and notifies the person, until they save it again', async () => {
   const person = await fixture.person('gone')
   const { path } = await withWebhook(person)
   answers[path] = { status: 410 }
-  for (const event of [asks('Erin'), asks('Bob')]) await tell(person, event)
+  for (const event of [asks('Erin'), asks('Bob')]) await notify(person, event)
   await Promise.all([deliver(), deliver()])
   await deliver()
-  await tell(person)
+  await notify(person)
   await deliver()
   expect(receiver.at(path).length, 'two workers may have had one each').toBeLessThanOrEqual(2)
   const { rows } = await listInbox(fixture.as(person), {})
@@ -218,23 +221,23 @@ test('HTTP 410 turns the webhook off and tells the person, until they save it ag
   answers = {}
   const before = receiver.at(path).length
   await changeWebhook(fixture.as(person), { url: '', format: 'spaceport', choices: sentByDefault })
-  await tell(person)
+  await notify(person)
   await deliver()
   expect(receiver.at(path)).toHaveLength(before + 1)
 })
 
-test('a slow receiver delays nobody else, and gets one message at a time', async () => {
+test('a slow receiver delays no one else, and gets one message at a time', async () => {
   const [slow, quick] = await Promise.all([fixture.person('slow'), fixture.person('quick')])
   const { path: slowPath } = await withWebhook(slow)
   const { path: quickPath } = await withWebhook(quick)
   answers[slowPath] = { status: 204, afterMs: 8_000 }
-  for (let n = 0; n < 60; n++) await tell(slow)
-  await tell(quick)
+  for (let n = 0; n < 60; n++) await notify(slow)
+  await notify(quick)
   const deliverer = createDeliverer()
   await deliverer.start(worker())
   await expect.poll(() => receiver.at(quickPath).length, { timeout: 4_000 }).toBe(1)
-  await tell(quick)
-  // The next one goes once what became of the last one is saved.
+  await notify(quick)
+  // The next one is sent once the last one's outcome is saved.
   const next = async () => {
     await deliverer.start(worker())
     return receiver.at(quickPath).length
@@ -244,10 +247,10 @@ test('a slow receiver delays nobody else, and gets one message at a time', async
   await deliverer.settled()
 })
 
-test('a worker that dies with a message leaves it to another, with the same id', async () => {
+test('another worker delivers the message of a crashed one, with the same id', async () => {
   const person = await fixture.person('twice')
   const { path } = await withWebhook(person)
-  await tell(person)
+  await notify(person)
   const dying = { ...fixture.system(), clock: () => now }
   const { webhooks } = dying
   if (!webhooks) throw new Error('no webhooks')
@@ -265,34 +268,34 @@ test.each([
       fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [person.userId]),
   ],
   ['removes the webhook', (person: Actor) => removeWebhook(fixture.as(person))],
-])('what waits for a person who %s isn’t sent', async (_what, change) => {
+])('queued messages of a person who %s are not sent', async (_what, change) => {
   const person = await fixture.person('departing')
   const { path } = await withWebhook(person)
-  await tell(person)
+  await notify(person)
   await change(person)
   await deliver()
   expect(receiver.at(path)).toEqual([])
   expect(await deliveriesTo(person)).toMatchObject([{ state: 'skipped' }])
 })
 
-test('an alarm is sent to an admin whom its cause deactivates first of all', async () => {
+test('an alarm reaches an admin whom the intruder deactivates', async () => {
   const person = await fixture.person('admin')
   const { path } = await withWebhook(person)
   const by = { name: 'Break-glass account', handle: 'sealed-1a2b3c' }
-  await tell(person, { kind: 'break-glass-account-used', by, from: null, endsAt: now.toISOString() })
+  await notify(person, { kind: 'break-glass-account-used', by, from: null, endsAt: now.toISOString() })
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [person.userId])
   await deliver()
   expect(receiver.at(path)).toHaveLength(1)
 })
 
-test('who was offboarded has no webhook when they are back', async () => {
+test('an offboarded person who returns has no webhook', async () => {
   const admin = fixture.as(await fixture.person('admin', { platformRole: 'admin' }))
   const departingUser = await fixture.person('departing')
   const { path } = await withWebhook(departingUser)
   const { userId: id, handle } = departingUser
   await offboardPerson(admin, { id, reason: 'left the company', confirmation: handle, rest: null })
   await reactivatePerson(admin, { id, reason: 'they are back' })
-  await tell(departingUser)
+  await notify(departingUser)
   await deliver()
   expect(receiver.at(path)).toEqual([])
   expect(await readWebhook(fixture.as(departingUser))).toBe('none')
@@ -303,10 +306,10 @@ test('who was offboarded has no webhook when they are back', async () => {
   expect(rows).toEqual([{ target_name: receiver.host, detail: { offboarded: handle } }])
 })
 
-test('without webhooks nothing is kept for one, and nobody sets one up', async () => {
+test('without webhooks configured no messages are queued, and none can be set up', async () => {
   const person = await fixture.person('none')
   await withWebhook(person)
-  await tell(person)
+  await notify(person)
   expect(await createDeliverer().start({ ...worker(), webhooks: null })).toBe(1)
   expect(await deliveriesTo(person)).toMatchObject([{ state: 'skipped' }])
   const off = fixture.as(await fixture.person('late'), { webhooks: null })
@@ -323,17 +326,17 @@ test('a new secret signs from the next message on', async () => {
   const { path, secret } = await withWebhook(person)
   const { secret: fresh } = await rotateWebhookSecret(fixture.as(person))
   expect(fresh).not.toBe(secret)
-  await tell(person)
+  await notify(person)
   await deliver()
   const [message] = receiver.at(path)
   if (!message) throw new Error('nothing arrived')
   expect(message.headers['webhook-signature']).toBe(signatureOf(message, fresh))
 })
 
-test('a secret of the configuration that was replaced opens nothing: the page says so, and messages wait', async () => {
+test('after the configured secret is replaced, webhooks can’t be decrypted: the page explains that, and messages wait', async () => {
   const person = await fixture.person('break-glass')
   const { path } = await withWebhook(person)
-  await tell(person)
+  await notify(person)
   const webhooks = openWebhooks({ secret: 'x'.repeat(32), allowedHosts: ['localhost'], deniedCidrs: [] })
   await expect(testWebhook(fixture.as(person, { webhooks }))).rejects.toMatchObject({ code: 'webhook_unreadable' })
   const deliverer = createDeliverer()
@@ -345,7 +348,7 @@ test('a secret of the configuration that was replaced opens nothing: the page sa
   expect(receiver.at(path)).toHaveLength(1)
 })
 
-test('a test says what became of it, ten times in ten minutes', async () => {
+test('a test reports its outcome, ten times in ten minutes', async () => {
   const person = await fixture.person('tester')
   const { path, secret } = await withWebhook(person)
   expect(await testWebhook(fixture.as(person))).toEqual({
@@ -362,7 +365,7 @@ test('a test says what became of it, ten times in ten minutes', async () => {
   answers[path] = { status: 404 }
   const refused = await testWebhook(fixture.as(person))
   expect(refused).toEqual({ arrived: false, sentence: expect.stringContaining('HTTP 404') })
-  expect(refused.sentence, 'what the receiver says stays there').not.toContain('not shown')
+  expect(refused.sentence, 'the receiver’s answer is not shown').not.toContain('not shown')
   for (let times = 2; times < 10; times++) await testWebhook(fixture.as(person))
   await expect(testWebhook(fixture.as(person))).rejects.toMatchObject({ code: 'rate_limited' })
 })
@@ -376,19 +379,19 @@ test.each([
   'http://93.184.216.34/',
   'https://93.184.216.34:22/',
   'https://nowhere.invalid/',
-])('%s can’t be set up, and the answer tells nothing about the network', async (url) => {
+])('%s can’t be set up, and the error reveals nothing about the network', async (url) => {
   const person = await fixture.person('prober')
   const input = { url: `${url}t0ken`, format: 'slack' as const, choices: sentByDefault }
   const refusal = await setUpWebhook(fixture.as(person), input).catch((error: unknown) => error)
   expect(refusal).toMatchObject({
     code: 'bad_input',
-    fields: { url: expect.stringMatching(/^Webhooks go to public https addresses on port 443\./) },
+    fields: { url: expect.stringMatching(/^Webhooks must use a public https address on port 443/) },
   })
   await withWebhook(person)
   await expect(changeWebhook(fixture.as(person), input)).rejects.toMatchObject({ code: 'bad_input' })
 })
 
-test('names are looked up for one person a few times an hour', async () => {
+test('DNS lookups are rate limited per person', async () => {
   const person = await fixture.person('scanner')
   const guess = (n: number) =>
     setUpWebhook(fixture.as(person), { url: `https://10.0.0.${n}/`, format: 'slack', choices: sentByDefault })
@@ -396,7 +399,7 @@ test('names are looked up for one person a few times an hour', async () => {
   await expect(guess(31)).rejects.toMatchObject({ code: 'rate_limited' })
 })
 
-test('two set up at once are one, and a webhook is its person’s alone', async () => {
+test('concurrent setups create one webhook, and only its person can use it', async () => {
   const [person, other] = await Promise.all([fixture.person('both'), fixture.person('other')])
   const results = await Promise.allSettled([withWebhook(person), withWebhook(person)])
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
@@ -421,7 +424,7 @@ test('neither the database nor the trail holds a URL’s path, its query or a se
     format: 'slack',
     choices: sentByDefault,
   })
-  await tell(person)
+  await notify(person)
   await deliver()
   await removeWebhook(fixture.as(person))
   await withWebhook(person)
@@ -443,7 +446,7 @@ test('neither the database nor the trail holds a URL’s path, its query or a se
     for (const text of ['t0ken', '/hooks', '/other', secret, fresh]) expect(row).not.toContain(text)
 })
 
-test('another person’s sealed URL, copied into one’s own row, opens nothing', async () => {
+test('another person’s encrypted URL copied into one’s own row cannot be decrypted', async () => {
   const [victim, thief] = await Promise.all([fixture.person('victim'), fixture.person('thief')])
   const { path } = await withWebhook(victim)
   await withWebhook(thief)

@@ -9,7 +9,7 @@ import type { Size } from '#lib/kernel/model/spaces/size.ts'
 
 export type NewOffer = {
   spaceId: string
-  /** The owner, the person it is offered to, and the person who offers it. */
+  /** The owner, the recipient, and the person who offers it. */
   fromId: string
   toId: string
   byId: string
@@ -18,7 +18,6 @@ export type NewOffer = {
   expiresAt: Date
 }
 
-/** Adds an open offer of a space. */
 export async function insertOffer(tx: Tx, offer: NewOffer): Promise<void> {
   await tx.offer.create({ data: { id: randomUUID(), ...offer } })
 }
@@ -69,7 +68,7 @@ async function findOne(reader: Reader, where: Prisma.Sql): Promise<OfferRecord |
 export const findOffer = (reader: Reader, id: string): Promise<OfferRecord | null> =>
   findOne(reader, Prisma.sql`f.id = ${id}::uuid`)
 
-/** @returns a space's offer that can still be accepted, or null */
+/** @returns a space's open offer, or null */
 export const findOpenOffer = (reader: Reader, spaceId: string, at: Date): Promise<OfferRecord | null> =>
   findOne(reader, Prisma.sql`f.space_id = ${spaceId}::uuid AND f.state = 'open' AND f.expires_at > ${at}`)
 
@@ -90,7 +89,7 @@ export type OfferRow = {
 
 const maxOffers = 20
 
-/** @returns the spaces offered to a person at an instant, those that expire soonest first; at most 20 */
+/** @returns the open offers to a person, soonest to expire first; at most 20 */
 export const selectOffers = (pool: Pool, userId: string, at: Date): Promise<OfferRow[]> =>
   runSql<OfferRow>(
     pool,
@@ -104,7 +103,10 @@ export const selectOffers = (pool: Pool, userId: string, at: Date): Promise<Offe
     ORDER BY f.expires_at, f.id LIMIT ${maxOffers}`,
   )
 
-/** Closes an open offer. @throws AppError offer_closed when somebody else closed it or it has expired */
+/**
+ * Closes an open offer.
+ * @throws AppError offer_closed if it was closed or has expired
+ */
 export async function closeOffer(
   tx: Tx,
   id: string,
@@ -118,7 +120,6 @@ export async function closeOffer(
   if (count === 0) throw new AppError('offer_closed')
 }
 
-/** Gives a space to another owner. */
 export async function setSpaceOwner(tx: Tx, spaceId: string, ownerId: string): Promise<void> {
   await tx.space.update({ where: { id: spaceId }, data: { ownerId } })
 }

@@ -18,11 +18,11 @@ import { findOfferToMe } from './find-offer-to-me.ts'
 export const acceptOfferInput = z.strictObject({ id: z.uuid() })
 
 /**
- * Accepts an offered space. The former owner keeps the admin role until the new owner decides otherwise, or as
- * long as a role may last; one who was offboarded gets none.
+ * Accepts an offered space. The former owner becomes an admin, for as long as the policy allows that role, unless they
+ * were offboarded.
  * @returns the space
- * @throws AppError not_found, offer_closed, space_deleting; space_limit when the person already owns as many as allowed
- *   (a platform admin's offer is exempt)
+ * @throws AppError not_found, offer_closed, space_deleting; space_limit if the person is at their limit (a platform
+ *   admin's offer is exempt)
  */
 export const acceptOffer = changeFound({
   by: { permission: 'accept-offer' },
@@ -43,7 +43,7 @@ export const acceptOffer = changeFound({
         await closeOffer(tx, id, 'accepted', at)
         await setSpaceOwner(tx, space.id, userId)
         await endUnrequestedGrants(tx, space.id, [userId, fromId], { at, byId: userId })
-        // Who left for good gets nothing back.
+        // An offboarded person gets no access back.
         if ((await findDepartingUser(tx, fromId))?.offboarding === null)
           await insertGrant(tx, {
             spaceId: space.id,
@@ -68,23 +68,23 @@ export const acceptOffer = changeFound({
   },
 })
 
-/** Checks again that the offer is open, with the space and both people's rows held: who made it, and who it is for. */
+/** Checks again that the offer is open, with the rows of the space, offerer and recipient locked. */
 async function assertOpen(ctx: BrokerContext, tx: Tx, offer: OfferRecord): Promise<void> {
   if (offer.state !== 'open' || offer.expiresAt <= ctx.clock()) throw new AppError('offer_closed')
   assertLiving(offer.space)
   if (offer.space.ownerId !== offer.fromId) throw new AppError('offer_closed')
-  // An offer counts only while its maker could still make it: a stolen account gives nothing away once it is closed.
+  // An offer is valid only while its maker could still make it, so deactivating a stolen account voids its offers.
   const by = await readPerson(tx, offer.byId)
   if (by.deactivatedAt) throw new AppError('offer_closed')
   const isByPlatformAdmin = offer.byId !== offer.fromId
   if (isByPlatformAdmin) {
-    // Whether their role is activated doesn't matter any more: it was when they made the offer.
+    // Activation isn't checked again: it was required when making the offer.
     if (roleByGroups(by, ctx.issuers) !== 'admin') throw new AppError('offer_closed')
     return
   }
   const { spaceLimit } = ctx.policy
   if ((await countOwnedSpaces(tx, ctx.actor.userId, spaceLimit)) >= spaceLimit)
     throw new AppError('space_limit', {
-      sentence: `Your limit is ${spaceLimit} ${spaceLimit === 1 ? 'space' : 'spaces'}. Delete a space or hand one over, then accept this one.`,
+      sentence: `Your limit is ${spaceLimit} ${spaceLimit === 1 ? 'space' : 'spaces'}. Delete or transfer a space, then accept this one.`,
     })
 }

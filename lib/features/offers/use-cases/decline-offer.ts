@@ -7,7 +7,10 @@ import { findOfferToMe } from './find-offer-to-me.ts'
 
 export const declineOfferInput = z.strictObject({ id: z.uuid() })
 
-/** Declines a space that was offered to oneself. @throws AppError not_found, offer_closed */
+/**
+ * Declines a space offered to oneself.
+ * @throws AppError not_found, offer_closed
+ */
 export const declineOffer = changeFound({
   by: { permission: 'decline-offer' },
   action: 'space.offer-decline',

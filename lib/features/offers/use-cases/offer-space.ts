@@ -21,16 +21,16 @@ export const offerSpaceInput = z.strictObject({
   reason: platformAdminReason,
 })
 
-/** More than anyone offers by hand. */
+/** Well above normal use. */
 const allowance = { name: 'offer', times: 30, seconds: 3600 }
 
 /**
- * Offers ownership of a space to someone. Nothing changes until they accept: it remains the owner's, and counts against
- * the owner's limit. It expires by itself. A platform admin can offer it on the owner's behalf, to others and with a
- * reason, and the owner is notified.
- * @returns whom it is offered to
- * @throws AppError principal_unknown; self_escalation when platform admins name themselves; grant_owner when they own
- *   it already; offer_exists; bad_input without a reason; rate_limited
+ * Offers ownership of a space. It stays the owner's, and counts against their limit, until the recipient accepts.
+ * Offers expire. A platform admin can offer it to others on the owner's behalf, with a reason, and the owner is
+ * notified.
+ * @returns the recipient
+ * @throws AppError principal_unknown; self_escalation if platform admins name themselves; grant_owner if the person
+ *   already owns it; offer_exists; bad_input without a reason; rate_limited
  */
 export const offerSpace = changeSpace({
   permission: 'offer-space',
@@ -58,7 +58,7 @@ export const offerSpace = changeSpace({
         const open = await findOpenOffer(tx, space.id, at)
         if (open)
           throw new AppError('offer_exists', {
-            sentence: `It has already been offered to ${open.to.name}. Withdraw that offer first.`,
+            sentence: `This space is already offered to ${open.to.name}. Withdraw that offer first.`,
           })
         await expireOffers(ctx, tx, space.id)
         await insertOffer(tx, {

@@ -23,19 +23,19 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-const wish = (name: string) => ({ name, description: '', size: 'S' as const, endsAt: null })
+const input = (name: string) => ({ name, description: '', size: 'S' as const, endsAt: null })
 
 async function makeScene() {
   const [from, to] = await Promise.all([fixture.person('from'), fixture.person('to')])
   const space = { name: uniqueName('offered') }
-  await createSpace(fixture.as(from), wish(space.name))
+  await createSpace(fixture.as(from), input(space.name))
   const { id } = await readSpace(fixture.as(from), space)
   return { from, to, space, spaceId: id }
 }
 const offerOf = async (to: Actor) => ({ id: (await listOffers(fixture.as(to)))[0]?.id ?? '' })
 const closed = { code: 'offer_closed' }
 
-test('a space changes hands only when the offer is accepted: then it is the new owner’s, and the old one keeps the admin role', async () => {
+test('a space changes owner only when the offer is accepted, and the former owner becomes an admin', async () => {
   const { from, to, space, spaceId } = await makeScene()
   await offerSpace(fixture.as(from), { space, to: to.handle })
   expect(await readSpace(fixture.as(from), space)).toMatchObject({ standing: 'owner' })
@@ -56,7 +56,7 @@ test('a space changes hands only when the offer is accepted: then it is the new 
   ])
 })
 
-test('only the person it was offered to can answer; declined and withdrawn offers are closed, and a new one can follow', async () => {
+test('only the recipient can answer an offer; after declining or withdrawing it, a new one can be made', async () => {
   const { from, to, space } = await makeScene()
   const other = await fixture.person('other')
   await offerSpace(fixture.as(from), { space, to: to.handle })
@@ -81,15 +81,15 @@ test('only the person it was offered to can answer; declined and withdrawn offer
   expect(await readSpace(fixture.as(from), space)).toMatchObject({ standing: 'owner' })
 })
 
-test('an offered space counts against the giver’s limit, and must fit into the receiver’s when it is accepted', async () => {
+test('an offered space counts against the owner’s limit, and needs room in the recipient’s limit on acceptance', async () => {
   const { from, to, space } = await makeScene()
   const policy = { ...fixture.services.policy, spaceLimit: 1 }
   await offerSpace(fixture.as(from, { policy }), { space, to: to.handle })
-  await expect(createSpace(fixture.as(from, { policy }), wish(uniqueName('more')))).rejects.toMatchObject({
+  await expect(createSpace(fixture.as(from, { policy }), input(uniqueName('more')))).rejects.toMatchObject({
     code: 'space_limit',
   })
   const own = uniqueName('own')
-  await createSpace(fixture.as(to, { policy }), wish(own))
+  await createSpace(fixture.as(to, { policy }), input(own))
   const offer = await offerOf(to)
   await expect(acceptOffer(fixture.as(to, { policy }), offer)).rejects.toMatchObject({ code: 'space_limit' })
   expect(await readSpace(fixture.as(from), space)).toMatchObject({ standing: 'owner' })
@@ -98,7 +98,7 @@ test('an offered space counts against the giver’s limit, and must fit into the
   expect(await readSpace(fixture.as(to), space)).toMatchObject({ standing: 'owner' })
 })
 
-test('of two offers accepted at once by a person with room for one, one succeeds', async () => {
+test('when a person with room for one space accepts two offers at once, one succeeds', async () => {
   const [first, second] = [await makeScene(), await makeScene()]
   const policy = { ...fixture.services.policy, spaceLimit: 1 }
   const { to } = first
@@ -110,7 +110,7 @@ test('of two offers accepted at once by a person with room for one, one succeeds
   expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({ code: 'space_limit' })
 })
 
-test('an offer expires by the clock, even while no worker runs, and the trail says so once one does', async () => {
+test('an offer expires on time even while no worker runs, and the trail records it once one does', async () => {
   const { from, to, space, spaceId } = await makeScene()
   await offerSpace(fixture.as(from), { space, to: to.handle })
   const offer = await offerOf(to)
@@ -125,10 +125,10 @@ test('an offer expires by the clock, even while no worker runs, and the trail sa
   await offerSpace(fixture.as(from), { space, to: to.handle })
 })
 
-test('a platform admin offers on the owner’s behalf: to others, with a reason, the owner notified, and beyond the limit', async () => {
+test('a platform admin can offer a space to others with a reason, with notice to the owner and beyond the recipient’s limit', async () => {
   const { from, to, space } = await makeScene()
   const policy = { ...fixture.services.policy, spaceLimit: 1 }
-  await createSpace(fixture.as(to), wish(uniqueName('own')))
+  await createSpace(fixture.as(to), input(uniqueName('own')))
   const offer = (person: Actor, reason?: string) =>
     offerSpace(fixture.as(admin, { policy }), { space, to: person.handle, reason })
   await expect(offer(admin, 'for me')).rejects.toMatchObject({ code: 'self_escalation' })
@@ -154,7 +154,7 @@ test('a platform admin’s offer is void once they lose the role, and the owner 
   await withdrawOffer(fixture.as(from), { space })
 })
 
-test('the offer of a former provider’s platform admin is void too', async () => {
+test('an offer by a former provider’s platform admin is void', async () => {
   const { to, space } = await makeScene()
   await offerSpace(fixture.as(admin), { space, to: to.handle, reason: 'a change of teams' })
   const offer = await offerOf(to)
@@ -174,7 +174,7 @@ test('an offer can’t be accepted once its maker is deactivated', async () => {
   })
 })
 
-test('a deleted space is no longer offered to anyone', async () => {
+test('deleting a space closes its offer', async () => {
   const { from, to, space } = await makeScene()
   await offerSpace(fixture.as(from), { space, to: to.handle })
   const offer = await offerOf(to)

@@ -3,8 +3,8 @@ import type { SpaceOffer } from '#lib/features/offers/model/offer-view.ts'
 import { viewSpace } from '#lib/kernel/define/view-space.ts'
 
 /**
- * @returns the open offer of a space, for anyone who may withdraw it; null if there is none; @throws AppError
- *   not_found, forbidden
+ * @returns a space's open offer, or null, for anyone who may withdraw it
+ * @throws AppError not_found, forbidden
  */
 export const readOffer = viewSpace({
   permission: 'withdraw-offer',

@@ -6,7 +6,10 @@ import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 
 export const withdrawOfferInput = z.strictObject({ space: spaceKey })
 
-/** Withdraws the open offer of a space, whoever made it. @throws AppError not_found, forbidden, offer_closed */
+/**
+ * Withdraws a space's open offer, whether the owner or a platform admin made it.
+ * @throws AppError not_found, forbidden, offer_closed
+ */
 export const withdrawOffer = changeSpace({
   permission: 'withdraw-offer',
   action: 'space.offer-withdraw',

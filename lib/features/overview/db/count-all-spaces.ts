@@ -25,15 +25,15 @@ const clustersSchema = z.array(
   }),
 )
 
-/** The sums of one resource, of the samples `t`. */
+/** The totals of one resource over the samples `t`. */
 function shareSql(resource: (typeof sampledResources)[number]): Prisma.Sql {
   const at = Prisma.raw(String(sampledResources.indexOf(resource) + 1))
   return Prisma.sql`json_build_object('used', coalesce(sum(t.used[${at}]), 0), 'hard', coalesce(sum(t.hard[${at}]), 0))`
 }
 
 /**
- * @param clusters whose states are wanted, by name
- * @returns how many spaces there are, of which kinds and where, what they last used, and the break-glass account’s alarm
+ * @param clusters the names of the clusters to report
+ * @returns counts of spaces by kind and cluster, their last sampled usage, and the break-glass alarm
  */
 export async function countAllSpaces(
   pool: Pool,

@@ -12,7 +12,7 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import type { CredentialSelection } from '#lib/kernel/model/people/credential-query.ts'
 import type { PersonState } from '#lib/kernel/model/people/people-query.ts'
 
-/** @returns how many people and working credentials there are at an instant, by what their lists can be searched for */
+/** @returns counts of people and active credentials at an instant, matching the filters of their lists */
 export async function countPeople(
   pool: Pool,
   at: Date,

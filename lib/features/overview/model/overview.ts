@@ -4,14 +4,14 @@ import type { RequestsOverview } from '#lib/kernel/model/requests/request-view.t
 import type { Size } from '#lib/kernel/model/spaces/size.ts'
 import type { SpaceStatus } from '#lib/kernel/model/spaces/space-status.ts'
 
-/** Spaces that aren’t deleted. */
+/** Spaces that aren't deleted. */
 export type SpacesOverview = {
   total: number
   byStatus: Partial<Record<SpaceStatus, number>>
   bySize: Partial<Record<Size, number>>
-  /** As lib/kernel/model/spaces/ending.ts says. */
+  /** As defined in lib/kernel/model/spaces/ending.ts. */
   endingSoon: number
-  /** Who owns most, at most `maxOwners` people. */
+  /** The people who own the most, at most `maxOwners`. */
   owners: { handle: string; name: string; spaces: number }[]
 }
 
@@ -21,46 +21,46 @@ export type Share = { used: number; hard: number }
 export type ClusterOverview = {
   name: string
   fences: FenceState
-  /** How many faults the admission policies have, and how many rights are there that Spaceport didn’t give. */
+  /** Faults of the admission policies, and unexpected permissions. */
   faults: number
   rights: number
-  /** When the admission policies were last proved to be in force, all of them. */
+  /** When the admission policies were last verified to be in force. */
   provedAt: Date | null
   spaces: number
-  /** What its spaces used of their quotas when that was last sampled; null: that was too long ago. */
+  /** What its spaces used of their quotas at the last sample; null: too long ago. */
   usage: { cpu: Share; memory: Share; pods: Share } | null
 }
 
-/** Kubeconfigs’ credentials that have neither expired nor been revoked. */
+/** Kubeconfig credentials that are neither expired nor revoked. */
 export type CredentialsOverview = { active: number; expiring: number; unused: number }
 
-/** `unproven`: offboarded, and the certificate is still open. */
+/** `unproven`: offboarded, but the clusters haven't confirmed it. */
 export type PeopleOverview = { active: number; signedIn: number; deactivated: number; unproven: number }
 
 export type TrailOverview = {
   verdict: 'unverified' | Extract<TrailResult, 'holds' | 'broken'>
   findings: number
-  /** Events have waited for a block for more than a minute. */
+  /** Events have waited more than a minute for a block. */
   isLate: boolean
 }
 
-/** What there is in the whole portal, as far as the reader may open the lists behind it. */
+/** Totals of the whole portal, limited to the lists the reader may open. */
 export type Overview = {
   readAt: Date
   credentials: CredentialsOverview
   people: PeopleOverview
   trail: TrailOverview
-  /** Null: the reader lists neither all spaces nor all requests. */
+  /** Null for readers who may not list all spaces and requests. */
   forAdmins: {
     spaces: SpacesOverview
     requests: RequestsOverview
     clusters: ClusterOverview[]
-    /** Whose use of the break-glass account no admin has acknowledged. */
+    /** A use of the break-glass account that no admin has acknowledged. */
     breakGlassUse: { handle: string } | null
   } | null
 }
 
 export const maxOwners = 5
-/** In days, as the list of credentials takes them. */
+/** In days, as in the list of credentials. */
 export const expiringDays = 1
 export const unusedDays = 30

@@ -43,9 +43,12 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-type Given = { status?: string; size?: string; days?: number | null }
+type SpaceInput = { status?: string; size?: string; days?: number | null }
 
-async function space({ userId }: Actor, { status = 'ready', size = 'S', days = null }: Given = {}): Promise<string> {
+async function space(
+  { userId }: Actor,
+  { status = 'ready', size = 'S', days = null }: SpaceInput = {},
+): Promise<string> {
   const [id, name] = [randomUUID(), uniqueName('counted')]
   await fixture.owner.query(
     `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, generation, observed_generation, ends_at)
@@ -59,11 +62,11 @@ async function space({ userId }: Actor, { status = 'ready', size = 'S', days = n
 const overviewOf = (actor: Actor) => readOverview(fixture.as(actor))
 async function adminsOverview(actor = admin) {
   const { forAdmins } = await overviewOf(actor)
-  if (!forAdmins) throw new Error('it is a platform admin’s')
+  if (!forAdmins) throw new Error('only for platform admins')
   return forAdmins
 }
 
-test('each number of spaces is what its list shows, and nobody’s deleted spaces count', async () => {
+test('each number of spaces matches its list, and deleted spaces don’t count', async () => {
   const { spaces, clusters } = await adminsOverview()
   const listed = async (query: Parameters<typeof listSpaces>[1]) => (await listSpaces(fixture.as(admin), query)).total
   expect(spaces.total).toBe(10)
@@ -77,7 +80,7 @@ test('each number of spaces is what its list shows, and nobody’s deleted space
   expect(clusters).toMatchObject([{ name: 'default', spaces: await listed({ cluster: 'default' }) }])
 })
 
-test('five people at most are said to own most, each with what the list shows of them', async () => {
+test('at most five top owners are shown, each with the number in their list', async () => {
   const people = await Promise.all([1, 2, 3, 4, 5].map((n) => fixture.person(`owner-${n}`)))
   for (const [index, person] of people.entries()) for (let n = 0; n <= index; n++) await space(person)
   const { owners } = (await adminsOverview()).spaces
@@ -96,10 +99,10 @@ async function openRequests(actor: Actor, age?: 'day'): Promise<string[]> {
   }
 }
 
-test('each number of requests is what its list shows, and an admin can open each of them', async () => {
+test('each number of requests matches its list, and an admin can open each request', async () => {
   const asks = async (n: number) =>
     requestSpace(fixture.as(await fixture.person(`asks-${n}`)), {
-      name: uniqueName('wish'),
+      name: uniqueName('requested'),
       description: '',
       size: 'L',
       endsAt: null,
@@ -112,7 +115,7 @@ test('each number of requests is what its list shows, and an admin can open each
   const role = (name: string) =>
     requestRole(fixture.as(asker), { space: { name }, role: 'viewer', minutes: 1_440, reason: 'to look' })
   const roles = [await role(there), await role(leaving), await role(uniqueName('nowhere'))]
-  // Their own is nothing that they decide on.
+  // Their own request isn't one they decide on.
   const own = await requestSpace(fixture.as(admin), {
     name: uniqueName('own'),
     description: '',
@@ -167,7 +170,7 @@ async function credential(
   )
 }
 
-test('each number of credentials and people is what its list shows, for admins and for auditors', async () => {
+test('each number of credentials and people matches its list, for admins and auditors', async () => {
   const [departingUser, unseen, provisioned, gone] = await Promise.all(
     ['departing', 'unseen', 'provisioned', 'gone'].map((name) => fixture.person(name)),
   )
@@ -220,7 +223,7 @@ test('each number of credentials and people is what its list shows, for admins a
   }
 })
 
-test('what the worker found on a cluster is counted, and what its spaces last used is summed up', async () => {
+test('the worker’s findings on a cluster are counted, and the last usage of its spaces is summed', async () => {
   const quiet = (await adminsOverview()).clusters[0]
   expect(quiet).toMatchObject({ fences: 'unproved', faults: 0, rights: 0, usage: null })
   const now = new Date()
@@ -239,7 +242,7 @@ test('what the worker found on a cluster is counted, and what its spaces last us
        rights_findings = '["somebody may do something"]'`,
   )
   const clock = () => new Date(slot(0).getTime() + 119_000)
-  // Some cluster may be sampled in this slot already.
+  // Other tests may already have sampled a cluster in this slot.
   await sample(slot(0), 'creating', 1)
   const { forAdmins } = await readOverview(fixture.as(admin, { clock }))
   expect(forAdmins?.clusters).toMatchObject([
@@ -256,7 +259,7 @@ test('what the worker found on a cluster is counted, and what its spaces last us
   expect((await readOverview(fixture.as(admin, { clock: later }))).forAdmins?.clusters[0]?.fences).toBe('late')
 })
 
-test('the trail is said to hold only once all of it was verified', async () => {
+test('the trail counts as intact only once all of it was verified', async () => {
   expect((await overviewOf(auditor)).trail).toMatchObject({ verdict: 'unverified', findings: 0 })
   const check = (result: string, findings: number) =>
     fixture.owner.query(
@@ -269,7 +272,7 @@ test('the trail is said to hold only once all of it was verified', async () => {
   expect((await overviewOf(admin)).trail).toMatchObject({ verdict: 'holds', findings: 0 })
 })
 
-test('a use of the break-glass account counts until an admin has acknowledged it', async () => {
+test('a use of the break-glass account is shown until an admin acknowledges it', async () => {
   expect((await adminsOverview()).breakGlassUse).toBeNull()
   const sealed = await fixture.person('break-glass', { issuer: breakGlassIssuer })
   await fixture.owner.query(
@@ -284,12 +287,12 @@ test('a use of the break-glass account counts until an admin has acknowledged it
   expect((await adminsOverview()).breakGlassUse).toBeNull()
 })
 
-test('auditors learn nothing of spaces, requests, clusters; nor of the break-glass account', async () => {
+test('auditors see nothing about spaces, requests, clusters or the break-glass account', async () => {
   expect((await overviewOf(auditor)).forAdmins).toBeNull()
   await expect(listOpenRequests(fixture.as(auditor), {})).rejects.toMatchObject({ code: 'forbidden' })
 })
 
-test('strangers, owners and admins whose role isn’t active are refused both', async () => {
+test('strangers, owners and admins without an active role are refused both', async () => {
   const policy = { ...fixture.services.policy, adminMinutes: 60 }
   const formerly = await fixture.person('formerly', { platformRole: 'admin', adminUntil: new Date(Date.now() - 1_000) })
   const eligible = { ...formerly, platformRole: 'member' as const, isEligible: true }

@@ -2,7 +2,7 @@ import { fenceStateOf } from '#lib/features/clusters/model/fence-state.ts'
 import { countAllSpaces } from '#lib/features/overview/db/count-all-spaces.ts'
 import { countPeople } from '#lib/features/overview/db/count-people.ts'
 import type { Overview, TrailOverview } from '#lib/features/overview/model/overview.ts'
-import { whoIsAsked } from '#lib/features/requests/use-cases/may-decide.ts'
+import { eligibleDecider } from '#lib/features/requests/use-cases/may-decide.ts'
 import { readChainState } from '#lib/kernel/db/audit/read-chain-state.ts'
 import { countOpenRequests } from '#lib/kernel/db/requests/select-requests.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
@@ -11,8 +11,8 @@ import { dayMs } from '#lib/kernel/model/duration.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
 /**
- * @returns how much there is of everything, and what is wrong: for each reader only what the pages behind it would tell
- *   them. Auditors list no spaces and no requests of others, so they get no figures of those.
+ * @returns totals and problems, limited to what the reader may open. Auditors can't list all spaces and requests, so
+ *   they get no numbers about those.
  */
 export const readOverview = viewPlatform({
   permission: 'read-overview',
@@ -31,7 +31,7 @@ export const readOverview = viewPlatform({
 async function readForAdmins(ctx: BrokerContext, at: Date): Promise<NonNullable<Overview['forAdmins']>> {
   const [{ spaces, clusters, breakGlassUse }, requests] = await Promise.all([
     countAllSpaces(ctx.pool, ctx.clusters.names, at),
-    countOpenRequests(ctx.pool, whoIsAsked(ctx), new Date(at.getTime() - dayMs)),
+    countOpenRequests(ctx.pool, eligibleDecider(ctx), new Date(at.getTime() - dayMs)),
   ])
   return {
     spaces,

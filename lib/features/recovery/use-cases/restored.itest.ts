@@ -359,7 +359,10 @@ test('the verifier finds where the trail ends, using checkpoints stored elsewher
   const { status, out } = await spaceport(command)
   expect(out).toMatch(/cut off: the chain ends at block \d+, but the checkpoint of .* is of block \d+/)
   expect(status).toBe(1)
-  expect(await spaceport('audit-verify')).toMatchObject({ status: 0, out: expect.stringContaining('The trail is intact.') })
+  expect(await spaceport('audit-verify')).toMatchObject({
+    status: 0,
+    out: expect.stringContaining('The trail is intact.'),
+  })
 })
 
 test('once processes run, the cluster matches the database, and no removed person gets access', async () => {
@@ -411,7 +414,10 @@ test('the trail continues and is intact, and contradicts the lost trail’s chec
   }
   await expect.poll(seal, { interval: 500, timeout: 120_000 }).toBeGreaterThanOrEqual(lostBlock)
   await worker.stop()
-  expect(await spaceport('audit-verify')).toMatchObject({ status: 0, out: expect.stringContaining('The trail is intact.') })
+  expect(await spaceport('audit-verify')).toMatchObject({
+    status: 0,
+    out: expect.stringContaining('The trail is intact.'),
+  })
   const lost = await spaceport(
     `audit-verify --checkpoints ${join(dir, 'CHECKPOINTS')} --public-key ${join(dir, 'KEYS')}`,
   )

@@ -11,14 +11,13 @@ export type NewRequest = {
   clusterId: string
   spaceId: string | null
   payload: RequestPayload
-  /** SHA-256 (hex) of what was requested, by whom and why: a decision is bound to it. */
+  /** SHA-256 (hex) of payload, requester and reason. A decision is bound to it. */
   payloadHash: string
   reason: string
   createdAt: Date
   expiresAt: Date
 }
 
-/** Adds an open request. */
 export async function insertRequest(tx: Tx, request: NewRequest): Promise<void> {
   await tx.request.create({ data: { ...request, kind: request.payload.kind } })
 }
@@ -29,7 +28,7 @@ export type OwnRequest = {
   space: { name: string; cluster: { name: string } } | null
 }
 
-/** @returns what a person's request is about; null when they made no such request */
+/** @returns the subject of a person's own request, or null if they made no such request */
 export const findOwnRequest = (db: Db | Tx, requesterId: string, id: string): Promise<OwnRequest | null> =>
   db.request.findFirst({
     where: { id, requesterId },
@@ -38,7 +37,7 @@ export const findOwnRequest = (db: Db | Tx, requesterId: string, id: string): Pr
 
 export type OpenSizeRequest = { id: string; size: Size; requesterId: string; requester: string; createdAt: Date }
 
-/** @returns the newest request for a larger size of a space that waits, whoever’s it is, or null */
+/** @returns the newest open request by anyone for a larger size of a space, or null */
 export async function findOpenSizeRequest(pool: Pool, spaceId: string, at: Date): Promise<OpenSizeRequest | null> {
   const { rows } = await pool.query<Omit<OpenSizeRequest, 'size'> & { payload: unknown }>({
     name: 'find-open-size-request',
@@ -56,10 +55,10 @@ export async function findOpenSizeRequest(pool: Pool, spaceId: string, at: Date)
 }
 
 /**
- * Locks a request that can still be decided until the transaction ends, after people's and spaces' rows.
- * @throws AppError request_closed when it has been decided, withdrawn or has expired, or its payload differs
+ * Locks an open request until the transaction ends. Lock the rows of people and spaces first.
+ * @throws AppError request_closed if it was decided, withdrawn or has expired, or its payload differs
  */
-export async function holdOpenRequest(tx: Tx, request: { id: string; payloadHash: string }, at: Date): Promise<void> {
+export async function lockOpenRequest(tx: Tx, request: { id: string; payloadHash: string }, at: Date): Promise<void> {
   const held = await tx.$queryRaw<object[]>`
     SELECT id FROM request WHERE id = ${request.id}::uuid AND payload_hash = ${request.payloadHash} AND state = 'open'
       AND expires_at > ${at} FOR NO KEY UPDATE`
@@ -75,7 +74,7 @@ export type NewApproval = {
   minutes: number | null
 }
 
-/** Adds an approval. A person has one for what a request asks: a second changes nothing. */
+/** Adds an approval. A second one by the same person for the same payload changes nothing. */
 export async function insertApproval(tx: Tx, approval: NewApproval): Promise<void> {
   await tx.requestApproval.createMany({ data: [approval], skipDuplicates: true })
 }
@@ -84,14 +83,14 @@ type Decision = {
   state: 'approved' | 'denied'
   deciderId: string
   decisionReason: string | null
-  /** When the approved access or space ends; null: never, or it was denied. */
+  /** When the approved access or space ends. Null if it never does, or if the request was denied. */
   endsAt: Date | null
 }
 
 /**
- * Closes a request that can still be decided.
- * @param request.payloadHash the hash of what the decision was made on
- * @throws AppError request_closed when it has been decided, withdrawn or has expired, or its payload differs
+ * Closes an open request.
+ * @param request.payloadHash the hash that the decision was based on
+ * @throws AppError request_closed if it was decided, withdrawn or has expired, or its payload differs
  */
 export async function closeRequest(
   tx: Tx,

@@ -2,11 +2,11 @@ import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { ableSql, type Deciding, hasApprovedSql } from '#lib/kernel/db/people/decides-sql.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 
-const maxTold = 100
+const maxNotified = 100
 
 /**
- * The people who are told that a request waits: those who can decide on it and haven't approved it, at most 100. An
- * owner who can decide alone is told alone.
+ * The people to notify about an open request: those who may decide and haven't approved it yet, at most 100. If the
+ * owner can decide alone, only the owner is notified.
  * @param missing how many approvals it still needs
  */
 export async function selectDeciders(tx: Tx, requestId: string, by: Deciding, missing: number): Promise<string[]> {
@@ -18,7 +18,7 @@ export async function selectDeciders(tx: Tx, requestId: string, by: Deciding, mi
       FROM request r LEFT JOIN space s ON s.id = r.space_id CROSS JOIN user_account u
       WHERE r.id = ${requestId}::uuid AND ${ableSql(by)} AND NOT ${hasApprovedSql(Prisma.sql`u.id`)})
     SELECT id FROM able WHERE "isOwner" OR ${missing > 1} OR NOT EXISTS (SELECT FROM able WHERE "isOwner")
-    LIMIT ${maxTold}`,
+    LIMIT ${maxNotified}`,
   )
   return rows.map(({ id }) => id)
 }

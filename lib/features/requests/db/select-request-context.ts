@@ -14,7 +14,7 @@ export type RequestContextRecord = {
   groupCount: number
   owned: number
   bySize: Partial<Record<Size, number>>
-  /** Stored usage of the space, or of the requester's spaces. */
+  /** Stored usage of the space or of the requester's spaces. */
   usages: unknown[]
   holders: { name: string; isGroup: boolean }[]
   holderCount: number
@@ -31,9 +31,9 @@ export type RequestContextRecord = {
 
 type About = {
   request: Pick<RequestRecord, 'id' | 'kind' | 'requesterId' | 'spaceId'>
-  /** The requested role; null: none. */
+  /** The requested role, or null. */
   role: Role | null
-  /** Whether the viewer decides everywhere, or only in the request's space. */
+  /** Whether the viewer decides on all requests or only on those of this space. */
   everywhere: boolean
   spaceLimit: number
   at: Date
@@ -43,12 +43,12 @@ const maxGroups = 10
 const maxUsages = 100
 const maxHolders = 5
 const maxEarlier = 5
-/** How many of the requester's own requests are looked through. */
-const maxLooked = 200
+/** How many of the requester's own requests are read. */
+const maxOwnRequests = 200
 
 /**
- * What somebody needs to know to decide on a request, in one statement that reads a bounded number of rows. Names of
- * spaces come only from requests on which the viewer may decide.
+ * Everything a decision needs, in one statement that reads a bounded number of rows. Space names come only from
+ * requests that the viewer may decide on.
  */
 export async function selectRequestContext(pool: Pool, about: About): Promise<RequestContextRecord> {
   const { request, spaceLimit } = about
@@ -81,7 +81,6 @@ export async function selectRequestContext(pool: Pool, about: About): Promise<Re
   return row
 }
 
-/** Who else holds the requested role in the space now. */
 const holdersSql = ({ request, role, at }: About) => Prisma.sql`
   SELECT DISTINCT ON (g.user_id, g."group", g.group_issuer) coalesce(u.name, g."group") AS name, g."group" IS NOT NULL AS "isGroup"
   FROM space_grant g LEFT JOIN user_account u ON u.id = g.user_id
@@ -89,8 +88,8 @@ const holdersSql = ({ request, role, at }: About) => Prisma.sql`
     AND g.user_id IS DISTINCT FROM ${request.requesterId}::uuid AND u.deactivated_at IS NULL`
 
 /**
- * The requester's other requests of the same kind. An owner sees those for their space. A platform admin sees all but
- * those that nobody decides on: for roles in spaces that don't exist, or no longer.
+ * The requester's other requests of the same kind. An owner sees those for their space. A platform admin sees all
+ * except requests that no one can decide on (roles in missing or deleted spaces).
  */
 const earlierSql = ({ request, everywhere, at }: About) => Prisma.sql`
   SELECT r.id, r.payload, r.created_at AS "createdAt",
@@ -98,7 +97,7 @@ const earlierSql = ({ request, everywhere, at }: About) => Prisma.sql`
     CASE WHEN s.id IS NOT NULL THEN json_build_object('name', s.name, 'cluster', c.name) END AS space
   FROM (
     SELECT * FROM request WHERE requester_id = ${request.requesterId}::uuid AND id <> ${request.id}::uuid
-    ORDER BY created_at DESC LIMIT ${maxLooked}) r
+    ORDER BY created_at DESC LIMIT ${maxOwnRequests}) r
     LEFT JOIN space s ON s.id = r.space_id LEFT JOIN cluster c ON c.id = s.cluster_id
   WHERE r.kind = ${request.kind}::request_kind
     AND ${

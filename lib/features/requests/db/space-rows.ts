@@ -5,8 +5,8 @@ import type { Size } from '#lib/kernel/model/spaces/size.ts'
 type Change = { from: Date | null; to: Date | null; requestId: string }
 
 /**
- * Gives a living space the end that a request was approved for, if it still has the end it had.
- * @param change.requestId the request, which from now on says until when the space is approved
+ * Gives a living space its approved end, unless its end has changed since the request.
+ * @param change.requestId the request that now holds the space's approved limit
  * @returns whether it was changed
  */
 export async function extendSpaceRow(tx: Tx, id: string, { from, to, requestId }: Change): Promise<boolean> {

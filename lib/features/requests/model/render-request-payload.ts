@@ -1,20 +1,20 @@
 import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
 import type { Size } from '#lib/kernel/model/spaces/size.ts'
 
-/** What somebody wishes for, as the payload of a request: the same wish is the same payload, whoever renders it. */
+/** Builds request payloads. Equal input gives an equal payload, whichever path rendered it. */
 type Of<K extends RequestPayload['kind']> = Extract<RequestPayload, { kind: K }>
 
-/** @param declaredIn the namespace of the object that declares the space; undefined: a person asks in the portal */
+/** @param declaredIn the namespace of the object that declares the space; omit it for requests from the portal */
 export const renderSpacePayload = (
-  wish: { cluster: string; name: string; description: string; size: Size; endsAt: Date | null },
+  space: { cluster: string; name: string; description: string; size: Size; endsAt: Date | null },
   declaredIn: string | undefined,
 ): Of<'space'> => ({
   kind: 'space',
-  cluster: wish.cluster,
-  name: wish.name,
-  description: wish.description,
-  size: wish.size,
-  endsAt: wish.endsAt?.toISOString() ?? null,
+  cluster: space.cluster,
+  name: space.name,
+  description: space.description,
+  size: space.size,
+  endsAt: space.endsAt?.toISOString() ?? null,
   ...(declaredIn !== undefined && { declaredIn }),
 })
 

@@ -3,7 +3,7 @@ import { totalUsage } from './total-usage.ts'
 
 const row = (resource: string, used: string, hard: string) => ({ resource, used, hard, ratio: 0 })
 
-test('usage of several spaces adds up, whatever their units', () => {
+test('usage of several spaces adds up across different units', () => {
   expect(
     totalUsage([
       [row('requests.cpu', '100m', '2'), row('requests.memory', '512Mi', '4Gi')],
@@ -17,7 +17,7 @@ test('usage of several spaces adds up, whatever their units', () => {
   ])
 })
 
-test('what isn’t counted in the total is left out, and nothing reported is nothing', () => {
+test('other resources are left out of the total, and no reported usage gives no rows', () => {
   expect(totalUsage([[row('secrets', '1', '100')]])).toEqual([])
   expect(totalUsage([])).toEqual([])
 })

@@ -1,16 +1,15 @@
 import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
 import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 
-/** What people mean by usage, in the order in which it is shown. */
 const counted = ['requests.cpu', 'requests.memory', 'pods', 'requests.storage'] as const
 
-/** @returns a number as a quantity, without the noise of adding doubles */
+/** @returns a number as a quantity, rounded to hide floating-point noise */
 const quantity = (value: number): string => String(Number(value.toFixed(3)))
 
 /**
- * Adds up what spaces use of their quotas: CPU, memory, pods and storage.
- * @param usages the usage of each space; spaces that reported nothing count as nothing
- * @returns one row per resource that any of them reported, in base units
+ * Sums the quota usage of spaces: CPU, memory, pods and storage.
+ * @param usages the usage of each space; a space without a report adds nothing
+ * @returns one row per reported resource, in base units
  */
 export function totalUsage(usages: readonly (readonly QuotaUsage[])[]): QuotaUsage[] {
   const rows = usages.flat()

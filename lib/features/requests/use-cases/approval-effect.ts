@@ -14,21 +14,24 @@ import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 import { assertLiving } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
-/** What the last approval of a request does. */
+/** The effect of a request's last approval. */
 export type ApprovalEffect = {
-  /** The space to reconcile on the cluster; a new one queues its job itself. */
+  /** The space to reconcile on the cluster. Creating a space queues its own job. */
   reconcile: { spaceId: string; queued?: boolean }
   /**
-   * Checks what an approval allows, by the rules of who gives it.
-   * @param now the context as it is in this transaction: the policy may have been tightened
-   * @param minutes for a role: the shortest time that any of the approvals allows; null: as requested
-   * @returns when the role ends; null: never, or it is none
+   * Checks the approval against the current policy and the approver's rules.
+   * @param now the context of this transaction: the policy may be stricter than on the page
+   * @param minutes for a role: the shortest time that any approval allows; null: as requested
+   * @returns when the role ends; null if it never does, or if this is no role
    */
   check: (now: BrokerContext, minutes: number | null) => Date | null
   apply: (tx: Tx, now: BrokerContext, minutes: number | null) => Promise<void>
 }
 
-/** Works out what an approval does, before anything is written. @throws AppError request_closed, space_deleting, name_* */
+/**
+ * Works out the effect of an approval. Writes nothing.
+ * @throws AppError request_closed, space_deleting, name_*
+ */
 export async function prepareEffect(ctx: BrokerContext, request: RequestRecord): Promise<ApprovalEffect> {
   const payload = parsePayload(request.payload)
   if (payload.kind === 'space') return spaceEffect(ctx, request, payload)
@@ -74,12 +77,12 @@ function sizeEffect(
     async apply(tx) {
       await assertMayStillAsk(ctx, tx, request, spaceId)
       if (!(await resizeSpaceRow(tx, spaceId, { from, to: size })))
-        throw new AppError('request_closed', { sentence: 'The size has changed since. A new request is needed.' })
+        throw new AppError('request_closed', { sentence: 'The size has changed since then. Make a new request.' })
     },
   }
 }
 
-/** A later end takes effect only if the space still has the end it had, and the new one is still to come. */
+/** A later end applies only if the space's end hasn't changed since the request and the new one is in the future. */
 function lifeEffect(
   ctx: BrokerContext,
   request: RequestRecord,
@@ -87,7 +90,7 @@ function lifeEffect(
 ): ApprovalEffect {
   const [before, to] = [dateOf(from), dateOf(endsAt)]
   if (to && to <= ctx.clock())
-    throw new AppError('request_closed', { sentence: 'That end has passed. A new request is needed.' })
+    throw new AppError('request_closed', { sentence: 'That end has passed. Make a new request.' })
   return {
     reconcile: { spaceId },
     check(now) {
@@ -97,12 +100,12 @@ function lifeEffect(
     async apply(tx) {
       await assertMayStillAsk(ctx, tx, request, spaceId)
       if (!(await extendSpaceRow(tx, spaceId, { from: before, to, requestId: request.id })))
-        throw new AppError('request_closed', { sentence: 'The end has changed since. A new request is needed.' })
+        throw new AppError('request_closed', { sentence: 'The end has changed since then. Make a new request.' })
     },
   }
 }
 
-/** Its time runs from the last approval, or from when it was scheduled. */
+/** The role's time runs from the last approval, or from its scheduled start. */
 function roleEffect(ctx: BrokerContext, request: RequestRecord, payload: Payload<'role'>): ApprovalEffect {
   const now = ctx.clock()
   const term = termOf(payload)
@@ -131,7 +134,7 @@ function roleEffect(ctx: BrokerContext, request: RequestRecord, payload: Payload
   }
 }
 
-/** Somebody who has lost their say in a space gets nothing changed there. */
+/** A requester who is no longer an admin of the space can't have it changed. */
 async function assertMayStillAsk(ctx: BrokerContext, tx: Tx, request: RequestRecord, spaceId: string): Promise<void> {
   const space = await findSpaceById(tx, spaceId, request.requesterId, ctx.clock())
   const subject = { platformRole: 'member' as const, standing: space?.standing ?? null }

@@ -68,7 +68,7 @@ const grantsIn = async (spaceId: string) =>
   ).rows
 const waitsFor = async (who: Actor) =>
   (await listRequests(await scene.arriving(who), { box: 'waiting' })).rows.map(({ id }) => id)
-const toldOf = async (who: Actor) =>
+const sentencesOf = async (who: Actor) =>
   (await listInbox(fixture.as(who), {})).rows.map(({ event }) => eventSentence(event))
 
 test('the first of two approvals changes nothing; the second gives the role, for the shorter time', async () => {
@@ -86,9 +86,9 @@ test('the first of two approvals changes nothing; the second gives the role, for
   })
   expect([await waitsFor(owner), await waitsFor(admin)]).toEqual([[], [id]])
   const said = expect.stringMatching(new RegExp(`^${owner.name} .* approved the request of .*: approval 1 of 2.$`))
-  expect(await toldOf(asker)).toEqual([said])
-  expect(await toldOf(admin)).toContainEqual(said)
-  expect(await toldOf(owner)).not.toContainEqual(said)
+  expect(await sentencesOf(asker)).toEqual([said])
+  expect(await sentencesOf(admin)).toContainEqual(said)
+  expect(await sentencesOf(owner)).not.toContainEqual(said)
 
   expect(await decide(admin, id, { minutes: 300 })).toEqual({ state: 'approved' })
   expect(await grantsIn(spaceId)).toEqual([{ minutes: 60 }])
@@ -123,7 +123,7 @@ test('a space that needs three approvals is created with the third', async () =>
   expect(await readSpace(fixture.as(asker), { name })).toMatchObject({ status: 'ready', standing: 'owner' })
 })
 
-test('nobody approves twice, but whoever approved may still deny, and one denial ends it', async () => {
+test('a person can approve only once but may still deny afterwards, and one denial closes the request', async () => {
   await scene.save({ roleRequests: owners(2) })
   const { name, id: spaceId } = await makeSpace()
   const id = await askFor(asker, name)
@@ -135,7 +135,7 @@ test('nobody approves twice, but whoever approved may still deny, and one denial
   expect(await grantsIn(spaceId)).toEqual([])
 })
 
-test('nobody approves their own request: not as an admin, not through a group, not by another spelling of the provider', async () => {
+test('a person cannot approve their own request, whether as an admin, through a group, or with a differently spelled issuer', async () => {
   const group = uniqueName('wardens')
   const inside = await fixture.person('inside', { groups: [group], platformRole: 'admin' })
   await fixture.person('warden', { groups: [group] })
@@ -154,7 +154,7 @@ test('nobody approves their own request: not as an admin, not through a group, n
   expect(await grantsIn(spaceId)).toEqual([])
 })
 
-test('a second account of an approver is no second approval', async () => {
+test('an approver’s second account does not count as a second approval', async () => {
   await scene.save({ roleRequests: admins(2) })
   const { name, id: spaceId } = await makeSpace()
   const id = await askFor(asker, name)
@@ -174,7 +174,7 @@ test.each<[string, (space: string) => Promise<unknown>]>([
     'no longer owns the space',
     (space) => fixture.services.db.$transaction((tx) => setSpaceOwner(tx, space, second.userId)),
   ],
-])('an approval no longer counts once who gave it %s', async (_what, lose) => {
+])('an approval stops counting once its approver %s', async (_what, lose) => {
   await scene.save({ roleRequests: owners(2) })
   const { name, id: spaceId } = await makeSpace()
   const id = await askFor(asker, name)
@@ -186,7 +186,7 @@ test.each<[string, (space: string) => Promise<unknown>]>([
   expect(await decide(third, id)).toEqual({ state: 'approved' })
 })
 
-test('an approval no longer counts once who gave it left the group, or lost the platform role', async () => {
+test('an approval stops counting once its approver leaves the group or loses the platform role', async () => {
   const group = uniqueName('wardens')
   const [departingUser, stayer, last] = await Promise.all([
     fixture.person('departing', { groups: [group] }),
@@ -225,12 +225,12 @@ test('a raised threshold applies to open requests; a lowered one takes effect at
   expect(await grantsIn(spaceId)).toEqual([])
   expect(await read(admin, id)).toMatchObject({ state: 'open', mayDecide: true })
   for (const decider of [owner, admin, second]) expect(await waitsFor(decider)).toContain(id)
-  // Two people have approved it: one of them presses the button again.
+  // Two people have approved: one of them clicks again.
   expect(await decide(admin, id)).toEqual({ state: 'approved' })
   expect(await grantsIn(spaceId)).toHaveLength(1)
 })
 
-test('an approval counts for nothing else than what it was given for', async () => {
+test('an approval counts only for the exact payload it was given for', async () => {
   await scene.save({ roleRequests: owners(2) })
   const { name, id: spaceId } = await makeSpace()
   const id = await askFor(asker, name)
@@ -249,7 +249,7 @@ test('an approval counts for nothing else than what it was given for', async () 
   expect(await grantsIn(spaceId)).toEqual([])
 })
 
-test('of approvals at the same time each counts, and what they give is given once', async () => {
+test('concurrent approvals each count, and the role is granted once', async () => {
   await scene.save({ roleRequests: owners(2) })
   for (let round = 0; round < 5; round++) {
     const { name, id: spaceId } = await makeSpace()
@@ -264,7 +264,7 @@ test('of approvals at the same time each counts, and what they give is given onc
   }
 })
 
-test('of an approval and a denial at the same time one ends the request', async () => {
+test('when an approval and a denial race, exactly one closes the request', async () => {
   await scene.save({ roleRequests: owners(2) })
   const { name, id: spaceId } = await makeSpace()
   const id = await askFor(asker, name)
@@ -278,7 +278,7 @@ test('of an approval and a denial at the same time one ends the request', async 
   expect(await grantsIn(spaceId)).toHaveLength(state === 'approved' ? 1 : 0)
 })
 
-test('an approval isn’t counted while its approver is about to lose the right to give it', async () => {
+test('an approval doesn’t count while its approver is losing the right to approve', async () => {
   await scene.save({ roleRequests: owners(2) })
   const { name, id: spaceId } = await makeSpace()
   const id = await askFor(asker, name)
@@ -288,7 +288,7 @@ test('an approval isn’t counted while its approver is about to lose the right 
     await other.query('BEGIN')
     await other.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [owner.userId])
     const decision = decide(admin, id)
-    // It waits for the row.
+    // It waits for the row lock.
     await untilBlockedBy(other, fixture.owner)
     await other.query('COMMIT')
     expect(await decision).toEqual({ state: 'open', missing: 1 })

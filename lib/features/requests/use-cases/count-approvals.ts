@@ -7,25 +7,25 @@ import { ruleOf } from '#lib/kernel/model/policy/approval-rules.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { findFor } from './may-decide.ts'
 
-/** How a request stands with one more approval. */
+/** The approvals of a request, including one more. */
 export type Count = {
-  /** Which approval this is. */
+  /** The number of this approval, from 1. */
   number: number
-  /** How many the policy demands now. */
+  /** How many the policy requires now. */
   needed: number
-  /** The shortest time that any of them allows, in minutes; null: as requested. */
+  /** The shortest duration that any of them allows, in minutes; null: as requested. */
   minutes: number | null
 }
 
-/** Those whose approvals are counted: their rows have to be held. */
+/** The approvers. Lock their rows before counting. */
 export const approversOf = ({ approvals }: FoundRequest): string[] => approvals.map(({ approverId }) => approverId)
 
 /**
- * Counts the approvals of a request, the person's own included, by the policy of the transaction. They count as long as
- * those who gave them may decide: the rows of these people are held. The requester's row is held too, so nobody else
- * approves at the same time.
- * @param held those whose rows are held already
- * @throws AppError request_changed while somebody who has just approved changes something else; already_approved
+ * Counts the approvals of a request, including the actor's, under the transaction's policy. An approval counts while
+ * its approver may still decide, so the approvers' rows are locked. The requester's row is locked too, to serialize
+ * approvals of one request.
+ * @param held people whose rows are already locked
+ * @throws AppError request_changed while a recent approver's row is locked by another transaction; already_approved
  */
 export async function countApprovals(
   tx: Tx,
@@ -35,7 +35,7 @@ export async function countApprovals(
   own: number | null,
 ): Promise<Count> {
   const late = approversOf(found).filter((userId) => !held.includes(userId))
-  const request = late.length === 0 ? found : await findAgain(tx, now, found, late)
+  const request = late.length === 0 ? found : await lockLateApprovers(tx, now, found, late)
   const counted = request.approvals.filter(({ counts }) => counts)
   const { approvals: needed } = ruleOf(now.policy, request.kind)
   const number = counted.filter(({ isViewer }) => !isViewer).length + 1
@@ -44,8 +44,8 @@ export async function countApprovals(
   return { number, needed, minutes: counted.map(({ minutes }) => minutes).reduce(shorterOf, own) }
 }
 
-/** Holds the rows of people who approved a moment ago. To wait for them could deadlock. */
-async function findAgain(
+/** Locks the rows of people who approved a moment ago. Doesn't wait for locks: that could deadlock. */
+async function lockLateApprovers(
   tx: Tx,
   now: BrokerContext,
   found: FoundRequest,
@@ -53,6 +53,6 @@ async function findAgain(
 ): Promise<FoundRequest> {
   const free = await holdFreePeople(tx, late)
   const again = free.length === late.length ? await findFor(tx, now, found.id) : null
-  if (!again) throw new AppError('request_changed', { sentence: 'Somebody else is deciding right now. Try again.' })
+  if (!again) throw new AppError('request_changed', { sentence: 'Someone else is deciding right now. Try again.' })
   return again
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { notifyOwner } from '#lib/features/access/use-cases/notify-owner.ts'
-import { closeRequest, holdOpenRequest, insertApproval } from '#lib/features/requests/db/request-rows.ts'
+import { closeRequest, insertApproval, lockOpenRequest } from '#lib/features/requests/db/request-rows.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { readPerson } from '#lib/kernel/db/people/find-person.ts'
 import type { FoundRequest, RequestRecord } from '#lib/kernel/db/requests/find-request.ts'
@@ -25,24 +25,24 @@ export const decideRequestInput = z
     payloadHash: z.string().regex(/^[0-9a-f]{64}$/),
     decision: z.enum(['approve', 'deny']),
     reason: z.string().trim().max(1_000).default(''),
-    /** For a role: how long, in minutes; null: as requested. */
+    /** For a role: duration in minutes; null: as requested. */
     minutes: z.int('Choose a duration.').min(1).max(longestRoleMinutes).nullable().default(null),
   })
   // Before anything is recorded: a form that isn’t filled in is no decision.
   .refine(({ decision, reason }) => decision === 'approve' || reason.length >= 3, {
     path: ['reason'],
-    error: 'Give a reason for denying it.',
+    error: 'Give a reason for denying the request.',
   })
 type Decision = z.infer<typeof decideRequestInput>
 
-/** What became of the request; `missing`: how many approvals an open one still needs. */
-export type Decided = { state: 'approved' | 'denied' } | { state: 'open'; missing: number }
+/** The request's new state. `missing`: how many approvals an open request still needs. */
+export type DecisionResult = { state: 'approved' | 'denied' } | { state: 'open'; missing: number }
 
 /**
- * Decides on someone else's request, if the policy chooses the person for it. An approval is bound to the hash of what
- * the approver was shown. The last one that the policy demands takes effect at once, in the same way as any other
- * change, for the shortest time that any of them allows; it runs from then, or from when it was scheduled. One denial
- * ends the request. Of two simultaneous decisions each sees the other.
+ * Decides on someone else's request, if the policy lets the actor decide. An approval is bound to the hash of what the
+ * approver saw. The last required approval takes effect immediately, through the same path as any other change, for the
+ * shortest duration that any approver allowed; the duration runs from then or from the scheduled start. One denial
+ * closes the request. Concurrent decisions are serialized.
  * @throws AppError own_request, request_closed, request_changed, already_approved, not_found, bad_input (a denial needs
  *   a reason)
  */
@@ -69,7 +69,7 @@ export const decideRequest = changeFound({
     })
     if (input.decision === 'deny')
       return {
-        async write({ tx }): Promise<Decided> {
+        async write({ tx }): Promise<DecisionResult> {
           await close(ctx, tx, request, input, { state: 'denied', endsAt: null })
           return { state: 'denied' }
         },
@@ -77,8 +77,8 @@ export const decideRequest = changeFound({
     const effect = await prepareEffect(ctx, request)
     const known = [ctx.actor.userId, ...approversOf(request)]
     return {
-      async write({ tx, found, now }): Promise<Decided> {
-        await holdOpenRequest(tx, { id: request.id, payloadHash: hash }, ctx.clock())
+      async write({ tx, found, now }): Promise<DecisionResult> {
+        await lockOpenRequest(tx, { id: request.id, payloadHash: hash }, ctx.clock())
         await assertActive(tx, request.requesterId)
         if (payload.kind === 'role') assertNotOwner(found)
         const count = await countApprovals(tx, now, found, known, input.minutes)
@@ -108,7 +108,6 @@ const addApproval = (ctx: BrokerContext, tx: Tx, { id, payloadHash, reason, minu
 
 const spaceOf = ({ space }: RequestRecord) => space && { name: space.name, cluster: space.cluster.name }
 
-/** Closes the request, and tells the requester. */
 async function close(
   ctx: BrokerContext,
   tx: Tx,
@@ -131,13 +130,13 @@ async function close(
   await notifyPeople(ctx, tx, event, { to: [requesterId], spaceId })
 }
 
-/** Tells the requester, and those who may still approve, that one approval more is given. */
+/** Notifies the requester and the remaining approvers about one more approval. */
 async function notifyOfApproval(
   now: BrokerContext,
   tx: Tx,
   request: FoundRequest,
   { number, needed }: Count,
-): Promise<Decided> {
+): Promise<DecisionResult> {
   const { id, requesterId, requester, spaceId, payload } = request
   const event = {
     kind: 'request-approved-once' as const,
@@ -154,7 +153,7 @@ async function notifyOfApproval(
   return { state: 'open', missing }
 }
 
-/** Notifies the owner of a role that somebody else approves in their space. */
+/** Notifies the owner about a role that another person approved in their space. */
 async function notifyOfRole(
   ctx: BrokerContext,
   tx: Tx,
@@ -178,7 +177,7 @@ async function notifyOfRole(
   )
 }
 
-/** A deactivated person gets nothing. The row is held, so that they can't be deactivated in the meantime. */
+/** A deactivated requester gets nothing. The row lock prevents deactivation until the transaction ends. */
 async function assertActive(tx: Tx, userId: string): Promise<void> {
   const { deactivatedAt } = await readPerson(tx, userId)
   if (deactivatedAt)
@@ -187,12 +186,14 @@ async function assertActive(tx: Tx, userId: string): Promise<void> {
     })
 }
 
-/** Who decides follows from the row's space, what happens from the payload's: they must be the same. */
+/** The row's space determines who decides, the payload's space what changes: they must be equal. */
 const isElsewhere = ({ spaceId }: RequestRecord, payload: RequestPayload): boolean =>
   payload.kind !== 'space' && spaceId !== null && spaceId !== payload.spaceId
 
-/** Somebody who owns the space by now needs no role in it. */
+/** A requester who has become the owner needs no role. */
 function assertNotOwner({ space, requesterId }: RequestRecord): void {
   if (space?.ownerId === requesterId)
-    throw new AppError('request_closed', { sentence: 'The requester owns the space by now. You can only deny this.' })
+    throw new AppError('request_closed', {
+      sentence: 'The requester now owns the space. You can only deny this request.',
+    })
 }

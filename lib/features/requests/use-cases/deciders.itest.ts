@@ -21,7 +21,7 @@ import { requestHash } from './request-hash.ts'
 import { requestRole } from './request-role.ts'
 import { requestSpace } from './request-space.ts'
 
-/** Everybody who has anything to do with a request, or nothing. */
+/** Each person's relation to a request, or none. */
 const columns = [
   'requester',
   'stranger',
@@ -74,7 +74,7 @@ async function makePeople(group: string): Promise<Record<Column, Actor>> {
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [
     people.deactivatedWarden.userId,
   ])
-  // The provider’s admins that count are the configured one’s: a session says so.
+  // Only sessions of the configured provider count as platform admin.
   return { ...people, formerAdmin: { ...people.formerAdmin, platformRole: 'member' } }
 }
 
@@ -109,7 +109,7 @@ async function inHeader(person: Actor): Promise<number> {
   return (session?.inbox ?? 0) - (unread.rowCount ?? 0)
 }
 
-/** @returns what every way of asking says: whether somebody decides on the request */
+/** @returns each endpoint's answer to whether the person may decide on the request */
 async function everyAnswer(person: Actor, id: string, payloadHash: string): Promise<Record<string, boolean>> {
   const ctx = await scene.arriving(person)
   const seen = await readRequest(ctx, { id }).catch(() => null)
@@ -123,7 +123,7 @@ async function everyAnswer(person: Actor, id: string, payloadHash: string): Prom
     list: waiting.rows.some((row) => row.id === id),
     decision: isAppError(refused, 'request_changed'),
     count: (await countWaitingRequests(ctx)) === waiting.rows.length && waiting.rows.some((row) => row.id === id),
-    told: inbox.rows.some(({ event }) => event.kind === 'request-waiting' && event.request === id),
+    notified: inbox.rows.some(({ event }) => event.kind === 'request-waiting' && event.request === id),
     hash: seen === null || seen.payloadHash === payloadHash,
   }
 }
@@ -145,7 +145,7 @@ const rules: [string, 'role' | 'space', Partial<ApprovalRules>, Column[]][] = [
 ]
 
 test.each(rules)(
-  'where %s decide on a %s, the page, the lists, the counts, the messages and the decision agree',
+  'where %s decide on a %s, the page, lists, counts, notifications and the decision agree',
   async (...given) => {
     const [, kind, changed, deciders] = given
     const { people, ask } = await makeScene(changed, group)
@@ -160,7 +160,7 @@ test.each(rules)(
         list: decides,
         decision: decides,
         count: decides,
-        told: decides,
+        notified: decides,
         hash: true,
       })
       const ctx = await scene.arriving(people[column])
@@ -176,7 +176,7 @@ test.each(rules)(
   },
 )
 
-test('whoever decides as a member of a group learns of the space only what the request says', async () => {
+test('an approver from a group learns nothing about the space beyond the request', async () => {
   const wardens = uniqueName('wardens')
   const { people, name, ask } = await makeScene({ roleRequests: { deciders: of(wardens), approvals: 1 } }, wardens)
   const { id } = await ask('role')
@@ -192,17 +192,17 @@ test('whoever decides as a member of a group learns of the space only what the r
     made: { state: 'unknown', endedAt: null, spaceIsGone: false, onCluster: { state: 'done' } },
   })
   expect(await readSpace(fixture.as(people.requester), { name })).toMatchObject({ standing: 'editor' })
-  // The owner learns of it.
-  const told = (await listInbox(fixture.as(people.owner), {})).rows.map(({ event }) => event)
-  expect(told).toContainEqual(
+  // The owner is notified.
+  const notified = (await listInbox(fixture.as(people.owner), {})).rows.map(({ event }) => event)
+  expect(notified).toContainEqual(
     expect.objectContaining({ kind: 'admin-act', act: expect.objectContaining({ kind: 'request', role: 'editor' }) }),
   )
-  // What becomes of the role in the space is not for them to know.
+  // A group's approver may not see the role's later state in the space.
   await leaveSpace(fixture.as(people.requester), { space: { name } })
   expect(await readRequest(ctx, { id })).toEqual(approved)
 })
 
-test('a request of the only member of the group is decided by platform admins, and of nobody else’s', async () => {
+test('only when the requester is the group’s sole member do platform admins decide', async () => {
   const wardens = uniqueName('wardens')
   const { people, name } = await makeScene({ roleRequests: { deciders: of(wardens), approvals: 1 } }, wardens)
   const ask = async (actor: Actor) =>
@@ -217,7 +217,7 @@ test('a request of the only member of the group is decided by platform admins, a
   expect((await readPolicy(admin, {})).unstaffed).toEqual([{ issuer: issuerOfTests, group: wardens }])
 })
 
-test('the page says how many people are missing, but not to somebody who asks whether a space exists', async () => {
+test('the page shows how many approvers are missing, except to a requester who could use it to probe for a space', async () => {
   const wardens = uniqueName('wardens')
   const { people, name } = await makeScene(
     {
@@ -239,7 +239,7 @@ test('the page says how many people are missing, but not to somebody who asks wh
   expect(await readRequest(asker, large)).toMatchObject({ approvals: { needed: 2, unstaffed: 1 } })
 })
 
-test('whoever leaves the group between the page and the click can’t approve', async () => {
+test('an approver who leaves the group between opening the page and clicking cannot approve', async () => {
   const wardens = uniqueName('wardens')
   const { people, name, ask } = await makeScene({ roleRequests: { deciders: of(wardens), approvals: 1 } }, wardens)
   const { id } = await ask('role')
@@ -253,7 +253,7 @@ test('whoever leaves the group between the page and the click can’t approve', 
   await expect(readSpace(fixture.as(people.requester), { name })).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('the policy in force decides, not the one that the page was made with', async () => {
+test('the current policy applies, not the one the page was rendered with', async () => {
   const wardens = uniqueName('wardens')
   const { people, ask } = await makeScene({ spaceRequests: { deciders: { who: 'admins' }, approvals: 2 } }, wardens)
   const { id } = await ask('role')
@@ -268,7 +268,7 @@ test('the policy in force decides, not the one that the page was made with', asy
   expect(await decideRequest(warden, { id, payloadHash, decision: 'approve' })).toEqual({ state: 'approved' })
 })
 
-test('somebody whose groups are paused is told of requests and keeps the group staffed, and decides only once the provider has confirmed them', async () => {
+test('an approver with suspended groups is notified and counts as a member, but decides only after the provider confirms the groups', async () => {
   const group = uniqueName('wardens')
   const { people, ask } = await makeScene({ roleRequests: { deciders: of(group), approvals: 1 } }, group)
   const confirmed = (hours: number) =>
@@ -281,9 +281,9 @@ test('somebody whose groups are paused is told of requests and keeps the group s
   const { payloadHash } = (
     await fixture.owner.query('SELECT payload_hash AS "payloadHash" FROM request WHERE id = $1', [id])
   ).rows[0]
-  const told = async (person: Actor) =>
+  const notified = async (person: Actor) =>
     (await listInbox(fixture.as(person), {})).rows.some(({ event }) => 'request' in event && event.request === id)
-  expect([await told(people.warden), await told(people.platformAdmin)]).toEqual([true, false])
+  expect([await notified(people.warden), await notified(people.platformAdmin)]).toEqual([true, false])
   const decide = async () =>
     decideRequest(await scene.arriving(people.warden), { id, payloadHash, decision: 'approve', minutes: 60 })
   expect([await countWaitingRequests(await scene.arriving(people.warden)), await inHeader(people.warden)]).toEqual([

@@ -18,7 +18,7 @@ import { withdrawRequest } from './withdraw-request.ts'
 let fixture: BrokerFixture
 let owner: Actor
 let admin: Actor
-/** A space of the owner’s. */
+/** A space that the owner owns. */
 let name: string
 beforeAll(async () => {
   fixture = await openBrokerFixture()
@@ -33,7 +33,7 @@ async function spaceOf(person: Actor): Promise<string> {
   return made
 }
 
-/** Rows as a sign-in and a worker would have left them: what is tested here is who learns of them. */
+/** Rows as a sign-in and a worker would leave them. These tests cover who can see them. */
 async function ownSpaces(person: Actor, sizes: readonly string[], usage?: unknown): Promise<string[]> {
   const { rows } = await fixture.owner.query<{ id: string; name: string }>(
     `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status)
@@ -52,7 +52,7 @@ async function ownSpaces(person: Actor, sizes: readonly string[], usage?: unknow
 const use = (resource: string, used: string, hard: string) => ({ resource, used, hard, ratio: 0.5 })
 const askRole = (person: Actor, space = name, role: 'viewer' | 'editor' | 'admin' = 'editor') =>
   requestRole(fixture.as(person), { space: { name: space }, role, minutes: 10_080, reason: 'on call' })
-const wish = (size: 'S' | 'L' = 'L') => ({ name: uniqueName('wish'), description: '', size, endsAt: null })
+const input = (size: 'S' | 'L' = 'L') => ({ name: uniqueName('requested'), description: '', size, endsAt: null })
 const read = (person: Actor, { id }: { id: string }) => readRequest(fixture.as(person), { id })
 
 async function decide(person: Actor, { id }: { id: string }, decision: 'approve' | 'deny' = 'approve') {
@@ -60,14 +60,14 @@ async function decide(person: Actor, { id }: { id: string }, decision: 'approve'
   await decideRequest(fixture.as(person), { id, payloadHash, decision, reason: 'looked at', minutes: null })
 }
 
-test('who decides on a space sees both limits, the requester’s spaces by size, and what these use together', async () => {
+test('an approver of a space sees both limits, the requester’s spaces by size, and their total usage', async () => {
   const asker = await fixture.person('full', { groups: [uniqueName('team')] })
   await ownSpaces(
     asker,
     ['S', 'S', 'M', 'L', 'S'],
     [use('requests.cpu', '100m', '2'), use('requests.memory', '1Gi', '4Gi'), use('secrets', '3', '100')],
   )
-  const { context, excess } = await read(admin, await requestSpace(fixture.as(asker), { ...wish(), reason: 'more' }))
+  const { context, excess } = await read(admin, await requestSpace(fixture.as(asker), { ...input(), reason: 'more' }))
   expect(excess).toEqual(['space_limit', 'size_limit'])
   expect(context).toMatchObject({
     groups: { names: asker.groups, count: 1 },
@@ -80,7 +80,7 @@ test('who decides on a space sees both limits, the requester’s spaces by size,
   ])
 })
 
-test('who decides on a role sees who else holds it: five names and how many, neither ended nor of other roles', async () => {
+test('an approver of a role sees five current holders of that role and their number', async () => {
   const [asker, keeper] = [await fixture.person('asker'), await fixture.person('keeper')]
   const space = await spaceOf(keeper)
   const add = (principal: string, role: 'viewer' | 'editor') =>
@@ -109,10 +109,10 @@ test('who decides on a role sees who else holds it: five names and how many, nei
   })
 })
 
-test('history holds requests of the same kind, by state, the last five', async () => {
+test('history counts requests of the same kind by state and lists the last five', async () => {
   const asker = await fixture.person('regular')
   await ownSpaces(asker, ['S', 'S', 'S', 'S', 'S'])
-  const ask = () => requestSpace(fixture.as(asker), { ...wish(), reason: 'again' })
+  const ask = () => requestSpace(fixture.as(asker), { ...input(), reason: 'again' })
   await decide(admin, await ask())
   await decide(admin, await ask(), 'deny')
   for (let times = 0; times < 4; times++) await withdrawRequest(fixture.as(asker), await ask())
@@ -130,7 +130,7 @@ test('history holds requests of the same kind, by state, the last five', async (
   ])
 })
 
-test('a requester learns nothing about anyone else: a stranger the same as of a space that does not exist', async () => {
+test('a requester learns nothing about anyone else, and a stranger cannot tell whether the space exists', async () => {
   const stranger = await fixture.person('stranger')
   const insider = await fixture.person('insider')
   await addGrant(fixture.as(owner), {
@@ -151,7 +151,7 @@ test('a requester learns nothing about anyone else: a stranger the same as of a 
   expect(await seen(uniqueName('nowhere'))).toMatchObject({ context: null, opensSpace: false, next: null, made: null })
 })
 
-test('a requester who is a member sees their own role only; other members and strangers see no request', async () => {
+test('a requester who is a member sees only their own role; other members and strangers cannot see the request', async () => {
   const [member, other, stranger] = [
     await fixture.person('member'),
     await fixture.person('other'),
@@ -169,7 +169,7 @@ test('a requester who is a member sees their own role only; other members and st
   for (const person of [other, stranger]) await expect(read(person, id)).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('an owner who decides learns of no other space: neither sizes nor requests for anything else', async () => {
+test('an owner who decides learns nothing about other spaces, neither sizes nor requests', async () => {
   const asker = await fixture.person('busy')
   const [secretSpace = ''] = await ownSpaces(asker, ['M'])
   await askRole(asker, await spaceOf(await fixture.person('elsewhere')))
@@ -184,7 +184,7 @@ test('an owner who decides learns of no other space: neither sizes nor requests 
   expect(JSON.stringify(detail)).not.toContain(secretSpace)
 })
 
-test('a platform admin does not learn for which spaces that do not exist somebody asked', async () => {
+test('a platform admin does not see the names of missing spaces that a person requested', async () => {
   const asker = await fixture.person('guesser')
   const nowhere = uniqueName('nowhere')
   const guess = await askRole(asker, nowhere)
@@ -194,7 +194,7 @@ test('a platform admin does not learn for which spaces that do not exist somebod
   expect(detail.context?.history).toEqual({ last: [], counts: {} })
 })
 
-test('where the directory is exact, owners learn how many groups a requester has; platform admins which', async () => {
+test('with an exact-match directory, owners see how many groups a requester has, and platform admins see which', async () => {
   const group = uniqueName('hush')
   const asker = await fixture.person('grouped', { groups: [group] })
   const id = await askRole(asker)
@@ -206,7 +206,7 @@ test('where the directory is exact, owners learn how many groups a requester has
   expect(await seen(admin, exact)).toEqual({ names: [group], count: 1 })
 })
 
-test('a former owner sees the request no longer; the new one decides', async () => {
+test('a former owner can no longer see the request; the new owner decides', async () => {
   const [first, second, asker] = [
     await fixture.person('first'),
     await fixture.person('second'),
@@ -221,7 +221,7 @@ test('a former owner sees the request no longer; the new one decides', async () 
   expect(await read(second, id)).toMatchObject({ mayDecide: true, context: { spaces: { owned: 0 } } })
 })
 
-test('an approved role leads to its space until it ends; afterwards its requester learns nothing of the space', async () => {
+test('an approved role links to its space until it ends; afterwards its requester learns nothing about the space', async () => {
   const [asker, keeper] = [await fixture.person('asker'), await fixture.person('keeper')]
   const space = await spaceOf(keeper)
   const id = await askRole(asker, space)
@@ -233,7 +233,7 @@ test('an approved role leads to its space until it ends; afterwards its requeste
   const held = await askRole(asker, gone)
   await decide(keeper, held)
   await deleteSpace(fixture.as(keeper), { space: { name: gone }, confirmation: gone })
-  expect(await read(asker, held), 'who had the role until then').toMatchObject({
+  expect(await read(asker, held), 'the requester after the role has ended').toMatchObject({
     made: { state: 'ended', endedAt: expect.any(Date), spaceIsGone: true },
     opensSpace: false,
   })
@@ -251,7 +251,7 @@ test('an approved role leads to its space until it ends; afterwards its requeste
   expect(await read(asker, id)).toEqual(removed)
 })
 
-test('a scheduled role leads nowhere before it starts', async () => {
+test('a scheduled role has no link before it starts', async () => {
   const [asker, keeper] = [await fixture.person('asker'), await fixture.person('keeper')]
   const startsAt = new Date(Date.now() + 86_400_000)
   const id = await requestRole(fixture.as(asker), {
@@ -270,9 +270,9 @@ test('a scheduled role leads nowhere before it starts', async () => {
   })
 })
 
-test('an approved space leads its owner to it; once it is another’s, the requester sees neither it nor its end', async () => {
+test('an approved space links to itself for its owner; after a transfer, the requester sees neither the space nor its end', async () => {
   const [asker, newOwner] = [await fixture.person('asker'), await fixture.person('new-owner')]
-  const asked = wish()
+  const asked = input()
   const id = await requestSpace(fixture.as(asker), { ...asked, reason: 'more' })
   await decide(admin, id)
   expect(await read(asker, id)).toMatchObject({ made: { state: 'current' }, opensSpace: true })
@@ -288,7 +288,7 @@ test('an approved space leads its owner to it; once it is another’s, the reque
   })
 })
 
-test('after a decision the oldest request that waits comes next, and the list is in the same order', async () => {
+test('after a decision the oldest open request comes next, in the order of the list', async () => {
   const keeper = await fixture.person('keeper')
   const space = await spaceOf(keeper)
   const askers = await Promise.all(['a', 'b', 'c'].map((letter) => fixture.person(`next-${letter}`)))

@@ -9,9 +9,9 @@ import { parseUsage } from '#lib/kernel/model/spaces/parse-usage.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
 /**
- * What the person needs to know to decide on a request. Only for those who may decide: call nothing here for others. An
- * owner decides in their own space and learns about the requester only what matters there: no sizes, no request for
- * anything else, and no names of groups where the directory doesn't give them away.
+ * The facts for deciding on a request. Call it only for people who may decide. An owner decides within their own space
+ * and learns only what is relevant there about the requester: no sizes, no other requests, and no group names unless
+ * the directory exposes them.
  */
 export async function readDecisionContext(
   ctx: BrokerContext,
@@ -20,7 +20,7 @@ export async function readDecisionContext(
 ): Promise<DecisionContext> {
   const isAdmin = ctx.actor.platformRole === 'admin'
   const { deciders } = ruleOf(ctx.policy, payload.kind)
-  // Whom the policy chooses as a member of a group decides on all such requests, like a platform admin.
+  // A member of an approver group decides on all such requests, like a platform admin.
   const everywhere = isAdmin || deciders.who === 'group'
   const role = payload.kind === 'role' ? payload.role : null
   const { spaceLimit, directory } = ctx.policy

@@ -21,7 +21,7 @@ let fixture: BrokerFixture
 let owner: Actor
 let asker: Actor
 let admin: Actor
-/** The same cluster at a port where nobody listens. */
+/** The same cluster at a port that refuses connections. */
 let away: Clusters
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-away-'))
 const run = promisify(execFile)
@@ -51,7 +51,7 @@ async function approve(who: Actor, id: string, changed = {}) {
   return decideRequest(fixture.as(who, changed), { id, payloadHash, decision: 'approve' })
 }
 
-test('an approved role that the cluster doesn’t have yet says so to both, and when it has it', async () => {
+test('requester and approver see that an approved role is not on the cluster yet, and when it is', async () => {
   const name = uniqueName('late')
   await createSpace(fixture.as(owner), { name, description: '', size: 'S', endsAt: null })
   const { id: spaceId } = await readSpace(fixture.as(owner), { name })
@@ -78,14 +78,14 @@ test('an approved role that the cluster doesn’t have yet says so to both, and 
   expect(done.made).toMatchObject({ state: 'current', onCluster: { state: 'done', at: expect.any(Date) } })
   expect(await read(owner, id)).toMatchObject({ made: { onCluster: done.made?.onCluster } })
 
-  // A later failure of the space is not this request's.
+  // A later failure of the space does not belong to this request.
   const more = await requestRole(fixture.as(asker), { ...asked, role: 'editor' })
   await approve(owner, more.id, { clusters: away })
   expect(await read(asker, id)).toMatchObject({ made: { onCluster: done.made?.onCluster } })
   expect(await read(asker, more.id)).toMatchObject({ made: { onCluster: { state: 'failing' } } })
 })
 
-test('an approved space whose name the cluster refuses says so, and is made once the name is free', async () => {
+test('an approved space shows that its name is taken on the cluster, and is created once the name is free', async () => {
   const name = uniqueName('refused')
   const { id } = await requestSpace(fixture.as(asker), {
     name,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-test('who could ask for a size sees what waits already, a page of it only of their own; others see nothing', async () => {
+test('people who may request a size see the open request, with a link only to their own; others see nothing', async () => {
   const [owner, admin, editor] = await Promise.all(['owner', 'admin', 'editor'].map((name) => fixture.person(name)))
   if (!owner || !admin || !editor) throw new Error('nobody there')
   const space = { name: uniqueName('waits') }
@@ -31,7 +31,7 @@ test('who could ask for a size sees what waits already, a page of it only of the
   await expect(findSizeRequest(fixture.as(editor), space)).rejects.toMatchObject({ code: 'forbidden' })
 
   const later = new Date(Date.now() + 400 * 86_400_000)
-  expect(await findSizeRequest(fixture.as(owner, { clock: () => later }), space), 'it has expired by then').toBeNull()
+  expect(await findSizeRequest(fixture.as(owner, { clock: () => later }), space), 'the request expires').toBeNull()
   await withdrawRequest(fixture.as(owner), { id })
   expect(await findSizeRequest(fixture.as(owner), space)).toBeNull()
 })

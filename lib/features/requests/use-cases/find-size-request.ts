@@ -2,7 +2,7 @@ import { findOpenSizeRequest } from '#lib/features/requests/db/request-rows.ts'
 import { viewSpace } from '#lib/kernel/define/view-space.ts'
 import type { WaitingSize } from '#lib/kernel/model/requests/request-view.ts'
 
-/** @returns the request for a larger size of this space that waits, or null, for those who could make one themselves */
+/** @returns the open request for a larger size of this space, or null; for people who could request one */
 export const findSizeRequest = viewSpace({
   permission: 'request-size',
   async read({ ctx, space }): Promise<WaitingSize | null> {

@@ -8,10 +8,10 @@ import { toRequestRow } from './request-row.ts'
 
 const pageSize = 25
 
-/** What the list can be narrowed to; its address takes its limits from here. `day`: requests that wait for a day. */
+/** Filters of the list, also parsed from its URL. `day`: requests open for at least a day. */
 export const openRequestsInput = z.strictObject({ age: z.enum(['day']).optional(), page: pageNumber.optional() })
 
-/** @returns a page of all requests that wait for anybody’s decision, oldest first, for platform admins */
+/** @returns a page of all open requests, oldest first, for platform admins */
 export const listOpenRequests = viewPlatform({
   permission: 'list-open-requests',
   input: openRequestsInput,

@@ -10,7 +10,7 @@ import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { pageNumber } from '#lib/kernel/model/page-number.ts'
 import type { RequestRow } from '#lib/kernel/model/requests/request-view.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
-import { whoIsAsked } from './may-decide.ts'
+import { eligibleDecider } from './may-decide.ts'
 import { toRequestRow } from './request-row.ts'
 
 const pageSize = 25
@@ -19,11 +19,11 @@ type Select = (ctx: BrokerContext, page: { skip: number; take: number }) => Prom
 
 const boxes = {
   mine: (ctx, page) => selectOwnRequests(ctx.pool, ctx.actor.userId, page),
-  waiting: (ctx, page) => selectWaitingRequests(ctx.pool, whoIsAsked(ctx), page),
+  waiting: (ctx, page) => selectWaitingRequests(ctx.pool, eligibleDecider(ctx), page),
   decided: (ctx, page) => selectDecidedRequests(ctx.pool, ctx.actor.userId, page),
 } as const satisfies Record<string, Select>
 
-/** @returns a page of the person's own requests, of those that wait for them, or of those they decided */
+/** @returns a page of requests: the person's own, those waiting for their decision, or those they decided */
 export const listRequests = viewPlatform({
   permission: 'list-requests',
   input: z.strictObject({ box: z.enum(['mine', 'waiting', 'decided']), page: pageNumber.optional() }),
@@ -36,9 +36,9 @@ export const listRequests = viewPlatform({
   },
 })
 
-/** @returns how many requests wait for the person; counting stops at 100 */
+/** @returns how many requests the person can decide on, at most 100 */
 export const countWaitingRequests = viewPlatform({
   permission: 'list-requests',
   input: nothing,
-  read: ({ ctx }) => countWaitingRequestRows(ctx.pool, whoIsAsked(ctx)),
+  read: ({ ctx }) => countWaitingRequestRows(ctx.pool, eligibleDecider(ctx)),
 })

@@ -4,33 +4,32 @@ import type { Reader } from '#lib/kernel/db/run-sql.ts'
 import type { FoundBy } from '#lib/kernel/define/authorize-found.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
-/** The person, and what the policy says of who decides: what every statement about it takes. */
-const whoDecides = ({ actor, policy, issuers, clock }: BrokerContext) => ({
+/** The person and the policy's approver rules: the arguments of every SQL condition about deciding. */
+const activeDecider = ({ actor, policy, issuers, clock }: BrokerContext) => ({
   userId: actor.userId,
   isPlatformAdmin: actor.platformRole === 'admin' && !actor.isBreakGlass,
   by: decidingBy(policy, { issuers, listed: policy.pushedPrivilegedGroups }),
   at: clock(),
 })
 
-/** As whoDecides, for whom requests wait: for platform admins also while their role isn’t activated. */
-export const whoIsAsked = (ctx: BrokerContext) => ({
-  ...whoDecides(ctx),
+/** As activeDecider, for listing and notifying: includes platform admins before activation. */
+export const eligibleDecider = (ctx: BrokerContext) => ({
+  ...activeDecider(ctx),
   ...(ctx.actor.isEligible && { isPlatformAdmin: true }),
 })
 
-/** @returns a request and what the person has to do with it, by the policy of the context */
+/** @returns a request and the person's relation to it, under the context's policy */
 export const findFor = (reader: Reader, ctx: BrokerContext, id: string): Promise<FoundRequest | null> =>
-  findRequest(reader, id, whoDecides(ctx))
+  findRequest(reader, id, activeDecider(ctx))
 
-/** Those decide on a request whom the policy chooses for it. */
 export const byDecider = {
   permissions: ['decide-request'],
   subject: (_, { decides }) => ({ permission: 'decide-request', standing: null, isDecider: decides }),
 } satisfies FoundBy<FoundRequest>
 
 /**
- * A request is read by its requester, by those who decide, and by platform admins: but for a role in a space that
- * doesn't exist, or that is being deleted, by nobody else, since nobody could tell the two apart.
+ * A request is visible to its requester, its deciders and platform admins. A role request for a missing or deleted
+ * space is visible only to its requester, so that it reveals nothing about the space.
  */
 export const byReader = {
   permissions: ['read-request'],

@@ -7,13 +7,15 @@ import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 
 type About = {
   requestId: string
-  /** The space that it is about, if any. */
   spaceId: string | null
   /** How many approvals it still needs. */
   missing: number
 }
 
-/** Tells those who can still approve a request. @param ctx with the policy of the transaction */
+/**
+ * Notifies the people who can still approve a request.
+ * @param ctx with the policy of the transaction
+ */
 export async function notifyApprovers(
   ctx: BrokerContext,
   tx: Tx,

@@ -15,21 +15,20 @@ import type { Recording } from '#lib/kernel/use-case/recorded.ts'
 import { notifyApprovers } from './notify-approvers.ts'
 import { requestHash } from './request-hash.ts'
 
-/** Whether it may be left out is up to the policy. */
+/** The policy decides whether it is required. */
 export const reason = z.string().trim().max(1_000)
 
-/** How many open requests one person may have. */
+/** Limit of open requests per person. */
 export const maxOpen = 20
-/** Withdrawn requests count too: each is a row of the trail and a message to the approvers. */
+/** Includes withdrawn requests: each one adds a trail entry and notifies approvers. */
 export const maxPerHour = 40
 
 type Space = { name: string; cluster: string }
 
 /**
- * Works out how to write a request that others decide on. A request can't change afterwards: the decision is bound to
- * its hash.
- * @returns a change that throws AppError request_duplicate for the same request twice; rate_limited for too many open
- *   ones, or too many in an hour; bad_input without a reason where the policy requires one
+ * Prepares a request. It can't change afterwards: decisions are bound to its hash.
+ * @returns a change that throws AppError request_duplicate for an open request with the same subject; rate_limited for
+ *   too many open requests or too many in an hour; bad_input if the policy requires a reason and there is none
  */
 export function openRequest(
   ctx: BrokerContext,
@@ -82,7 +81,7 @@ export function openRequest(
   }
 }
 
-/** What tells a person's requests apart: the same thing for the same space can be requested only once. */
+/** Identifies what is requested for which space. A person can have one open request per subject. */
 function subjectOf(payload: RequestPayload): string {
   if (payload.kind === 'space') return `space ${payload.cluster} ${payload.name}`
   if (payload.kind === 'life') return `life ${payload.spaceId} ${payload.endsAt}`

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findMade, type MadeRecord } from '#lib/features/requests/db/find-made.ts'
+import { findOutcome, type OutcomeRecord } from '#lib/features/requests/db/find-outcome.ts'
 import { type FoundRequest, findRequest } from '#lib/kernel/db/requests/find-request.ts'
 import { findNextWaiting } from '#lib/kernel/db/requests/select-requests.ts'
 import { countOwnedSpaces } from '#lib/kernel/db/spaces/count-owned-spaces.ts'
@@ -23,19 +23,20 @@ import { parseSteps } from '#lib/kernel/model/spaces/parse-steps.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { readDecisionContext } from './decision-context.ts'
 
-import { byReader, findFor, whoIsAsked } from './may-decide.ts'
+import { byReader, eligibleDecider, findFor } from './may-decide.ts'
 import { toRequestRow } from './request-row.ts'
 
 export const readRequestInput = z.strictObject({ id: z.uuid() })
 
 /**
- * @returns a request with what it would change, for its requester and its approvers; with what a decision needs for
- *   those who may decide; @throws AppError not_found for anyone else
+ * @returns a request and what it would change, for its requester and its approvers; deciders also get the facts for the
+ *   decision
+ * @throws AppError not_found for anyone else
  */
 export const readRequest = viewFound({
   by: byReader,
   input: readRequestInput,
-  find: (pool, ctx, id) => findRequest(pool, id, { ...whoIsAsked(ctx), countsAble: true }),
+  find: (pool, ctx, id) => findRequest(pool, id, { ...eligibleDecider(ctx), countsAble: true }),
   async read({ ctx, found: request }): Promise<RequestDetail> {
     const row = toRequestRow(ctx, request)
     const isOwn = request.requesterId === ctx.actor.userId
@@ -57,13 +58,13 @@ export const readRequest = viewFound({
   },
 })
 
-/** @returns whether somebody for whom a request waits may decide on it as they are: some have to activate their role */
+/** @returns whether the person may decide now, without activating their role first */
 const decidesNow = async (ctx: BrokerContext, id: string): Promise<boolean> =>
   !ctx.actor.isEligible || ctx.actor.platformRole === 'admin' || (await findFor(ctx.pool, ctx, id))?.decides === true
 
 /**
- * The approvals that a request has, and what it lacks. Whether enough people could approve it is not said to somebody
- * who asks for a role: it would tell them whether the space exists.
+ * The approvals a request has and still needs. A role's requester doesn't learn whether enough people could approve it:
+ * that would reveal whether the space exists.
  */
 function describeApprovals(
   ctx: BrokerContext,
@@ -86,7 +87,6 @@ type Described = Omit<
   keyof RequestRow | 'isOwn' | 'mayDecide' | 'mayWithdraw' | 'mayActivate' | 'approvals'
 >
 
-/** What an approval would change now, and with what to decide. */
 async function describeOpen(
   ctx: BrokerContext,
   request: FoundRequest,
@@ -110,7 +110,7 @@ async function describeOpen(
   }
 }
 
-/** The requester's role in the space before and after, and the rights on the cluster that they would gain. */
+/** The requester's role before and after, and the cluster permissions they would gain. */
 function changeOf(
   held: readonly AccessSpan[],
   payload: RequestPayload,
@@ -130,7 +130,6 @@ function excessNow(ctx: BrokerContext, payload: RequestPayload, owned: number): 
   return payload.kind === 'size' ? excess.filter((limit) => limit === 'size_limit') : excess
 }
 
-/** What a request was about, what came of it, and where those who decide go next. */
 async function describeClosed(
   ctx: BrokerContext,
   request: FoundRequest,
@@ -138,8 +137,8 @@ async function describeClosed(
   isOwn: boolean,
 ): Promise<Described> {
   const [made, next] = await Promise.all([
-    request.state === 'approved' ? findMade(ctx.pool, request.id, ctx.actor.userId, ctx.clock()) : null,
-    isOwn ? null : findNextWaiting(ctx.pool, whoIsAsked(ctx)),
+    request.state === 'approved' ? findOutcome(ctx.pool, request.id, ctx.actor.userId, ctx.clock()) : null,
+    isOwn ? null : findNextWaiting(ctx.pool, eligibleDecider(ctx)),
   ])
   const maySee = ctx.actor.platformRole === 'admin' || made?.isMember === true
   const isLiving = request.space !== null && request.space.status !== 'deleting' && request.space.status !== 'deleted'
@@ -159,11 +158,11 @@ async function describeClosed(
 }
 
 /**
- * @param isKnown whether the viewer may know its end: a role's requester does, and whoever sees the space
- * @param decided whether the viewer decides on such requests, and so follows it to the cluster: no further, since what
- *   becomes of it there afterwards is for members of the space to know
+ * @param isKnown whether the viewer may see the end: requesters of roles and people who can see the space may
+ * @param decided whether the viewer decides on such requests. They can follow the change until it reaches the cluster;
+ *   its later state is only for members of the space.
  */
-function madeFor(made: MadeRecord, { isKnown, decided }: { isKnown: boolean; decided: boolean }): ApprovalResult {
+function madeFor(made: OutcomeRecord, { isKnown, decided }: { isKnown: boolean; decided: boolean }): ApprovalResult {
   const follows = made.state === 'current' || (!isKnown && made.tookEffectAt !== null)
   const onCluster = follows && (isKnown || decided) ? onClusterOf(made) : null
   if (!isKnown) return { state: 'unknown', endedAt: null, spaceIsGone: false, onCluster }
@@ -171,7 +170,7 @@ function madeFor(made: MadeRecord, { isKnown, decided }: { isKnown: boolean; dec
   return { state: made.state, endedAt, spaceIsGone: made.endedWithSpace, onCluster }
 }
 
-function onClusterOf({ tookEffectAt, isSettled, failureMessage, failingSince, steps }: MadeRecord): OnCluster {
+function onClusterOf({ tookEffectAt, isSettled, failureMessage, failingSince, steps }: OutcomeRecord): OnCluster {
   if (tookEffectAt || isSettled) return { state: 'done', at: tookEffectAt }
   if (failureMessage === null) return { state: 'pending' }
   const tried = parseSteps(steps).find(({ state }) => state === 'failed')?.at

@@ -12,7 +12,7 @@ import { openRequest, reason } from './open-request.ts'
 export const requestLifeInput = z.strictObject({ space: spaceKey, endsAt, reason })
 
 /**
- * Requests a later end for a space, or none, beyond what was approved.
+ * Requests an end beyond the approved one for a space, or no end.
  * @throws AppError bad_input when it needs no approval; end_in_past, space_too_long
  */
 export const requestLife = changeSpace({

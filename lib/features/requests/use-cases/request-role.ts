@@ -27,17 +27,16 @@ export const requestRoleInput = z.strictObject({
     .max(longestRoleMinutes, 'At most 365 days.')
     .nullable()
     .default(null),
-  /** Null: with the approval. */
+  /** Null: on approval. */
   startsAt: z.date('Choose when it starts.').nullable().default(null),
   reason,
 })
 
 /**
- * Requests a role in a space whose exact name one knows. For a non-member everything is the same whether or not the
- * space exists: the request is written, shows under Requests, and expires if nobody can decide on it. It may start at a
- * later instant; to extend a role, request it again.
- * @throws AppError bad_input if the person already has the role for at least as long; role_too_long;
- *   request_duplicate
+ * Requests a role in a space by its exact name. Non-members get the same answers whether or not the space exists: the
+ * request is stored, listed, and expires if no one can decide on it. The role may be scheduled. To extend a role,
+ * request it again.
+ * @throws AppError bad_input if the person already has the role for at least as long; role_too_long; request_duplicate
  */
 export const requestRole = changePlatform({
   permission: 'request-role',
@@ -72,7 +71,7 @@ export const requestRole = changePlatform({
   },
 })
 
-/** @throws AppError bad_input unless it is to start with the approval, or soon */
+/** @throws AppError bad_input if the start is in the past or too far ahead */
 function assertStart(startsAt: Date | null, now: Date): void {
   if (startsAt === null || (startsAt > now && startsAt <= furthestStart(now))) return
   const sentence = `Choose a start within the next ${furthestStartDays} days.`

@@ -4,7 +4,7 @@ import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 import type { RequestRow } from '#lib/kernel/model/requests/request-view.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
-/** A request that nobody decided in time has expired by the clock, even before the worker records it. */
+/** A request past its deadline is shown as expired even before the worker records that. */
 export function toRequestRow(ctx: BrokerContext, request: RequestRecord): RequestRow {
   const payload = parsePayload(request.payload)
   const expired = request.state === 'open' && request.expiresAt <= ctx.clock()

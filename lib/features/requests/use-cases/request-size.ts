@@ -9,7 +9,10 @@ import { openRequest, reason } from './open-request.ts'
 
 export const requestSizeInput = z.strictObject({ space: spaceKey, size: z.enum(sizes), reason })
 
-/** Requests a size beyond policy for an existing space. @throws AppError bad_input when it needs no approval */
+/**
+ * Requests a larger size than the policy allows for an existing space.
+ * @throws AppError bad_input when it needs no approval
+ */
 export const requestSize = changeSpace({
   permission: 'request-size',
   action: 'request.create',

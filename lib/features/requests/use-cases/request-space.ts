@@ -11,8 +11,8 @@ import { openRequest, reason } from './open-request.ts'
 export const requestSpaceInput = createSpaceInput.extend({ reason })
 
 /**
- * Requests a space beyond the limit or of a size beyond policy. What policy allows anyway can't be requested.
- * @throws AppError name_*, bad_input, request_duplicate
+ * Requests a space beyond the limit or of a size that needs approval.
+ * @throws AppError name_*, bad_input (also if it needs no approval), request_duplicate
  */
 export const requestSpace = changePlatform({
   permission: 'request-space',

@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close())
 
 const hashOf = async (actor: Actor, id: string) => (await readRequest(fixture.as(actor), { id })).payloadHash
-const wish = () => ({
+const input = () => ({
   name: uniqueName('large'),
   description: '',
   size: 'L' as const,
@@ -59,7 +59,7 @@ const approve = (id: string, payloadHash: string) => ({
 })
 
 test('an approved space belongs to its requester and has the requested size', async () => {
-  const asked = wish()
+  const asked = input()
   const { id } = await requestSpace(fixture.as(asker), asked)
   await decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))
   const space = await readSpace(fixture.as(asker), { name: asked.name })
@@ -68,7 +68,7 @@ test('an approved space belongs to its requester and has the requested size', as
   expect(rows).toEqual([{ request_id: id }])
 })
 
-test('a role’s time runs from its approval, not from its request', async () => {
+test('a role’s duration starts at approval, not at the request', async () => {
   const { id } = await requestRole(fixture.as(asker), {
     space: { name },
     role: 'editor',
@@ -86,14 +86,14 @@ test('a role’s time runs from its approval, not from its request', async () =>
   expect(decided).toMatchObject({ state: 'approved', endsAt: new Date(later.getTime() + 24 * 3_600_000) })
 })
 
-test('nobody decides on their own request, platform admin or not', async () => {
-  const { id } = await requestSpace(fixture.as(admin), wish())
+test('a person cannot decide on their own request, not even as a platform admin', async () => {
+  const { id } = await requestSpace(fixture.as(admin), input())
   await expect(decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))).rejects.toMatchObject({
     code: 'own_request',
   })
 })
 
-test('nobody bypasses a request to raise their own role', async () => {
+test('a person cannot raise their own role without a request', async () => {
   await expect(
     addGrant(fixture.as(admin), { space: { name }, principal: `user:${admin.handle}`, role: 'viewer', endsAt: null }),
   ).rejects.toMatchObject({ code: 'self_escalation' })
@@ -103,7 +103,7 @@ test('nobody bypasses a request to raise their own role', async () => {
   ).rejects.toMatchObject({ code: 'self_escalation' })
 })
 
-test('an admin whose role ends can’t extend it: not by a change, another grant or a group; they may request more time', async () => {
+test('an admin cannot extend their own temporary role by a change, another grant or a group, but may request more time', async () => {
   const group = uniqueName('crew')
   const guest = await fixture.person('guest', { groups: [group] })
   const ends = new Date(Date.now() + 3_600_000)
@@ -124,13 +124,13 @@ test('an admin whose role ends can’t extend it: not by a change, another grant
   await changeGrant(fixture.as(guest), { space: { name }, grantId: own, role: 'editor', endsAt: ends })
 })
 
-test('a denial without a reason is no decision: the field says so, and the trail has nothing of it', async () => {
-  const { id } = await requestSpace(fixture.as(asker), wish())
+test('a denial needs a reason: without one the field shows an error and the trail gets no entry', async () => {
+  const { id } = await requestSpace(fixture.as(asker), input())
   const hash = await hashOf(admin, id)
   for (const reason of ['', '  ab  '])
     await expect(
       decideRequest(fixture.as(admin), { ...approve(id, hash), decision: 'deny', reason }),
-    ).rejects.toMatchObject({ code: 'bad_input', fields: { reason: 'Give a reason for denying it.' } })
+    ).rejects.toMatchObject({ code: 'bad_input', fields: { reason: 'Give a reason for denying the request.' } })
   const decisions = async () =>
     (
       await fixture.owner.query(`SELECT action FROM audit_event WHERE target_id = $1 AND action LIKE 'request.%y'`, [
@@ -142,8 +142,8 @@ test('a denial without a reason is no decision: the field says so, and the trail
   expect(await decisions()).toContainEqual({ action: 'request.deny' })
 })
 
-test('of two simultaneous decisions one counts', async () => {
-  const { id } = await requestSpace(fixture.as(asker), wish())
+test('only one of two simultaneous decisions counts', async () => {
+  const { id } = await requestSpace(fixture.as(asker), input())
   const hash = await hashOf(admin, id)
   const results = await Promise.allSettled([
     decideRequest(fixture.as(admin), approve(id, hash)),
@@ -153,10 +153,10 @@ test('of two simultaneous decisions one counts', async () => {
   expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({ code: 'request_closed' })
 })
 
-test('a space approved until a day can end earlier; only a platform admin can extend it', async () => {
+test('a space approved until a date can end earlier; only a platform admin can extend it', async () => {
   const now = Math.floor(Date.now() / 1000) * 1000
   const day = (days: number) => new Date(now + days * 86_400_000)
-  const asked = { ...wish(), endsAt: day(3) }
+  const asked = { ...input(), endsAt: day(3) }
   const { id } = await requestSpace(fixture.as(asker), asked)
   await decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))
   const space = { name: asked.name }
@@ -168,10 +168,10 @@ test('a space approved until a day can end earlier; only a platform admin can ex
   expect(await readSpace(fixture.as(asker), space)).toMatchObject({ endsAt: day(4) })
 })
 
-test('more life than was approved is requested, and once approved it is the new limit', async () => {
+test('a later end than the approved one needs a request, and becomes the new limit on approval', async () => {
   const now = Math.floor(Date.now() / 1000) * 1000
   const day = (days: number) => new Date(now + days * 86_400_000)
-  const asked = { ...wish(), endsAt: day(3) }
+  const asked = { ...input(), endsAt: day(3) }
   const first = await requestSpace(fixture.as(asker), asked)
   await decideRequest(fixture.as(admin), approve(first.id, await hashOf(admin, first.id)))
   const space = { name: asked.name }
@@ -199,7 +199,7 @@ test('more life than was approved is requested, and once approved it is the new 
   })
 })
 
-test('the same request sent many times at once is opened once', async () => {
+test('identical concurrent requests open one request', async () => {
   const hasty = await fixture.person('hasty')
   const asked = { space: { name }, role: 'viewer' as const, minutes: null, reason: 'to look' }
   const results = await Promise.allSettled(Array.from({ length: 8 }, () => requestRole(fixture.as(hasty), asked)))
@@ -223,8 +223,8 @@ test('a deactivated person’s request can’t be approved, only denied', async 
   expect(await readRequest(fixture.as(owner), { id })).toMatchObject({ state: 'denied' })
 })
 
-test('an approval counts only for exactly what was asked', async () => {
-  const { id } = await requestSpace(fixture.as(asker), wish())
+test('an approval counts only for the exact request', async () => {
+  const { id } = await requestSpace(fixture.as(asker), input())
   const hash = await hashOf(admin, id)
   await expect(
     decideRequest(
@@ -242,8 +242,8 @@ test('an approval counts only for exactly what was asked', async () => {
   await expect(decideRequest(fixture.as(admin), approve(id, hash))).rejects.toMatchObject({ code: 'request_changed' })
 })
 
-test('an open request expires by the clock, even while no worker runs', async () => {
-  const { id } = await requestSpace(fixture.as(asker), wish())
+test('an open request expires on time even while no worker runs', async () => {
+  const { id } = await requestSpace(fixture.as(asker), input())
   const hash = await hashOf(admin, id)
   const later = { clock: () => new Date(Date.now() + 8 * 24 * 3_600_000) }
   expect(await readRequest(fixture.as(asker, later), { id })).toMatchObject({ state: 'expired', mayWithdraw: false })
@@ -255,20 +255,20 @@ test('an open request expires by the clock, even while no worker runs', async ()
   expect(await readRequest(fixture.as(asker), { id })).toMatchObject({ state: 'expired' })
 })
 
-test('the requester can withdraw, once', async () => {
-  const { id } = await requestSpace(fixture.as(asker), wish())
+test('a requester can withdraw a request once', async () => {
+  const { id } = await requestSpace(fixture.as(asker), input())
   await withdrawRequest(fixture.as(asker), { id })
   await expect(withdrawRequest(fixture.as(asker), { id })).rejects.toMatchObject({ code: 'request_closed' })
   await expect(withdrawRequest(fixture.as(owner), { id })).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('requesting and withdrawing again and again is limited', async () => {
+test('repeated requests and withdrawals are rate limited', async () => {
   const restless = await fixture.person('restless')
-  const ask = () => requestSpace(fixture.as(restless), wish())
+  const ask = () => requestSpace(fixture.as(restless), input())
   for (let times = 0; times < 40; times++) await withdrawRequest(fixture.as(restless), await ask())
   await expect(ask()).rejects.toMatchObject({ code: 'rate_limited' })
   const later = { clock: () => new Date(Date.now() + 3_600_000) }
-  await requestSpace(fixture.as(restless, later), wish())
+  await requestSpace(fixture.as(restless, later), input())
 })
 
 test('a stranger’s request for a role looks the same whether or not the space exists', async () => {
@@ -299,7 +299,7 @@ test('a stranger’s request for a role looks the same whether or not the space 
   expect(waiting.rows.some(({ space }) => space?.name === unknown)).toBe(false)
 })
 
-test('an approved size takes effect only if the space still has the size it had', async () => {
+test('an approved size is applied only if the space’s size hasn’t changed since', async () => {
   const { id } = await requestSize(fixture.as(owner), { space: { name }, size: 'L', reason: 'it grew' })
   const hash = await hashOf(admin, id)
   await expect(decideRequest(fixture.as(asker), approve(id, hash))).rejects.toMatchObject({ code: 'not_found' })
@@ -307,12 +307,12 @@ test('an approved size takes effect only if the space still has the size it had'
   expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ size: 'L', changing: false })
 })
 
-test('the count in the header comes with the session, and is what waits for that person', async () => {
+test('the count in the header comes with the session and shows that person’s open decisions', async () => {
   const [asking, owning] = [await fixture.person('asking'), await fixture.person('owning')]
   const space = uniqueName('counted')
   await createSpace(fixture.as(owning), { name: space, description: '', size: 'S', endsAt: null })
-  const wish = { role: 'viewer' as const, minutes: 1_440, reason: 'to look' }
-  const { id } = await requestRole(fixture.as(asking), { space: { name: space }, ...wish })
+  const input = { role: 'viewer' as const, minutes: 1_440, reason: 'to look' }
+  const { id } = await requestRole(fixture.as(asking), { space: { name: space }, ...input })
   await requestSize(fixture.as(owning), { space: { name: space }, size: 'L', reason: 'it grew' })
   const platformAdmin = await fixture.person('platform-admin', { platformRole: 'admin' })
   const auditing = await fixture.person('auditing', { platformRole: 'auditor' })
@@ -338,17 +338,17 @@ test('the count in the header comes with the session, and is what waits for that
     expect(waiting, person.handle).toBeGreaterThanOrEqual(least)
   }
   expect([await inHeader(asking), await inHeader(auditing), await inHeader(owning)]).toEqual([0, 0, 1])
-  // An admin of a provider that is no longer configured is none.
+  // An admin from a provider that is no longer configured has no platform role.
   const former = await fixture.person('former', { platformRole: 'admin', issuer: 'https://former.test' })
   expect(await inHeader({ ...former, platformRole: 'member' })).toBe(0)
-  // It no longer waits, and the owner is told so.
+  // It no longer waits, and the owner is notified.
   await withdrawRequest(fixture.as(asking), { id })
   expect(await inHeader(owning)).toBe(1)
   await markAllRead(fixture.as(owning), { until: new Date().toISOString() })
   expect(await inHeader(owning)).toBe(0)
 })
 
-test('a stranger’s request reveals nothing of a space’s deletion, and no longer waits for anyone', async () => {
+test('a stranger’s request does not reveal that a space was deleted, and no longer waits for a decision', async () => {
   const [stranger, other] = [await fixture.person('stranger'), await fixture.person('owner')]
   const gone = uniqueName('gone')
   await createSpace(fixture.as(other), { name: gone, description: '', size: 'S', endsAt: null })

@@ -36,7 +36,7 @@ async function approve(id: string, minutes: number | null = null) {
   await decideRequest(fixture.as(owner), { id, payloadHash, decision: 'approve', reason: '', minutes })
 }
 
-test('a scheduled role gives nothing before its start, then the worker puts it on the cluster, once', async () => {
+test('a scheduled role grants nothing before its start, then the worker applies it to the cluster once', async () => {
   const guest = await fixture.person('guest')
   const startsAt = after(2 * hourMs)
   const { id } = await requestRole(fixture.as(guest), {
@@ -72,7 +72,7 @@ test('a scheduled role gives nothing before its start, then the worker puts it o
   expect(await readSpace(fixture.as(guest, clockAt(startsAt)), space)).toMatchObject({ standing: 'editor' })
 })
 
-test('a member sees when their role ends and which one begins later; an owner’s never ends', async () => {
+test('a member sees when their role ends and which one starts later; an owner’s never ends', async () => {
   const [guest, group] = [await fixture.person('guest', { groups: ['crew'] }), 'group:crew']
   await addGrant(fixture.as(owner), { space, principal: group, role: 'viewer', endsAt: null })
   const look = async (who: Actor, at = new Date()) => {
@@ -99,7 +99,7 @@ test('a member sees when their role ends and which one begins later; an owner’
   expect(await look(owner)).toEqual({ standing: 'owner', standingEndsAt: null, later: null })
 })
 
-test('approved after its scheduled start, a role starts with the approval and lasts as long as requested', async () => {
+test('a role approved after its scheduled start begins on approval and keeps its requested duration', async () => {
   const guest = await fixture.person('guest')
   const asked = after(-2 * hourMs)
   const { id } = await requestRole(fixture.as(guest, clockAt(asked)), {
@@ -132,7 +132,7 @@ test('a role is requested for 15 minutes to 365 days, and starts within 30 days'
   await ask({ minutes: 15, startsAt: after(29 * 24 * hourMs) })
 })
 
-test('an approver shortens a duration, and can’t extend it', async () => {
+test('an approver can shorten a duration but not extend it', async () => {
   const guest = await fixture.person('guest')
   for (const [minutes, lasts] of [
     [15, 15],

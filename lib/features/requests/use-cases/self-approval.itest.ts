@@ -44,14 +44,14 @@ const grantsIn = async (spaceId: string) =>
 const giveTo = (person: Actor, spaceId: string) =>
   fixture.owner.query('UPDATE space SET owner_id = $1 WHERE id = $2', [person.userId, spaceId])
 
-test('somebody whose group decides can’t decide on their own request', async () => {
+test('a member of the approver group cannot decide on their own request', async () => {
   const { name, id: spaceId } = await makeSpace()
   const { id } = await askFor(admin, name)
   await expect(approve(admin, id, await hashSeenBy(admin, id))).rejects.toMatchObject({ code: 'own_request' })
   expect(await grantsIn(spaceId)).toEqual([])
 })
 
-test('there is no second account of the same provider and subject to decide with', async () => {
+test('a second account with the same provider and subject cannot exist', async () => {
   const twin = fixture.owner.query(
     `INSERT INTO user_account (id, issuer, subject, handle, name, email, platform_role)
      SELECT $1, issuer, subject, handle || '-2', name, email, 'admin' FROM user_account WHERE id = $2`,
@@ -60,7 +60,7 @@ test('there is no second account of the same provider and subject to decide with
   await expect(twin).rejects.toMatchObject({ code: '23505', constraint: 'user_account_issuer_subject_key' })
 })
 
-test('somebody who has become the owner can’t approve what they asked for, nor can the former owner', async () => {
+test('a requester who has become the owner cannot approve their own request, nor can the former owner', async () => {
   const { name, id: spaceId } = await makeSpace()
   const { id } = await askFor(asker, name)
   const hash = await hashSeenBy(owner, id)
@@ -71,7 +71,7 @@ test('somebody who has become the owner can’t approve what they asked for, nor
   expect(await grantsIn(spaceId)).toEqual([])
 })
 
-test('an edited row voids the approval: its payload, requester, reason, or space', async () => {
+test('editing a request row’s payload, requester, reason or space voids its approvals', async () => {
   const { name, id: spaceId } = await makeSpace()
   const own = await makeSpace(asker)
   const edits = [
@@ -95,7 +95,7 @@ test('an edited row voids the approval: its payload, requester, reason, or space
   expect(await grantsIn(spaceId)).toEqual([])
 })
 
-test('a payload that is swapped together with its hash is not what the approver was shown', async () => {
+test('a payload replaced together with its hash no longer matches what the approver saw', async () => {
   const { name, id: spaceId } = await makeSpace()
   const { id } = await askFor(asker, name)
   const shown = await readRequest(fixture.as(owner), { id })
@@ -107,7 +107,7 @@ test('a payload that is swapped together with its hash is not what the approver 
   expect(await grantsIn(spaceId)).toEqual([])
 })
 
-test('approved by two people at once, a role is given once', async () => {
+test('a role approved by two people at once is granted once', async () => {
   const { name, id: spaceId } = await makeSpace()
   const { id } = await askFor(asker, name)
   const hash = await hashSeenBy(owner, id)
@@ -117,7 +117,7 @@ test('approved by two people at once, a role is given once', async () => {
   await expect(approve(owner, id, hash)).rejects.toMatchObject({ code: 'request_closed' })
 })
 
-test('an expired request can’t be approved, even before a worker has recorded that', async () => {
+test('an expired request cannot be approved, even before a worker records the expiry', async () => {
   const { name, id: spaceId } = await makeSpace()
   const { id } = await askFor(asker, name)
   const hash = await hashSeenBy(owner, id)
@@ -126,7 +126,7 @@ test('an expired request can’t be approved, even before a worker has recorded 
   expect(await grantsIn(spaceId)).toEqual([])
 })
 
-test('whoever lost the right between the page and the click can’t approve', async () => {
+test('an approver who loses the right between opening the page and clicking cannot approve', async () => {
   const { name, id: spaceId } = await makeSpace()
   const platformAdmin = await fixture.person('platform-admin', { platformRole: 'admin' })
   const { id } = await askFor(asker, name)
@@ -150,7 +150,7 @@ test('a deactivated requester gets nothing', async () => {
   expect(await grantsIn(spaceId)).toEqual([])
 })
 
-test('a size that a former admin of the space asked for is not given', async () => {
+test('a size requested by a former admin of the space is not applied', async () => {
   const { name, id: spaceId } = await makeSpace()
   const helper = await fixture.person('helper')
   await addGrant(fixture.as(owner), { space: { name }, principal: helper.handle, role: 'admin', endsAt: null })

@@ -1,4 +1,4 @@
-/** How a review ends: first nobody decides any more, then what nobody decided about is settled, then comes the report. */
+/** Steps of closing a review: stop decisions, settle the open lines, write the report. */
 import { parseBinding, parseScope } from '#lib/features/reviews/model/parse-review.ts'
 import type { ReportedLine } from '#lib/features/reviews/model/review-report.ts'
 import type { LineCounts } from '#lib/features/reviews/model/review-view.ts'
@@ -8,14 +8,20 @@ import { type ErrorCode, errorCodes } from '#lib/kernel/model/errors.ts'
 import type { ReviewRule, ReviewScope } from '#lib/kernel/model/requests/review.ts'
 import { toCounts } from './review-rows.ts'
 
-/** From now on nobody decides. @returns whether it was open */
+/**
+ * Stops decisions in a review.
+ * @returns whether it was open
+ */
 export async function markReviewClosing(tx: Tx, id: string, by: { id: string; reason: string }): Promise<boolean> {
   const count = await tx.$executeRaw`
     UPDATE review SET state = 'closing', closed_by_id = ${by.id}::uuid, close_reason = ${by.reason} WHERE id = ${id}::uuid AND state = 'open'`
   return count > 0
 }
 
-/** As markReviewClosing, for what is due. @returns how many */
+/**
+ * As markReviewClosing, for all reviews past their end.
+ * @returns how many
+ */
 export async function markDueReviewsClosing(tx: Tx, at: Date): Promise<number> {
   return tx.$executeRaw`UPDATE review SET state = 'closing' WHERE state = 'open' AND due_at <= ${at}`
 }
@@ -33,8 +39,8 @@ export type ClosingReview = {
   closeReason: string | null
 }
 
-/** @returns the oldest review that is being closed, its row held; null: none, or another worker is at it */
-export async function holdClosingReview(tx: Tx): Promise<ClosingReview | null> {
+/** @returns the oldest closing review, its row locked; null if there is none or another worker has it */
+export async function lockClosingReview(tx: Tx): Promise<ClosingReview | null> {
   const [row] = await tx.$queryRaw<(Omit<ClosingReview, 'scope'> & { scope: unknown })[]>`
     SELECT v.id, v.name, v.scope, v.undecided::text AS undecided, v.created_at AS at, v.due_at AS "dueAt", v.by_id AS "byId",
       (SELECT u.handle FROM user_account u WHERE u.id = v.by_id) AS by,
@@ -43,7 +49,7 @@ export async function holdClosingReview(tx: Tx): Promise<ClosingReview | null> {
   return row ? { ...row, scope: parseScope(row.scope) } : null
 }
 
-/** @returns how many lines have which state, and how far each cluster was asked */
+/** @returns the number of lines per state, and how much of each cluster was read */
 export async function countReview(
   tx: Tx,
   id: string,
@@ -73,7 +79,7 @@ export async function countReview(
 
 type Row = Omit<ReportedLine, 'binding'> & { binding: unknown }
 
-/** @returns the lines of a review as a report has them, in the order of their ids, after one of them */
+/** @returns the next lines of a review for its report, by id */
 export async function selectReportedLines(
   reader: Reader,
   id: string,
@@ -101,7 +107,7 @@ export async function markReviewClosed(tx: Tx, id: string, hash: string, at: Dat
     UPDATE review SET state = 'closed', report_hash = ${hash}, closed_at = ${at} WHERE id = ${id}::uuid AND state = 'closing'`
 }
 
-/** @returns a piece of the report; null after the last one */
+/** @returns a chunk of the report; null after the last one */
 export async function findReportPiece(reader: Reader, id: string, number: number): Promise<string | null> {
   const [row] = await runSql<{ text: string }>(
     reader,

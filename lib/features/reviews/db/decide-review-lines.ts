@@ -1,4 +1,4 @@
-/** What is written when lines of a review are decided about. Their rows and those of their spaces are held. */
+/** Writes decisions on review lines. Callers hold row locks on the lines and their spaces. */
 
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { groupMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
@@ -6,7 +6,6 @@ import { effective } from '#lib/kernel/db/spaces/effective-sql.ts'
 import type { Role, Standing } from '#lib/kernel/model/access/role.ts'
 import type { LineState } from '#lib/kernel/model/requests/review.ts'
 
-/** Somebody decides about lines. */
 export async function saveDecision(
   tx: Tx,
   ids: readonly string[],
@@ -19,7 +18,7 @@ export async function saveDecision(
       decided_at = ${at}, decided_by_id = ${byId}::uuid WHERE id = ANY (${[...ids]}::uuid[])`
 }
 
-/** Lines end without somebody who decides. */
+/** Closes lines without a decision by a person. */
 export async function saveEnd(
   tx: Tx,
   ids: readonly string[],
@@ -30,7 +29,7 @@ export async function saveEnd(
     UPDATE review_line SET state = ${state}::review_line_state, reason = ${reason}, decided_at = ${at} WHERE id = ANY (${[...ids]}::uuid[])`
 }
 
-/** Lines say from now on what their grants give now. */
+/** Updates lines to the current state of their grants. */
 export async function refreshLines(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await tx.$executeRaw`
@@ -38,7 +37,7 @@ export async function refreshLines(tx: Tx, ids: readonly string[]): Promise<void
     FROM space_grant g WHERE g.id = l.grant_id AND l.id = ANY (${[...ids]}::uuid[])`
 }
 
-/** @param byId null: nobody did, a review ended */
+/** @param byId null when a review's end removes them */
 export async function endGrantsById(tx: Tx, ids: readonly string[], at: Date, byId: string | null): Promise<void> {
   if (ids.length === 0) return
   const by = byId === null ? Prisma.empty : Prisma.sql`, removed_by_id = ${byId}::uuid`
@@ -52,7 +51,10 @@ export async function lowerGrantsById(tx: Tx, ids: readonly string[], role: Role
     UPDATE space_grant SET role = ${role}::space_role WHERE id = ANY (${[...ids]}::uuid[]) AND removed_at IS NULL AND role > ${role}::space_role`
 }
 
-/** @returns the standings that people have in spaces at an instant, by `{space} {person}`; none: they aren’t in the map */
+/**
+ * @returns the standings of people in spaces at an instant, keyed by `{space} {person}`; pairs without a standing are
+ *   absent
+ */
 export async function selectStandings(
   tx: Tx,
   pairs: readonly { spaceId: string; userId: string }[],

@@ -1,4 +1,4 @@
-/** What one cluster is asked for a review about bindings that Spaceport did not make: a step at a time, by any worker. */
+/** Reading bindings that Spaceport didn't make from one cluster for a review, step by step, on any worker. */
 
 import { parseScope } from '#lib/features/reviews/model/parse-review.ts'
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
@@ -15,13 +15,13 @@ export type ReviewPart = {
   after: string
   spaces: number
   failures: number
-  /** Until when nobody else takes it. */
+  /** Other workers skip it until then. */
   leasedUntil: Date
 }
 
 /**
- * Takes what is due at a cluster; workers that do so at once take different ones. If one dies with it, it is due again
- * after the lease. Reviews that are over aren’t worked on.
+ * Leases the next due part for a cluster; concurrent workers lease different parts. If a worker dies, the part is due
+ * again after its lease. Skips closed reviews.
  * @returns null if nothing is due
  */
 export async function takeReviewPart(
@@ -45,14 +45,17 @@ export async function takeReviewPart(
 type Progress = {
   after: string
   spaces: number
-  /** In a row. */
+  /** Consecutive failures. */
   failures: number
   failureCode: ErrorCode | null
   nextAt: Date
   finishedAt: Date | null
 }
 
-/** Saves how far a part got, unless its lease is over and somebody else has taken it. @returns whether it was saved */
+/**
+ * Saves the progress of a part, unless its lease expired and another worker has it.
+ * @returns whether it was saved
+ */
 export async function saveReviewPart(db: Db | Tx, part: ReviewPart, now: Progress): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE review_cluster SET after = ${now.after}, spaces = ${now.spaces}, failures = ${now.failures}, failure_code = ${now.failureCode},
@@ -70,7 +73,7 @@ export type ReviewedSpace = {
   status: SpaceStatus
 }
 
-/** @returns the next spaces on a cluster that a review is about, in the order of their namespaces */
+/** @returns the next spaces of a review on a cluster, by namespace */
 export async function selectReviewedSpaces(
   db: Db,
   { clusterId, scope, at, after }: ReviewPart,
@@ -85,25 +88,28 @@ export async function selectReviewedSpaces(
     ORDER BY s.namespace LIMIT ${limit}`
 }
 
-export type FoundLine = {
-  /** Null: it is about the whole cluster. */
+export type BindingLine = {
+  /** Null for a cluster-wide binding. */
   space: { id: string; name: string } | null
   binding: ReviewedBinding
-  /** Whom it names, in words, and those of them who may be Spaceport’s people. */
+  /** Display text for the subjects, and the usernames that may belong to Spaceport users. */
   holder: string
   handles: string[]
-  /** When the cluster got it; null: it didn’t say. */
+  /** When the binding was created; null if the cluster doesn't report it. */
   since: Date | null
 }
 
-/** Adds lines about bindings, in a review in which people can still decide. @returns whether it is one */
+/**
+ * Adds lines about bindings to a review that is starting or open.
+ * @returns whether it is one
+ */
 export async function addBindingLines(
   tx: Tx,
   reviewId: string,
   cluster: string,
-  found: readonly FoundLine[],
+  found: readonly BindingLine[],
 ): Promise<boolean> {
-  // Whoever closes it waits, or comes first.
+  // Blocks closing the review until this commits, or finds it closed.
   const [review] = await tx.$queryRaw<{ state: string }[]>`
     SELECT state::text AS state FROM review WHERE id = ${reviewId}::uuid FOR NO KEY UPDATE`
   if (review?.state !== 'open' && review?.state !== 'starting') return false
@@ -116,7 +122,7 @@ export async function addBindingLines(
     since: since?.toISOString() ?? null,
     role: `${binding.roleRef.kind}/${binding.roleRef.name}`,
   }))
-  // A binding may name any number of people whom there aren’t.
+  // A binding may name any number of unknown users.
   await tx.$executeRaw`
     INSERT INTO review_line (id, review_id, kind, state, space_id, space_name, cluster, holder, holder_name, handles, role, since, binding)
     SELECT gen_random_uuid(), ${reviewId}::uuid, 'binding', 'open', r.space_id, r.space_name, ${cluster}, r.holder, '',

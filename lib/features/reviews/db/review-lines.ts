@@ -10,13 +10,13 @@ import {
   type Viewer,
 } from '#lib/kernel/db/requests/review-sql.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
-import { lineFilterSql } from './hold-review-lines.ts'
+import { lineFilterSql } from './lock-review-lines.ts'
 
 type Row = Omit<ReviewLine, 'binding'> & { binding: unknown; total: number }
 
 /**
- * @returns lines of a review that the viewer may see, by space, after one of them, and how many the filter finds;
- *   `total` is 0 where there are no more
+ * @returns the next lines of a review that the viewer may see, by space, and how many match the filter; `total` is 0
+ *   past the last page
  */
 export async function selectReviewLines(
   pool: Pool,
@@ -50,7 +50,7 @@ export async function selectReviewLines(
   }
 }
 
-/** @returns how far reviewers are, those with the most to do first; at most `limit` */
+/** @returns the progress of each reviewer, most open lines first; at most `limit` */
 export function selectReviewerProgress(pool: Pool, reviewId: string, limit: number): Promise<ReviewerProgress[]> {
   return runSql<ReviewerProgress>(
     pool,
@@ -67,8 +67,8 @@ export function selectReviewerProgress(pool: Pool, reviewId: string, limit: numb
 }
 
 /**
- * @returns whether one of some open lines is about what the person holds themselves, and would otherwise be theirs to
- *   decide about: nobody else learns of it
+ * @returns whether one of these open lines is about the person's own access and would otherwise be theirs to decide.
+ *   Reveals nothing about other lines
  */
 export async function isOwnLine(tx: Tx, ids: readonly string[], viewer: Viewer): Promise<boolean> {
   const { userId, isPlatformAdmin } = viewer

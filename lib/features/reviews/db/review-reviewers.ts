@@ -2,7 +2,6 @@ import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import { accountSql } from '#lib/kernel/db/people/decides-sql.ts'
 import type { ReviewRule } from '#lib/kernel/model/requests/review.ts'
 
-/** A review in which people decide, as the worker looks after it. */
 export type OpenReview = {
   id: string
   name: string
@@ -12,7 +11,7 @@ export type OpenReview = {
   remindedDays: number | null
 }
 
-/** @returns the reviews in which people decide; there are few */
+/** @returns all open reviews; there are few */
 export async function selectOpenReviews(tx: Tx): Promise<OpenReview[]> {
   return tx.$queryRaw<OpenReview[]>`
     SELECT id, name, undecided::text AS undecided, created_at AS "createdAt", due_at AS "dueAt", reminded_days AS "remindedDays"
@@ -20,10 +19,10 @@ export async function selectOpenReviews(tx: Tx): Promise<OpenReview[]> {
 }
 
 /**
- * The next people for whom lines wait and who haven’t been told so under a key: reviewers, and platform admins of what
- * falls to them.
- * @param issuers the only providers whose platform admins are ours
- * @returns at most `limit`, each with how many
+ * The next people with undecided lines who haven't been notified under a key: reviewers, and platform admins for lines
+ * without a reviewer.
+ * @param issuers the providers that can grant the platform role
+ * @returns at most `limit`, each with the number of lines
  */
 export async function selectReviewersToNotify(
   tx: Tx,

@@ -18,20 +18,20 @@ export type NewReview = {
   name: string
   scope: ReviewScope
   undecided: ReviewRule
-  /** Null: the schedule starts it. */
+  /** Null: started by the schedule. */
   byId: string | null
   at: Date
   dueAt: Date
 }
 
 /**
- * Adds a review, which the worker then fills, and the clusters that are asked about bindings.
- * @param clusters those that Spaceport manages
+ * Adds a review, for the worker to fill, and the clusters to read bindings from.
+ * @param clusters the managed clusters
  * @throws AppError review_exists
  */
 export async function insertReview(tx: Tx, given: NewReview, clusters: readonly string[]): Promise<void> {
   const { id, name, scope, undecided, byId, at, dueAt } = given
-  // The worker may not say who started one.
+  // The worker's database role may not set who started a review.
   const [byColumn, by] =
     byId === null ? [Prisma.empty, Prisma.empty] : [Prisma.sql`, by_id`, Prisma.sql`, ${byId}::uuid`]
   const added = await tx.$executeRaw`
@@ -54,7 +54,7 @@ type Row = Omit<ReviewDetail, 'scope' | 'counts' | 'nobody' | 'clusters'> & {
   clusters: Part[] | null
 }
 
-/** @returns a number for each state */
+/** @returns a number for every state */
 export function toCounts(stored: Readonly<Record<string, number>>): LineCounts {
   const of = (state: LineState) => stored[state] ?? 0
   return {
@@ -69,8 +69,8 @@ export function toCounts(stored: Readonly<Record<string, number>>): LineCounts {
   }
 }
 
-/** A review, and whether lines of it wait for somebody’s decision or did. */
-export type FoundReview = {
+/** A review, and whether the viewer decides or decided on any of its lines. */
+export type ReviewAccess = {
   id: string
   name: string
   state: ReviewState
@@ -79,13 +79,13 @@ export type FoundReview = {
   isReviewer: boolean
 }
 
-/** @returns what decides whether somebody may use a review; null when there is none */
+/** @returns what determines access to a review; null if it doesn't exist */
 export async function findReview(
   reader: Reader,
   id: string,
   { userId }: { userId: string },
-): Promise<FoundReview | null> {
-  const [row] = await runSql<FoundReview>(
+): Promise<ReviewAccess | null> {
+  const [row] = await runSql<ReviewAccess>(
     reader,
     Prisma.sql`
     SELECT v.id, v.name, v.state::text AS state, v.due_at AS "dueAt", v.undecided::text AS undecided, EXISTS (
@@ -96,7 +96,7 @@ export async function findReview(
   return row ?? null
 }
 
-/** @returns a review with counts of the lines that the viewer may see; null when there is none */
+/** @returns a review with counts of the lines that the viewer may see; null if it doesn't exist */
 export async function readReviewDetail(reader: Reader, id: string, viewer: Viewer): Promise<ReviewDetail | null> {
   const [row] = await runSql<Row>(
     reader,
@@ -130,7 +130,7 @@ export async function readReviewDetail(reader: Reader, id: string, viewer: Viewe
   }
 }
 
-/** @returns reviews, newest first, after one of them */
+/** @returns the next reviews, newest first */
 export function selectReviews(
   pool: Pool,
   { after, limit }: { after: string | undefined; limit: number },
@@ -150,7 +150,7 @@ export function selectReviews(
   )
 }
 
-/** @returns the reviews in which lines wait for a person, the most urgent first; there are few */
+/** @returns the reviews with lines waiting for a person, most urgent first; there are few */
 export function selectWaitingReviews(
   pool: Pool,
   { userId, isPlatformAdmin, at }: { userId: string; isPlatformAdmin: boolean; at: Date },
@@ -164,7 +164,10 @@ export function selectWaitingReviews(
   )
 }
 
-/** Gives a review in which people decide a later end. @returns whether it is one */
+/**
+ * Gives an open review a later end.
+ * @returns whether it was open
+ */
 export async function extendReviewRow(tx: Tx, id: string, dueAt: Date, at: Date): Promise<boolean> {
   const count = await tx.$executeRaw`
     UPDATE review SET due_at = ${dueAt}, reminded_days = NULL WHERE id = ${id}::uuid AND state = 'open' AND due_at > ${at} AND due_at < ${dueAt}`

@@ -13,8 +13,8 @@ const only = ([row]: readonly ReviewSchedule[]): ReviewSchedule => {
 export const readReviewSchedule = async (reader: Reader): Promise<ReviewSchedule> =>
   only(await runSql<ReviewSchedule>(reader, Prisma.sql`SELECT ${columns} FROM review_schedule WHERE id = 1`))
 
-/** @returns the schedule, held until the transaction ends: whoever starts a review by it is alone */
-export const holdReviewSchedule = async (tx: Tx): Promise<ReviewSchedule> =>
+/** @returns the schedule, locked until the transaction ends, so that only one worker starts a review */
+export const lockReviewSchedule = async (tx: Tx): Promise<ReviewSchedule> =>
   only(
     await runSql<ReviewSchedule>(tx, Prisma.sql`SELECT ${columns} FROM review_schedule WHERE id = 1 FOR NO KEY UPDATE`),
   )
@@ -26,7 +26,6 @@ export async function saveReviewSchedule(tx: Tx, given: ReviewSchedule): Promise
     WHERE id = 1`
 }
 
-/** The review that is due has started: sets the day of the next one. */
 export async function saveNextReview(tx: Tx, nextOn: string): Promise<void> {
   await tx.$executeRaw`UPDATE review_schedule SET next_on = ${nextOn}::date WHERE id = 1`
 }

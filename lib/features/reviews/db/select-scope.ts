@@ -5,7 +5,7 @@ import { living } from '#lib/kernel/db/spaces/effective-sql.ts'
 
 type Named = { id: string; name: string }
 
-/** @returns the spaces with these names on a cluster, or (null) on all of them, where a name may have several */
+/** @returns the spaces with these names on a cluster; null: on all clusters, so a name may match several */
 export async function selectIdsBySpaceNames(
   pool: Pool,
   names: readonly string[],
@@ -20,7 +20,7 @@ export async function selectIdsBySpaceNames(
   )
 }
 
-/** @returns the people with these handles, also deactivated ones */
+/** @returns the people with these handles, including deactivated ones */
 export async function selectIdsByHandles(pool: Pool, handles: readonly string[]): Promise<Named[]> {
   if (handles.length === 0) return []
   return runSql<Named>(

@@ -1,4 +1,4 @@
-/** What people hold as a review starts, space by space, copied into its lines. Only the worker may. */
+/** Copies access into a new review's lines, space by space. Only the worker's database role may. */
 
 import { parseScope } from '#lib/features/reviews/model/parse-review.ts'
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
@@ -17,8 +17,8 @@ export type StartingReview = {
   after: string | null
 }
 
-/** @returns the oldest review that is starting, its row held; null: none, or another worker is at it */
-export async function holdStartingReview(tx: Tx): Promise<StartingReview | null> {
+/** @returns the oldest starting review, its row locked; null if there is none or another worker has it */
+export async function lockStartingReview(tx: Tx): Promise<StartingReview | null> {
   const [row] = await tx.$queryRaw<(Omit<StartingReview, 'scope'> & { scope: unknown })[]>`
     SELECT id, name, scope, created_at AS at, due_at AS "dueAt", after FROM review WHERE state = 'starting' ORDER BY created_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`
   return row ? { ...row, scope: parseScope(row.scope) } : null
@@ -26,7 +26,7 @@ export async function holdStartingReview(tx: Tx): Promise<StartingReview | null>
 
 /**
  * Adds the lines of the next spaces.
- * @returns how many spaces there were: fewer than `limit` if these were the last
+ * @returns the number of spaces; fewer than `limit` after the last one
  */
 export async function addLinesOfSpaces(
   tx: Tx,
@@ -85,9 +85,8 @@ export async function addLinesOfSpaces(
 }
 
 /**
- * Says who is to decide about open lines, as things are now: spaces change hands, and people leave. Lines about which
- * somebody decides in this moment are left alone.
- * @param spaceIds of these only
+ * Sets the reviewers of open lines from current ownership. Skips lines that are locked by a decision in progress.
+ * @param spaceIds limits it to these spaces; null: all
  */
 export async function assignReviewers(tx: Tx, reviewId: string, spaceIds: readonly string[] | null): Promise<void> {
   const some = spaceIds === null ? Prisma.empty : Prisma.sql`AND l.space_id = ANY (${[...spaceIds]}::uuid[])`
@@ -101,7 +100,7 @@ export async function assignReviewers(tx: Tx, reviewId: string, spaceIds: readon
     UPDATE review_line l SET reviewer_id = held.reviewer FROM held WHERE l.id = held.id`
 }
 
-/** Everything is in the lines: people may decide from now on. */
+/** Opens a filled review for decisions. */
 export async function markReviewOpen(tx: Tx, id: string, at: Date, dueAt: Date): Promise<void> {
   await tx.$executeRaw`
     UPDATE review SET state = 'open', opened_at = ${at}, due_at = ${dueAt} WHERE id = ${id}::uuid AND state = 'starting'`

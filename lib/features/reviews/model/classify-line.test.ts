@@ -12,18 +12,18 @@ const grant: ClassifiedLine = {
 }
 const binding: ClassifiedLine = { kind: 'binding', role: 'ClusterRole/edit', endsAt: null, now: null, isThere: true }
 
-test('a role that is as the line says is kept, revoked or lowered', () => {
+test('an unchanged role can be kept, revoked or lowered', () => {
   expect(classifyLine(grant, { decision: 'keep' })).toBe('act')
   expect(classifyLine(grant, { decision: 'revoke' })).toBe('act')
   expect(classifyLine(grant, { decision: 'lower', toRole: 'viewer' })).toBe('act')
 })
 
-test('a role is lowered to a lower one only', () => {
+test('a role can only be lowered to a lower one', () => {
   for (const toRole of ['editor', 'admin', undefined] as const)
     expect(classifyLine(grant, { decision: 'lower', toRole })).toBe('unfit')
 })
 
-test('nothing is done about a role that changed or ended since', () => {
+test('a role that changed or ended since is not acted on', () => {
   for (const decision of ['keep', 'revoke', 'lower'] as const) {
     const wish = { decision, toRole: 'viewer' as const }
     expect(classifyLine({ ...grant, now: null }, wish)).toBe('ended')
@@ -33,7 +33,7 @@ test('nothing is done about a role that changed or ended since', () => {
   }
 })
 
-test('a binding that Spaceport did not make can be kept or flagged; ownership is not decided about', () => {
+test('a binding that Spaceport didn’t make can be kept or flagged, and ownership cannot be reviewed', () => {
   expect(classifyLine(binding, { decision: 'keep' })).toBe('act')
   expect(classifyLine(binding, { decision: 'flag' })).toBe('act')
   expect(classifyLine(binding, { decision: 'revoke' })).toBe('unfit')
@@ -42,14 +42,14 @@ test('a binding that Spaceport did not make can be kept or flagged; ownership is
   expect(classifyLine({ ...grant, kind: 'ownership' }, { decision: 'keep' })).toBe('unfit')
 })
 
-test('at the end, what nobody decided about is kept or revoked as was chosen', () => {
+test('at the end, undecided roles are kept or revoked by the review’s rule', () => {
   expect(settleOpenLines(grant, 'keep')).toBe('keep')
   expect(settleOpenLines(grant, 'revoke')).toBe('revoke')
   expect(settleOpenLines({ ...grant, now: null }, 'revoke')).toBe('ended')
   expect(settleOpenLines(binding, 'revoke')).toBe('undecided')
 })
 
-test('making a role smaller doesn’t save it from the end; giving it anew does', () => {
+test('at the end, a reduced role is still revoked, but a renewed one is kept', () => {
   const now = (role: 'viewer' | 'editor' | 'admin', endsAt: Date | null) =>
     settleOpenLines({ ...grant, now: { role, endsAt } }, 'revoke')
   expect(now('viewer', end)).toBe('revoke')

@@ -2,31 +2,34 @@ import { givesLess } from '#lib/features/access/model/giving.ts'
 import { compareStanding, type Role, roles } from '#lib/kernel/model/access/role.ts'
 import type { LineKind, ReviewDecision, ReviewRule } from '#lib/kernel/model/requests/review.ts'
 
-/** What a grant gives now; null: it ended or was removed, or its space is gone. */
+/** A grant's current state; null if it ended or was removed, or its space is gone. */
 export type GrantNow = { role: Role; endsAt: Date | null } | null
 
-/** What a line says, and how things are. */
+/** A line's recorded access and its current state. */
 export type ClassifiedLine = {
   kind: LineKind
   role: string
   endsAt: Date | null
-  /** Of a grant. */
+  /** Set for grants. */
   now: GrantNow
-  /** Of a binding: whether its space is still there. */
+  /** For bindings: whether the space still exists. */
   isThere: boolean
 }
 
-export type Wish = { decision: ReviewDecision; toRole?: Role | undefined }
+export type LineDecision = { decision: ReviewDecision; toRole?: Role | undefined }
 
 const sameInstant = (a: Date | null, b: Date | null): boolean => a?.getTime() === b?.getTime()
 const roleOf = (text: string): Role | null => roles.find((role) => role === text) ?? null
 
 /**
- * Judges a decision by what a line says and what there is now, so that nothing is done that nobody decided.
- * @returns `act`: do it; `ended`: there is nothing left to decide about; `changed`: it is no longer what the line says, and
- *   has to be looked at again; `unfit`: this can’t be decided about such a line
+ * Compares a decision with the recorded and the current access, so that it applies only to what the reviewer saw.
+ * @returns `act`: apply it; `ended`: nothing is left to decide; `changed`: the access differs from the line, so it
+ *   needs a new decision; `unfit`: the decision doesn't apply to this kind of line
  */
-export function classifyLine(line: ClassifiedLine, { decision, toRole }: Wish): 'act' | 'ended' | 'changed' | 'unfit' {
+export function classifyLine(
+  line: ClassifiedLine,
+  { decision, toRole }: LineDecision,
+): 'act' | 'ended' | 'changed' | 'unfit' {
   if (line.kind === 'ownership') return 'unfit'
   if (line.kind === 'binding') {
     if (!line.isThere) return 'ended'
@@ -41,8 +44,8 @@ export function classifyLine(line: ClassifiedLine, { decision, toRole }: Wish): 
 }
 
 /**
- * @returns what becomes of a line at the end that nobody decided about. A role that was raised or extended since was given
- *   anew by somebody, and stays; one that was lowered or shortened wasn’t looked at for that
+ * @returns what happens to an undecided line at the end. A role that was raised or extended since counts as granted
+ *   again and stays; lowering or shortening it doesn't count as a review
  */
 export function settleOpenLines(line: ClassifiedLine, rule: ReviewRule): 'keep' | 'revoke' | 'ended' | 'undecided' {
   if (line.kind !== 'grant') return line.isThere ? 'undecided' : 'ended'

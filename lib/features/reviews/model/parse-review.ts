@@ -20,8 +20,7 @@ const binding: z.ZodType<ReviewedBinding> = z.object({
   leftOut: z.number(),
 })
 
-/** @returns a stored scope */
 export const parseScope = (stored: unknown): ReviewScope => scope.parse(stored)
 
-/** @returns a stored binding; null for anything else */
+/** @returns a stored binding; null if it is invalid */
 export const parseBinding = (stored: unknown): ReviewedBinding | null => binding.safeParse(stored).data ?? null

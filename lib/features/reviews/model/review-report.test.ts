@@ -14,7 +14,7 @@ const review = {
   counts: { open: 0, kept: 2, revoked: 0, lowered: 0, flagged: 0, ended: 0, undecided: 0, shown: 0 },
 }
 
-test('a report in pieces is one canonical JSON object, whatever a review is called', () => {
+test('the chunks of a report form one canonical JSON object for any review name', () => {
   const { head, tail } = reportFrame(review, at)
   const text = `${head}${reportLines([line])},${reportLines([{ ...line, group: 'team', groupIssuer: 'https://i' }])}${tail}`
   const parsed = JSON.parse(text)
@@ -26,7 +26,7 @@ test('a report in pieces is one canonical JSON object, whatever a review is call
   expect(parsed.name).toBe(review.name)
 })
 
-test('the download says of what nobody decided about that nobody did', () => {
+test('the CSV names no decider for undecided lines', () => {
   const fields = (text: string) => text.trim().split(',')
   const at = fields(reviewHeader).indexOf('decided_by')
   expect(fields(reviewLine(line, ''))[at]).toBe('nobody')

@@ -10,7 +10,6 @@ import type {
 } from '#lib/kernel/model/requests/review.ts'
 import type { LineCounts } from './review-view.ts'
 
-/** A line as a report and a download have it. */
 export type ReportedLine = {
   id: string
   kind: LineKind
@@ -51,9 +50,9 @@ type Reported = {
 const instant = (at: Date | null): string | null => at?.toISOString() ?? null
 
 /**
- * The report of a closed review is one canonical JSON object (RFC 8785), made in pieces: its SHA-256 is that of the file.
- * The lines come in the middle, by the order of the keys.
- * @returns what comes before the lines and after them
+ * A closed review's report is one canonical JSON object (RFC 8785), written in chunks. Its SHA-256 equals that of the
+ * file. Canonical key order puts the lines in the middle.
+ * @returns the text before and after the lines
  */
 export function reportFrame(review: Reported, closedAt: Date): { head: string; tail: string } {
   const { scope, counts, clusters } = review
@@ -83,7 +82,7 @@ export function reportFrame(review: Reported, closedAt: Date): { head: string; t
   return { head: text.slice(0, at), tail: text.slice(at) }
 }
 
-/** @returns lines as they stand in the report, between its two parts */
+/** @returns lines as JSON, to place between head and tail */
 export const reportLines = (lines: readonly ReportedLine[]): string =>
   lines.map((line) => canonicalJson(reportLine(line))).join(',')
 
@@ -119,7 +118,10 @@ export const reviewHeader = csvLine([
   'reason',
 ])
 
-/** @returns a line of the download. Instants are ISO 8601, UTC. @param issuer the configured provider */
+/**
+ * @returns a CSV line. Instants are ISO 8601, UTC.
+ * @param issuer the configured provider
+ */
 export const reviewLine = (line: ReportedLine, issuer: string): string =>
   csvLine([
     line.cluster,

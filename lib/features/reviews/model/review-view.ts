@@ -12,7 +12,6 @@ import { lineKinds } from '#lib/kernel/model/requests/review.ts'
 
 type Person = { handle: string; name: string }
 
-/** A review in a list. */
 export type ReviewRow = {
   id: string
   name: string
@@ -21,23 +20,22 @@ export type ReviewRow = {
   at: Date
   dueAt: Date
   closedAt: Date | null
-  /** Null: the schedule started it. */
+  /** Null: started by the schedule. */
   by: Person | null
-  /** Lines that somebody decides about, and how many of them wait. */
+  /** Lines that need a decision, and how many are undecided. */
   lines: number
   open: number
 }
 
-/** A review in which somebody is to decide. */
 export type WaitingReview = Pick<ReviewRow, 'id' | 'name' | 'dueAt' | 'undecided'>
 
-/** When reviews start by themselves. `months` null: never. `nextOn` is a day in UTC: `2026-12-31`. */
+/** The schedule of automatic reviews. `months` null: off. `nextOn` is a day in UTC: `2026-12-31`. */
 export type ReviewSchedule = { months: number | null; nextOn: string; dueDays: number; undecided: ReviewRule }
 
-/** How many lines of each state a viewer may see. */
+/** Lines per state that the viewer may see. */
 export type LineCounts = Readonly<Record<LineState, number>>
 
-/** How far a cluster has been asked about bindings that Spaceport did not make. */
+/** Progress of reading a cluster's bindings that Spaceport didn't make. */
 export type ClusterRead = { cluster: string; spaces: number; failureCode: ErrorCode | null; finishedAt: Date | null }
 
 export type ReviewDetail = Omit<ReviewRow, 'lines' | 'open'> & {
@@ -45,33 +43,32 @@ export type ReviewDetail = Omit<ReviewRow, 'lines' | 'open'> & {
   closedBy: Person | null
   closeReason: string | null
   hash: string | null
-  /** When a person in it got a pseudonym, which changed the report; null: it is the one that the hash is of. */
+  /** When a person in the report got a pseudonym, which changed it; null: the report still matches its hash. */
   pseudonymisedAt: Date | null
   counts: LineCounts
-  /** How many lines ended or stayed at the end since nobody decided about them. */
+  /** How many lines were undecided at the end. */
   nobody: number
   clusters: ClusterRead[]
 }
 
-/** Somebody who is to decide; null: platform admins. `open`: also what they hadn’t decided about at the end. */
+/** A reviewer's progress; `reviewer` null: platform admins. `open` includes lines left undecided at the end. */
 export type ReviewerProgress = { reviewer: (Person & { deactivated: boolean }) | null; lines: number; open: number }
 
-/** What somebody held when the review started, and what was decided about it. */
+/** Access that a person or group had when the review started, and the decision on it. */
 export type ReviewLine = {
   id: string
   kind: LineKind
   state: LineState
-  /** Null: it is about a whole cluster. */
+  /** Null for a cluster-wide binding. */
   space: string | null
   cluster: string
-  /** A person’s handle, the name of a group, or what a binding names. */
+  /** A person's handle, a group's name or a binding's subjects. */
   holder: string
   holderName: string
   isGroup: boolean
-  /** Whether the person is deactivated by now. */
   deactivated: boolean
   role: string
-  /** The role at the start, if it has changed since. */
+  /** The role at the start, if it has changed. */
   wasRole: string | null
   since: Date | null
   until: Date | null
@@ -79,24 +76,22 @@ export type ReviewLine = {
   lastUsedAt: Date | null
   unused: boolean
   binding: ReviewedBinding | null
-  /** Whether the viewer may decide about it. */
   decides: boolean
-  /** Whether the viewer holds it themselves. */
   isOwn: boolean
   decidedAt: Date | null
-  /** Null though it is decided: nobody was in time. */
+  /** Null for a line that the end of the review settled. */
   decidedBy: Person | null
   toRole: string | null
   reason: string | null
 }
 
-/** What of a review’s lines is shown or decided about. */
+/** Filters of a review's lines, for the page and for bulk decisions. */
 const filters = {
   show: z.enum(['open', 'decided', 'all']).optional(),
   unused: z.literal('yes').optional(),
   kind: z.enum(lineKinds).optional(),
   role: z.enum(['viewer', 'editor', 'admin']).optional(),
-  /** Part of the name of a space or of a holder. */
+  /** Part of a space's or holder's name. */
   search: z
     .string()
     .trim()
@@ -107,15 +102,14 @@ const filters = {
 export const lineFilter = z.strictObject(filters)
 export type LineFilter = z.infer<typeof lineFilter>
 
-/** The id of the line that a page starts after. */
+/** The last line of the previous page. */
 export const lineCursor = z.uuid()
 
-/** What became of an act on several lines. */
-export type Decided = {
+export type DecisionResult = {
   decided: number
-  /** No longer what the line said: to be looked at again. */
+  /** Changed since the line was recorded; needs a new decision. */
   changed: number
   ended: number
-  /** Somebody else’s to decide, decided already, or not of a kind for this. */
+  /** Already decided, someone else's to decide, or not applicable. */
   left: number
 }

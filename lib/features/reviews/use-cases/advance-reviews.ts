@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { markDueReviewsClosing } from '#lib/features/reviews/db/close-review.ts'
 import { insertReview } from '#lib/features/reviews/db/review-rows.ts'
-import { holdReviewSchedule, readReviewSchedule, saveNextReview } from '#lib/features/reviews/db/review-schedule.ts'
+import { lockReviewSchedule, readReviewSchedule, saveNextReview } from '#lib/features/reviews/db/review-schedule.ts'
 import {
   addLinesOfSpaces,
-  holdStartingReview,
+  lockStartingReview,
   markReviewOpen,
   type StartingReview,
 } from '#lib/features/reviews/db/snapshot-review.ts'
@@ -19,16 +19,16 @@ import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import { closeNext } from './close-reviews.ts'
 import { notifyReviewers } from './notify-reviewers.ts'
 
-/** Spaces whose lines are added in one transaction. */
+/** Spaces per transaction. */
 const batch = 500
 const batchMs = 30_000
-/** How long one run goes on, so that a worker can stop. */
+/** Time limit of one run, so that a worker can stop. */
 const runMs = 5_000
 
 /**
- * Starts the review that is due by the schedule, fills those that have started, and closes those that are over: in
- * batches, each in a transaction with how far it got. So any worker goes on after a restart, and several are one.
- * @returns how many batches it took
+ * Starts the scheduled review if it is due, fills starting reviews and closes ended ones. Each batch commits its
+ * progress, so any worker can continue after a restart and several can run at once.
+ * @returns the number of batches
  */
 export async function advanceReviews(ctx: SystemContext): Promise<number> {
   await startScheduled(ctx)
@@ -44,8 +44,8 @@ async function startScheduled(ctx: SystemContext): Promise<void> {
   const { months, nextOn } = await readReviewSchedule(ctx.pool)
   if (months === null || nextOn > today(ctx)) return
   await inTransaction(ctx.db, async (tx) => {
-    const schedule = await holdReviewSchedule(tx)
-    // Another worker was first, or somebody turned it off.
+    const schedule = await lockReviewSchedule(tx)
+    // Another worker was first, or the schedule was turned off.
     if (schedule.months === null || schedule.nextOn > today(ctx)) return
     const at = ctx.clock()
     const { dueDays, undecided } = schedule
@@ -61,7 +61,7 @@ async function startScheduled(ctx: SystemContext): Promise<void> {
   })
 }
 
-/** Somebody may have used the name. */
+/** Adds a number if the name is taken. */
 async function insertNamed(
   ctx: SystemContext,
   tx: Tx,
@@ -79,12 +79,11 @@ async function insertNamed(
   }
 }
 
-/** @returns whether there was a review to fill */
 async function fillNext(ctx: SystemContext): Promise<boolean> {
   const filled = await inTransaction(
     ctx.db,
     async (tx) => {
-      const review = await holdStartingReview(tx)
+      const review = await lockStartingReview(tx)
       if (!review) return null
       const isFull = (await addLinesOfSpaces(tx, review, batch)) < batch
       if (isFull) await open(ctx, tx, review)

@@ -2,7 +2,10 @@ import { dayMs } from '#lib/kernel/model/duration.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { maxReviewDays } from '#lib/kernel/model/requests/review.ts'
 
-/** @param from when it starts, or is extended; @throws AppError end_in_past, bad_input */
+/**
+ * @param from the start or the time of an extension
+ * @throws AppError end_in_past, bad_input
+ */
 export function assertDue(at: Date, from: Date, dueAt: Date): void {
   if (dueAt <= at) throw new AppError('end_in_past', { fields: { dueAt: 'The last day must be in the future.' } })
   if (dueAt.getTime() >= from.getTime() + (maxReviewDays + 1) * dayMs)

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import {
   type ClosingReview,
   countReview,
-  holdClosingReview,
   insertReportPiece,
+  lockClosingReview,
   markReviewClosed,
   selectReportedLines,
 } from '#lib/features/reviews/db/close-review.ts'
 import { refreshLines, saveEnd } from '#lib/features/reviews/db/decide-review-lines.ts'
-import { type HeldLine, holdUndecidedLines } from '#lib/features/reviews/db/hold-review-lines.ts'
+import { type LockedLine, lockUndecidedLines } from '#lib/features/reviews/db/lock-review-lines.ts'
 import { settleOpenLines } from '#lib/features/reviews/model/classify-line.ts'
 import { reportFrame, reportLines } from '#lib/features/reviews/model/review-report.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
@@ -20,23 +20,23 @@ import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 import { writeSystemEvent } from '#lib/kernel/use-case/write-system-event.ts'
 import { revokeLines } from './settle-lines.ts'
 
-/** Lines that are settled in one transaction. */
+/** Lines per transaction. */
 const batch = 500
 const pieceLines = 1_000
-/** The report of 40,000 lines takes seconds. */
+/** A report of 40,000 lines takes seconds. */
 const batchMs = 120_000
 
 /**
- * Settles the next lines of a review that is over about which nobody decided; once there are none, writes its report.
- * @returns whether there was one to close
+ * Settles the next undecided lines of an ended review. When none are left, writes its report.
+ * @returns whether there was a review to close
  */
 export function closeNext(ctx: SystemContext): Promise<boolean> {
   return inTransaction(
     ctx.db,
     async (tx) => {
-      const review = await holdClosingReview(tx)
+      const review = await lockClosingReview(tx)
       if (!review) return false
-      const lines = await holdUndecidedLines(tx, review.id, { at: ctx.clock(), limit: batch })
+      const lines = await lockUndecidedLines(tx, review.id, { at: ctx.clock(), limit: batch })
       if (lines.length > 0) await settleUndecided(ctx, tx, review, lines)
       else await writeReport(ctx, tx, review)
       return true
@@ -45,7 +45,7 @@ export function closeNext(ctx: SystemContext): Promise<boolean> {
   )
 }
 
-async function settleUndecided(ctx: SystemContext, tx: Tx, review: ClosingReview, lines: readonly HeldLine[]) {
+async function settleUndecided(ctx: SystemContext, tx: Tx, review: ClosingReview, lines: readonly LockedLine[]) {
   const at = ctx.clock()
   const by = Map.groupBy(lines, (line) => settleOpenLines(line, review.undecided))
   const idsOf = (verdict: ReturnType<typeof settleOpenLines>) => (by.get(verdict) ?? []).map(({ id }) => id)
@@ -60,7 +60,7 @@ async function settleUndecided(ctx: SystemContext, tx: Tx, review: ClosingReview
   await saveEnd(tx, idsOf('ended'), { state: 'ended', reason: null, at })
   await saveEnd(tx, idsOf('undecided'), { state: 'undecided', reason: null, at })
   await saveEnd(tx, idsOf('revoke'), { state: 'revoked', reason: null, at })
-  const why = { review: { id: review.id, name: review.name }, reason: 'Nobody decided in time.' }
+  const why = { review: { id: review.id, name: review.name }, reason: 'Not decided in time.' }
   await revokeLines(ctx, tx, by.get('revoke') ?? [], why)
 }
 
@@ -98,7 +98,7 @@ async function writeReport(ctx: SystemContext, tx: Tx, review: ClosingReview): P
   })
   const { kept, revoked, lowered, flagged } = counts
   const decided = kept + revoked + lowered + flagged - nobody.kept - nobody.revoked
-  // Nobody in particular started one by the schedule.
+  // Scheduled reviews have no starter.
   const to = byId === null ? await selectAdminIds(tx, await issuersInUse(ctx, tx)) : [byId]
   await notifyPeople(ctx, tx, { kind: 'review-closed', review: id, name, decided, ...nobody }, { to })
 }

@@ -1,13 +1,18 @@
 /**
- * Decisions about who keeps access. Must never let people decide about their own access, or take or lower a role that is
- * not what they were shown.
+ * Decisions on access. Reviewers must never decide on their own access, and must never remove or lower a role that
+ * differs from what they saw.
  */
 import { z } from 'zod'
 import { refreshLines, saveDecision, saveEnd } from '#lib/features/reviews/db/decide-review-lines.ts'
-import { type Chosen, type HeldLine, holdLinesFor, shareReview } from '#lib/features/reviews/db/hold-review-lines.ts'
+import {
+  type LineSelection,
+  type LockedLine,
+  lockLinesFor,
+  shareReview,
+} from '#lib/features/reviews/db/lock-review-lines.ts'
 import { isOwnLine } from '#lib/features/reviews/db/review-lines.ts'
-import { classifyLine, type Wish } from '#lib/features/reviews/model/classify-line.ts'
-import { type Decided, lineFilter } from '#lib/features/reviews/model/review-view.ts'
+import { classifyLine, type LineDecision } from '#lib/features/reviews/model/classify-line.ts'
+import { type DecisionResult, lineFilter } from '#lib/features/reviews/model/review-view.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { changeFound } from '#lib/kernel/define/change-found.ts'
 import { compareStanding, type Role, roles } from '#lib/kernel/model/access/role.ts'
@@ -24,7 +29,7 @@ import { byReviewer, findFor } from './by-reviewer.ts'
 import { flagLines, keepLines, lowerLines, revokeLines } from './settle-lines.ts'
 import { viewerOf } from './viewer-of.ts'
 
-/** A page of them. */
+/** A page of lines. */
 const maxSelected = 200
 const minReason = 3
 /** A thousand roles take a second, or several on a busy database. */
@@ -32,12 +37,11 @@ const transactionMs = 20_000
 
 export const decideReviewInput = lineFilter.omit({ show: true }).extend({
   id: z.uuid(),
-  /** Lines that were selected one by one; otherwise all open ones that the filter finds. */
+  /** Selected lines; omitted: all open lines that match the filter. */
   ids: z.array(z.uuid()).min(1, 'Select at least one.').max(maxSelected).optional(),
-  /** What each of them said when it was selected, from `shownOf`. */
+  /** The `shownOf` of each selected line, as the reviewer saw it. */
   shown: z.array(z.string().max(50)).max(maxSelected).optional(),
   decision: z.enum(reviewDecisions),
-  /** To which a role is lowered. */
   toRole: z.enum(['viewer', 'editor']).optional(),
   reason: z.string().trim().max(1_000).default(''),
 })
@@ -50,10 +54,10 @@ const states: Readonly<Record<ReviewDecision, LineState>> = {
 }
 
 /**
- * Decides about lines of a review: those that are named, or all that a filter finds; at most 1,000 at once. What changed or
- * ended since is not decided about, and the lines say so from then on. Several decisions about one line at once are one.
- * @throws AppError not_found, review_closed, own_access, review_decided; bad_input without a reason, or for what can’t be
- *   decided about any of the lines
+ * Decides on selected lines or on all that match a filter, at most 1,000 at once. Access that changed or ended since is
+ * not decided on; its line is updated. Concurrent decisions on a line count once.
+ * @throws AppError not_found, review_closed, own_access, review_decided; bad_input without a reason, or if the decision
+ *   fits no line
  */
 export const decideReview = changeFound({
   by: byReviewer,
@@ -65,8 +69,8 @@ export const decideReview = changeFound({
   prepare({ found, input: { id, ids, shown, decision, toRole, reason, ...filter }, about }) {
     const detail = { decision, toRole, reason, ...(ids ? { selected: ids.length } : { filter }) }
     about({ target: { kind: 'review', id, name: found.name }, detail })
-    const chosen: Chosen = ids ? { ids } : { filter, fit: fitFor(decision, toRole) }
-    assertWhich(chosen)
+    const chosen: LineSelection = ids ? { ids } : { filter, fit: applicableTo(decision, toRole) }
+    assertLimited(chosen)
     assertReason(decision, chosen, reason)
     if (decision === 'lower' && !toRole) throw new AppError('bad_input', { fields: { toRole: 'Choose a role.' } })
     return {
@@ -76,11 +80,11 @@ export const decideReview = changeFound({
         const review = await shareReview(tx, id)
         if (review?.state !== 'open' || review.dueAt <= at) throw new AppError('review_closed')
         const viewer = viewerOf(now)
-        const lines = await holdLinesFor(tx, id, chosen, { viewer, at, limit: maxDecided })
-        if (lines.length === 0) throw await whyNone(tx, chosen, viewer)
+        const lines = await lockLinesFor(tx, id, chosen, { viewer, at, limit: maxDecided })
+        if (lines.length === 0) throw await noLinesError(tx, chosen, viewer)
         const seen = new Map(ids?.map((line, at) => [line, shown?.[at]]))
-        const { act, changed, ended, unfit } = judge(lines, seen, { decision, toRole })
-        if (act.length + changed.length + ended.length === 0) throw unfitFor(decision)
+        const { act, changed, ended, unfit } = classifyLines(lines, seen, { decision, toRole })
+        if (act.length + changed.length + ended.length === 0) throw unfitError(decision)
         await refreshLines(tx, idsOf(changed))
         await saveEnd(tx, idsOf(ended), { state: 'ended', reason: null, at })
         const lowered = decision === 'lower' && toRole ? toRole : null
@@ -97,20 +101,20 @@ export const decideReview = changeFound({
         about({ detail: counts })
         return { ...counts, spaces }
       },
-      reconcile: ({ spaces: [first, ...more] }: Decided & { spaces: string[] }) =>
+      reconcile: ({ spaces: [first, ...more] }: DecisionResult & { spaces: string[] }) =>
         first !== undefined && more.length === 0 ? { spaceId: first, queued: true } : undefined,
     }
   },
 })
 
-type Settled = Wish & { review: { id: string; name: string }; reason: string }
+type ReasonedDecision = LineDecision & { review: { id: string; name: string }; reason: string }
 
-/** @returns the spaces that change on their clusters */
+/** @returns the spaces to reconcile */
 function settle(
   ctx: BrokerContext,
   tx: Tx,
-  lines: readonly HeldLine[],
-  { decision, toRole, ...why }: Settled,
+  lines: readonly LockedLine[],
+  { decision, toRole, ...why }: ReasonedDecision,
 ): Promise<string[]> {
   switch (decision) {
     case 'keep':
@@ -120,13 +124,16 @@ function settle(
     case 'revoke':
       return revokeLines(ctx, tx, lines, why)
     case 'lower':
-      if (!toRole) throw new Error('it has been checked')
+      if (!toRole) throw new Error('lowering needs a role')
       return lowerLines(ctx, tx, lines, { ...why, toRole })
   }
 }
 
-/** What can be decided about in this way: otherwise a thousand others would come before it each time. */
-const fitFor = (decision: ReviewDecision, toRole: Role | undefined) => ({
+/**
+ * The kinds and roles that a decision applies to. Without this filter, a thousand lines that don't fit could fill every
+ * batch.
+ */
+const applicableTo = (decision: ReviewDecision, toRole: Role | undefined) => ({
   kinds:
     decision === 'keep'
       ? (['grant', 'binding'] as const)
@@ -136,12 +143,16 @@ const fitFor = (decision: ReviewDecision, toRole: Role | undefined) => ({
   roles: decision === 'lower' && toRole ? roles.filter((role) => compareStanding(role, toRole) > 0) : null,
 })
 
-const idsOf = (lines: readonly HeldLine[]): string[] => lines.map(({ id }) => id)
+const idsOf = (lines: readonly LockedLine[]): string[] => lines.map(({ id }) => id)
 
-/** @param seen what lines said when they were selected: what somebody else found changed since is looked at again */
-function judge(lines: readonly HeldLine[], seen: ReadonlyMap<string, string | undefined>, wish: Wish) {
+/** @param seen the lines as the reviewer saw them: lines refreshed since need a new decision */
+function classifyLines(
+  lines: readonly LockedLine[],
+  seen: ReadonlyMap<string, string | undefined>,
+  decided: LineDecision,
+) {
   const by = Map.groupBy(lines, (line) => {
-    const verdict = classifyLine(line, wish)
+    const verdict = classifyLine(line, decided)
     const said = seen.get(line.id)
     return verdict === 'act' && said !== undefined && said !== shownOf(line) ? 'changed' : verdict
   })
@@ -149,32 +160,38 @@ function judge(lines: readonly HeldLine[], seen: ReadonlyMap<string, string | un
   return { act: of('act'), changed: of('changed'), ended: of('ended'), unfit: of('unfit') }
 }
 
-/** Never simply all there are. @throws AppError bad_input */
-function assertWhich(chosen: Chosen): void {
+/**
+ * Requires ids or a filter, never all lines.
+ * @throws AppError bad_input
+ */
+function assertLimited(chosen: LineSelection): void {
   if ('ids' in chosen || Object.values(chosen.filter).some((value) => value !== undefined && value !== '')) return
-  throw new AppError('bad_input', { sentence: 'Say which lines: filter or select some.' })
+  throw new AppError('bad_input', { sentence: 'Select lines or set a filter.' })
 }
 
-/** Who keeps one line has looked at it; who keeps many says why. @throws AppError bad_input */
-function assertReason(decision: ReviewDecision, chosen: Chosen, reason: string): void {
+/**
+ * Keeping one line needs no reason; any other decision does.
+ * @throws AppError bad_input
+ */
+function assertReason(decision: ReviewDecision, chosen: LineSelection, reason: string): void {
   const isOne = 'ids' in chosen && chosen.ids.length === 1
   if ((decision === 'keep' && isOne) || reason.length >= minReason) return
   throw new AppError('bad_input', { fields: { reason: 'Give a reason, in a few words.' } })
 }
 
-async function whyNone(tx: Tx, chosen: Chosen, viewer: ReturnType<typeof viewerOf>): Promise<AppError> {
+async function noLinesError(tx: Tx, chosen: LineSelection, viewer: ReturnType<typeof viewerOf>): Promise<AppError> {
   if (!('ids' in chosen))
-    return new AppError('review_decided', { sentence: 'Nothing matches that you can decide about all at once.' })
+    return new AppError('review_decided', { sentence: 'No matching lines can be decided together.' })
   const isOwn = await isOwnLine(tx, chosen.ids, viewer)
   return new AppError(isOwn ? 'own_access' : 'review_decided')
 }
 
-function unfitFor(decision: ReviewDecision): AppError {
+function unfitError(decision: ReviewDecision): AppError {
   const sentence = {
-    keep: 'This can’t be kept.',
+    keep: 'You can’t keep this.',
     revoke: 'Spaceport didn’t make this binding, so it can’t revoke it. Flag it instead.',
-    lower: 'None of these roles is higher than the one you chose.',
-    flag: 'Only bindings that Spaceport didn’t make are flagged. Revoke the role instead.',
+    lower: 'These roles aren’t higher than the one you chose.',
+    flag: 'Only bindings that Spaceport didn’t make can be flagged. Revoke the role instead.',
   }[decision]
   return new AppError('bad_input', { sentence, ...(decision === 'lower' && { fields: { toRole: sentence } }) })
 }

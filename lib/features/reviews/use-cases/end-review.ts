@@ -8,7 +8,7 @@ import { findFor } from './by-reviewer.ts'
 export const endReviewInput = z.strictObject({ id: z.uuid(), reason: actReason })
 
 /**
- * Ends a review early: nobody decides any more, and the worker settles what nobody decided about, as on its last day.
+ * Ends a review early: decisions stop and the worker settles undecided lines, as on its last day.
  * @throws AppError not_found, review_closed
  */
 export const endReview = changeFound({

@@ -11,9 +11,10 @@ const exportReviewInput = z.strictObject({ id: z.uuid(), format: z.enum(['json',
 const pageSize = 1_000
 
 /**
- * A review as a file: its closing report, whose hash is in the trail, or its lines as CSV, at any time. The download itself
- * is recorded in the trail.
- * @returns the file’s text in pieces; @throws AppError not_found, also for the report of a review that isn’t closed
+ * A review as a file: the closing report, which matches the hash in the trail, or at any time the lines as CSV. Each
+ * download is recorded in the trail.
+ * @returns the file's text in chunks
+ * @throws AppError not_found, also for the report of a review that isn't closed
  */
 export const exportReview = viewRecorded({
   permission: 'export-review',

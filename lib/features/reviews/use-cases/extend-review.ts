@@ -10,8 +10,8 @@ import { dueAt } from './fields.ts'
 export const extendReviewInput = z.strictObject({ id: z.uuid(), dueAt, reason: actReason })
 
 /**
- * Gives a review a later end. Reviewers are reminded anew before that.
- * @throws AppError not_found, review_closed, end_in_past; bad_input for a day that isn’t later, or too late
+ * Gives a review a later end. Reviewers are reminded again before it.
+ * @throws AppError not_found, review_closed, end_in_past; bad_input for a day that isn't later, or too late
  */
 export const extendReview = changeFound({
   by: { permission: 'extend-review' },
@@ -22,7 +22,8 @@ export const extendReview = changeFound({
   prepare({ ctx, found, input: { id, dueAt: due, reason }, about }) {
     const before = found.dueAt.toISOString()
     about({ target: { kind: 'review', id, name: found.name }, detail: { before, after: due.toISOString(), reason } })
-    if (due <= found.dueAt) throw new AppError('bad_input', { fields: { dueAt: 'Choose a later day than now.' } })
+    if (due <= found.dueAt)
+      throw new AppError('bad_input', { fields: { dueAt: 'Choose a day after the current end.' } })
     assertDue(ctx.clock(), ctx.clock(), due)
     return {
       async write({ tx, now }) {

@@ -10,7 +10,7 @@ type ReviewPage = { rows: ReviewRow[]; next: string | null; schedule: ReviewSche
 
 export const listReviewsInput = z.strictObject({ after: z.uuid().optional() })
 
-/** @returns a page of all reviews, newest first, and when the next one starts by itself; for auditors and platform admins */
+/** @returns a page of all reviews, newest first, and the schedule, for auditors and platform admins */
 export const listReviews = viewPlatform({
   permission: 'list-reviews',
   input: listReviewsInput,
@@ -24,14 +24,14 @@ export const listReviews = viewPlatform({
   },
 })
 
-/** @returns the reviews in which lines wait for the person’s decision */
+/** @returns the reviews with lines that wait for the person's decision */
 export const listWaitingReviews = viewPlatform({
   permission: 'list-inbox',
   input: nothing,
   read: ({ ctx }): Promise<WaitingReview[]> =>
     selectWaitingReviews(ctx.pool, {
       userId: ctx.actor.userId,
-      // They wait for platform admins also while their role isn’t activated.
+      // Platform admins get them before activating their role too.
       isPlatformAdmin: ctx.actor.isEligible,
       at: ctx.clock(),
     }),

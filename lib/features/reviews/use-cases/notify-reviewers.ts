@@ -12,38 +12,37 @@ import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { issuersInUse } from '#lib/kernel/use-case/issuers-in-use.ts'
 
 const maxPeople = 500
-/** Counting all lines of a large review may take long on a busy database. */
+/** Counting the lines of a large review may take long on a busy database. */
 const batchMs = 15_000
 
 /**
- * Looks after the reviews in which people decide: says who is to decide as things are now, tells whoever hasn’t been told,
- * and reminds those who still have to. Nobody is told the same twice, however many workers do so.
+ * For each open review: updates the reviewers, notifies new ones and reminds those with undecided lines. Each
+ * notification is sent once, however many workers run.
  */
-export async function lookAfterReviews(ctx: SystemContext): Promise<void> {
+export async function remindReviewers(ctx: SystemContext): Promise<void> {
   for (const review of await inTransaction(ctx.db, selectOpenReviews)) {
     await inTransaction(ctx.db, (tx) => assignReviewers(tx, review.id, null), batchMs)
-    await tell(ctx, review, null)
+    await notify(ctx, review, null)
     const days = dueReminder(review, ctx.clock())
     if (days === null) continue
-    await tell(ctx, review, days)
+    await notify(ctx, review, days)
     await inTransaction(ctx.db, (tx) => markReminded(tx, review.id, days))
   }
 }
 
-/** Tells those for whom lines of a review wait that it has started. */
 export async function notifyReviewers(ctx: SystemContext, id: string): Promise<void> {
   const review = (await inTransaction(ctx.db, selectOpenReviews)).find((one) => one.id === id)
-  if (review) await tell(ctx, review, null)
+  if (review) await notify(ctx, review, null)
 }
 
 /** @param left days until its end; null: it has started */
-async function tell(ctx: SystemContext, review: OpenReview, left: number | null): Promise<void> {
+async function notify(ctx: SystemContext, review: OpenReview, left: number | null): Promise<void> {
   const { id, name, undecided } = review
   const dueAt = review.dueAt.toISOString()
-  // Who is reminded anew after an extension hasn’t been reminded of that end.
+  // The key includes the end, so an extension sends new reminders.
   const key = left === null ? `review:${id}` : `review:${id}:${dueAt}:${left}`
-  for (let told = maxPeople; told === maxPeople; )
-    told = await inTransaction(
+  for (let notified = maxPeople; notified === maxPeople; )
+    notified = await inTransaction(
       ctx.db,
       async (tx) => {
         const issuers = await issuersInUse(ctx, tx)

@@ -67,18 +67,18 @@ async function start(spaces: string[]): Promise<string> {
 const bindingsOf = async (by: Actor, id: string) =>
   (await readReview(fixture.as(by, { clusters }), { id, filter: { show: 'all', kind: 'binding' } })).lines
 
-test('bindings that Spaceport did not make are lines that can be kept or flagged, but not revoked', async () => {
+test('bindings that Spaceport didn’t make can be kept or flagged but not revoked', async () => {
   const { owner, name } = await makeSpace('steady')
   const member = await fixture.person('member')
   const account = { kind: 'ServiceAccount', namespace: 'spaceport-users' }
   await bind(name, 'outsider', [{ kind: 'User', name: 'jane@corp' }])
   await bind(name, 'for-owner', [{ ...account, name: owner.handle }])
   await bind(name, 'for-member', [{ ...account, name: member.handle }])
-  // A name that Postgres can’t store keeps nobody’s bindings out of the review.
+  // A name that Postgres can't store must not hide other bindings from the review.
   await bind(name, 'odd', [{ kind: 'User', name: 'system:serviceaccount:spaceport-users:a\0b' }])
   const nobodies = Array.from({ length: 2_000 }, (_, number) => ({ ...account, name: `nobody-${number}` }))
   await bind(name, 'crowd', nobodies)
-  // A workload of the space itself: its members’ business.
+  // A workload of the space itself, which is up to its members.
   await bind(name, 'workload', [{ kind: 'ServiceAccount', namespace: name, name: 'default' }])
   const id = await start([name])
   await Promise.all([observeReviewed(system(), 'steady'), observeReviewed(system(), 'steady')])
@@ -123,7 +123,7 @@ test('bindings that Spaceport did not make are lines that can be kept or flagged
   })
 })
 
-test('a cluster that can’t be reached is named and asked again, and nobody waits for it', async () => {
+test('an unreachable cluster is shown and retried, and does not delay the review', async () => {
   const { owner, name } = await makeSpace('shaky')
   await bind(name, 'outsider', [{ kind: 'Group', name: 'contractors' }])
   const id = await start([name])

@@ -5,7 +5,7 @@ import { cleanBinding } from '#lib/features/access/use-cases/read-space-bindings
 import { reachesPeople } from '#lib/features/clusters/model/rights-findings.ts'
 import {
   addBindingLines,
-  type FoundLine,
+  type BindingLine,
   type ReviewedSpace,
   type ReviewPart,
   saveReviewPart,
@@ -23,19 +23,19 @@ import { listRights } from '#lib/kube/rights/list-rights.ts'
 /** Spaces per step. A step is repeated if its process dies. */
 const batch = 50
 const atOnce = 8
-/** Longer than a step takes on a cluster that answers; one that doesn't fails sooner. */
+/** Longer than a step takes: a cluster that doesn't answer fails sooner. */
 const leaseMs = 120_000
-/** How long one run goes on, so that a worker can stop. */
+/** Time limit of one run, so that a worker can stop. */
 const runMs = 5_000
-/** Bindings of one space (more than its quota lets its members make) or of a whole cluster. */
+/** Limit for one space (above what its quota allows) or one whole cluster. */
 const maxBindings = 1_000
-/** Subjects of one binding, as they are shown. */
+/** Subjects shown per binding. */
 const maxSubjects = 20
 
 /**
- * Reads, for reviews in which people decide, what gives rights in a cluster’s spaces and Spaceport did not make. Progress
- * is stored after each step; a cluster that can’t be reached is asked again, and nobody waits for it.
- * @returns how many steps it took
+ * Reads bindings that Spaceport didn't make, for starting and open reviews. Stores progress after each step. An
+ * unreachable cluster is retried and doesn't delay the review.
+ * @returns the number of steps
  */
 export async function observeReviewed(ctx: SystemContext, cluster: string): Promise<number> {
   const until = performance.now() + runMs
@@ -52,8 +52,8 @@ async function takeStep(ctx: SystemContext, cluster: string, part: ReviewPart): 
     const spaces = await selectReviewedSpaces(ctx.db, part, batch)
     const found = await foundIn(ctx, spaces)
     const isLast = spaces.length < batch
-    // A review of some spaces isn’t about the cluster as a whole.
-    if (isLast && part.scope.spaces.length === 0) found.push(...(await foundAcross(ctx, cluster)))
+    // A review of some spaces doesn't cover cluster-wide bindings.
+    if (isLast && part.scope.spaces.length === 0) found.push(...(await clusterWideLines(ctx, cluster)))
     const progress = {
       after: spaces.at(-1)?.namespace ?? part.after,
       spaces: part.spaces + spaces.length,
@@ -69,7 +69,7 @@ async function takeStep(ctx: SystemContext, cluster: string, part: ReviewPart): 
     })
   } catch (error) {
     if (!isAppError(error)) throw error
-    ctx.log.warn({ error, cluster, review: part.reviewId }, 'could not read the bindings that a review is about')
+    ctx.log.warn({ error, cluster, review: part.reviewId }, 'could not read bindings for a review')
     const failures = part.failures + 1
     const random = Buffer.from(ctx.randomBytes(4)).readUInt32BE() / 2 ** 32
     const nextAt = new Date(at.getTime() + retrySeconds('cluster_busy', failures, random) * 1_000)
@@ -78,8 +78,8 @@ async function takeStep(ctx: SystemContext, cluster: string, part: ReviewPart): 
   }
 }
 
-async function foundIn(ctx: SystemContext, spaces: readonly ReviewedSpace[]): Promise<FoundLine[]> {
-  const found: FoundLine[] = []
+async function foundIn(ctx: SystemContext, spaces: readonly ReviewedSpace[]): Promise<BindingLine[]> {
+  const found: BindingLine[] = []
   const waiting = spaces.values()
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
@@ -96,12 +96,12 @@ async function foundIn(ctx: SystemContext, spaces: readonly ReviewedSpace[]): Pr
   return found
 }
 
-/** What workloads of a space may do there is its members’ business; who comes in from outside is looked at. */
+/** A space's own workloads are up to its members. Only subjects from outside are reviewed. */
 const reachesOutside = ({ subjects }: ClusterBinding, namespace: string): boolean =>
   subjects.some((subject) => subject.kind !== 'ServiceAccount' || (subject.namespace ?? namespace) !== namespace)
 
-/** Bindings of a whole cluster that reach Spaceport’s people. */
-async function foundAcross(ctx: SystemContext, cluster: string): Promise<FoundLine[]> {
+/** Cluster-wide bindings with subjects that may be Spaceport users. */
+async function clusterWideLines(ctx: SystemContext, cluster: string): Promise<BindingLine[]> {
   const { bindings, clusterRoles } = await listRights(ctx.clusters.get(cluster), await readShippedRights())
   return bindings
     .filter((binding) => binding.kind === 'ClusterRoleBinding' && reachesPeople(binding, clusterRoles))
@@ -109,7 +109,7 @@ async function foundAcross(ctx: SystemContext, cluster: string): Promise<FoundLi
     .map((binding) => lineOf({ ...binding, state: 'foreign' }, null))
 }
 
-function lineOf(binding: ClusterBinding, space: ReviewedSpace | null): FoundLine {
+function lineOf(binding: ClusterBinding, space: ReviewedSpace | null): BindingLine {
   const { kind, name, roleRef, subjects } = cleanBinding(binding)
   const shown = subjects.slice(0, maxSubjects)
   const since = Date.parse(binding.createdAt ?? '')

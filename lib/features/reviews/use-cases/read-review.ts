@@ -23,19 +23,19 @@ const unnamed = { spaces: [], people: [] }
 
 type ReviewPage = {
   review: ReviewDetail
-  /** Whether there can be lines about which the reader decides, and whether about all that a filter finds. */
+  /** Whether the reader can decide on some lines, or on all that a filter finds. */
   decides: 'some' | 'all' | null
   lines: ReviewLine[]
-  /** How many lines the filter finds. */
+  /** How many lines match the filter. */
   total: number
   next: string | null
-  /** Null for those who see their own lines only. */
+  /** Null for people who see only their own lines. */
   reviewers: { rows: ReviewerProgress[]; more: boolean } | null
 }
 
 /**
- * @returns a review with a page of its lines: all of them for auditors and platform admins; for others those that are
- *   theirs to decide about, and nothing about anybody else’s
+ * @returns a review with a page of its lines: all lines for auditors and platform admins, for others only those they
+ *   decide on
  * @throws AppError not_found
  */
 export const readReview = viewFound({
@@ -47,7 +47,7 @@ export const readReview = viewFound({
     const subject = { ...roleStateOf(ctx.actor), standing: null, isDecider: isReviewer }
     const isOpen = state === 'open' && dueAt > ctx.clock()
     const mayDecide = isOpen && decidePermission('decide-review', subject) === 'allowed'
-    // An auditor who owns a space sees others’ lines too.
+    // An auditor who owns a space sees other lines too.
     const sees = viewer.readsAll && !viewer.isPlatformAdmin ? 'some' : 'all'
     const [review, page, progress] = await Promise.all([
       readReviewDetail(ctx.pool, id, viewer),
@@ -57,7 +57,7 @@ export const readReview = viewFound({
     if (!review) throw new AppError('not_found')
     const lines = page.lines.slice(0, pageSize)
     return {
-      // How clusters answered, what all of it is about and who closed it is for those who run it.
+      // Cluster results, scope and closer are only for admins and auditors.
       review: viewer.readsAll
         ? review
         : { ...review, clusters: [], closedBy: null, closeReason: null, scope: { ...review.scope, ...unnamed } },

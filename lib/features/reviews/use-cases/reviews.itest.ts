@@ -24,7 +24,7 @@ import { endReview } from './end-review.ts'
 import { exportReview } from './export-review.ts'
 import { extendReview } from './extend-review.ts'
 import { listReviews, listWaitingReviews } from './list-reviews.ts'
-import { lookAfterReviews } from './notify-reviewers.ts'
+import { remindReviewers } from './notify-reviewers.ts'
 import { readReview } from './read-review.ts'
 import { scheduleReviews } from './schedule-reviews.ts'
 import { startReview } from './start-review.ts'
@@ -43,7 +43,7 @@ afterAll(() => fixture.close())
 
 const reason = 'a test'
 const inDays = (days: number) => new Date(Date.now() + days * dayMs)
-/** What the worker does, as if it were so many days later. */
+/** Runs the worker as if `days` had passed. */
 const work = (days = 0) => advanceReviews(fixture.system({ clock: () => inDays(days) }))
 
 async function makeSpace(owner: Actor): Promise<{ name: string }> {
@@ -52,7 +52,7 @@ async function makeSpace(owner: Actor): Promise<{ name: string }> {
   return space
 }
 
-/** A space with an owner and people with roles in it. */
+/** A space with an owner and one person per role. */
 async function makeScene(...roles: Role[]) {
   const owner = await fixture.person('owner')
   const space = await makeSpace(owner)
@@ -103,7 +103,7 @@ const trailOf = async (target: string) =>
     )
   ).rows
 
-test('a review shows what everybody held as it started, with its origin and last use, and tells the owner', async () => {
+test('a review lists all access at its start, with origin and last use, and notifies the owner', async () => {
   const group = `team-${randomUUID()}`
   const { owner, space, members } = await makeScene('editor', 'viewer')
   await addGrant(fixture.as(owner), { space, principal: `group:${group}`, role: 'viewer' })
@@ -137,7 +137,7 @@ test('a review shows what everybody held as it started, with its origin and last
   )
 })
 
-test('an owner decides about their own space’s lines and sees no others', async () => {
+test('an owner decides on their own space’s lines and sees no others', async () => {
   const [mine, theirs] = [await makeScene('viewer'), await makeScene('editor')]
   const id = await start([mine.space, theirs.space])
   const seen = await readReview(fixture.as(mine.owner), { id, filter: { show: 'all' } })
@@ -147,14 +147,14 @@ test('an owner decides about their own space’s lines and sees no others', asyn
   await expect(
     decideReview(fixture.as(mine.owner), { id, ids: [foreign.id], decision: 'revoke', reason }),
   ).rejects.toMatchObject({ code: 'review_decided' })
-  // A member whose access is looked at learns nothing of the review.
+  // A reviewed member learns nothing about the review.
   await expect(linesFor(mine.members[0] ?? admin, id)).rejects.toMatchObject({ code: 'not_found' })
   await expect(decideReview(fixture.as(auditor), { id, ids: [foreign.id], decision: 'keep' })).rejects.toMatchObject({
     code: 'not_found',
   })
 })
 
-test('keeping, revoking and lowering take effect at once, on the cluster too, are told and are in the trail', async () => {
+test('keeping, revoking and lowering take effect immediately, also on the cluster, with notifications and trail entries', async () => {
   const { owner, space, members } = await makeScene('viewer', 'editor', 'admin')
   const [kept, revoked, lowered] = members.map(({ handle }) => handle)
   const id = await start([space])
@@ -194,7 +194,7 @@ test('keeping, revoking and lowering take effect at once, on the cluster too, ar
   })
 })
 
-test('nobody decides about their own access: directly, through a group, or under another spelling of the provider', async () => {
+test('a reviewer cannot decide on their own access, whether direct, through a group, or with a differently spelled issuer', async () => {
   const group = `team-${randomUUID()}`
   const [first, second] = await Promise.all([
     fixture.person('first', { platformRole: 'admin', groups: [group] }),
@@ -213,11 +213,11 @@ test('nobody decides about their own access: directly, through a group, or under
     [second, ofSecond],
   ] as const)
     await expect(revoke(by, [line.id])).rejects.toMatchObject({ code: 'own_access' })
-  // In bulk, what isn’t theirs to decide about stays.
+  // A bulk decision skips lines that aren't theirs to decide.
   const keep = { id, search: space.name, decision: 'keep' as const, reason }
   expect(await decideReview(fixture.as(first), keep)).toMatchObject({ decided: 1 })
   expect(await lineOf(id, group)).toMatchObject({ state: 'open' })
-  // The owner can’t, so platform admins are asked.
+  // The owner can't, so platform admins decide.
   expect(await eventsOf(admin, 'review-waiting')).toContainEqual(expect.objectContaining({ review: id, lines: 1 }))
 
   const twin = await fixture.person('twin', { platformRole: 'admin' })
@@ -227,11 +227,11 @@ test('nobody decides about their own access: directly, through a group, or under
   )
   await expect(revoke(twin, [ofGroup.id])).rejects.toMatchObject({ code: 'own_access' })
   expect(await revoke(admin, [ofGroup.id])).toMatchObject({ decided: 1 })
-  // The owner learns of what a platform admin decided.
+  // The owner is notified about a platform admin's decision.
   expect(await eventsOf(owner, 'admin-act')).toMatchObject([{ act: { kind: 'removal', by: { handle: admin.handle } } }])
 })
 
-test('somebody who joins the group in the moment of their decision doesn’t decide', async () => {
+test('a reviewer who joins the group during their decision cannot decide on its role', async () => {
   const group = `team-${randomUUID()}`
   const owner = await fixture.person('owner')
   const space = await makeSpace(owner)
@@ -244,7 +244,7 @@ test('somebody who joins the group in the moment of their decision doesn’t dec
   })
 })
 
-test('what changed or ended since isn’t taken by mistake: the line says so, and waits or is over', async () => {
+test('access that changed or ended since the start isn’t revoked; its line is updated and waits or ends', async () => {
   const { owner, space, members } = await makeScene('viewer', 'viewer')
   const [raised, gone] = members
   const id = await start([space])
@@ -261,7 +261,7 @@ test('what changed or ended since isn’t taken by mistake: the line says so, an
   expect(await lineOf(id, raised?.handle ?? '')).toMatchObject({ state: 'open', role: 'editor', wasRole: 'viewer' })
   expect(await lineOf(id, gone?.handle ?? '')).toMatchObject({ state: 'ended', decidedBy: null })
 
-  // Who still has the page of before, or decides about all at once, hasn’t seen what it is now.
+  // A stale page and a bulk decision haven't seen the current role.
   const stale = { id, ids: ids.slice(0, 1), shown: ['viewer'] }
   expect(await decideReview(fixture.as(admin), { ...stale, decision: 'keep' })).toMatchObject({
     decided: 0,
@@ -273,7 +273,7 @@ test('what changed or ended since isn’t taken by mistake: the line says so, an
   expect(await decideReview(fixture.as(owner), seen)).toMatchObject({ decided: 1 })
 })
 
-test('several who decide about the same at once are one decision', async () => {
+test('simultaneous decisions on one line count once', async () => {
   const { owner, space, members } = await makeScene('editor')
   const id = await start([space])
   const ids = [(await lineOf(id, members[0]?.handle ?? '')).id]
@@ -287,7 +287,7 @@ test('several who decide about the same at once are one decision', async () => {
     if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'review_decided' })
 })
 
-test('a bulk decision needs a reason and a filter, and takes what is unused', async () => {
+test('a bulk decision needs a reason and a filter, and can revoke unused access', async () => {
   const { owner, space, members } = await makeScene('viewer', 'viewer', 'editor')
   await fixture.owner.query(
     `UPDATE space_grant SET starts_at = now() - interval '90 days' WHERE user_id = ANY ($1::uuid[]) AND role = 'viewer'`,
@@ -304,31 +304,31 @@ test('a bulk decision needs a reason and a filter, and takes what is unused', as
   })
 })
 
-test('when a space changes hands, the new owner decides; what is left without one falls to platform admins', async () => {
+test('after a transfer the new owner decides; platform admins decide on spaces without an active owner', async () => {
   const { owner, space, members } = await makeScene('viewer')
   const newOwner = await fixture.person('new-owner')
   const id = await start([space])
   const line = await lineOf(id, members[0]?.handle ?? '')
   await fixture.owner.query('UPDATE space SET owner_id = $2 WHERE name = $1', [space.name, newOwner.userId])
-  // At once, before the worker has looked.
+  // Immediately, before the worker has run.
   await expect(linesFor(owner, id)).rejects.toMatchObject({ code: 'not_found' })
   await expect(decideReview(fixture.as(owner), { id, ids: [line.id], decision: 'keep' })).rejects.toMatchObject({
     code: 'not_found',
   })
-  await lookAfterReviews(fixture.system())
+  await remindReviewers(fixture.system())
   expect(await linesFor(newOwner, id)).toHaveLength(1)
   expect(await eventsOf(newOwner, 'review-waiting')).toHaveLength(1)
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [newOwner.userId])
-  await lookAfterReviews(fixture.system())
+  await remindReviewers(fixture.system())
   expect(await eventsOf(otherAdmin, 'review-waiting')).toContainEqual(expect.objectContaining({ review: id }))
   const { reviewers } = await readReview(fixture.as(auditor), { id, filter: {} })
   expect(reviewers?.rows).toEqual([{ reviewer: null, lines: 1, open: 1 }])
 })
 
-test('reviewers are reminded before the end, each once, and anew after an extension', async () => {
+test('each reviewer is reminded once before the end, and again after an extension', async () => {
   const { owner, space } = await makeScene('viewer')
   const id = await start([space], 'revoke', 10)
-  const look = (days: number) => lookAfterReviews(fixture.system({ clock: () => inDays(days) }))
+  const look = (days: number) => remindReviewers(fixture.system({ clock: () => inDays(days) }))
   const left = async () => (await eventsOf(owner, 'review-waiting')).map((event) => event.left)
   await Promise.all([look(4), look(4)])
   await look(4.5)
@@ -347,7 +347,7 @@ test('reviewers are reminded before the end, each once, and anew after an extens
   await work()
 })
 
-test('at the end, what nobody decided about is revoked as was chosen, and the report’s hash is in the trail', async () => {
+test('at the end, undecided lines follow the review’s rule (revoke), and the report’s hash is in the trail', async () => {
   const { owner, space, members } = await makeScene('viewer', 'editor', 'viewer', 'editor')
   const [kept, undecided, raised, shortened] = members
   const id = await start([space], 'revoke')
@@ -397,7 +397,7 @@ test('at the end, what nobody decided about is revoked as was chosen, and the re
   expect(csv).toMatch(new RegExp(`${undecided?.handle}.*revoked,,nobody`))
 })
 
-test('a review that no worker could open in time leaves as long to decide as was meant', async () => {
+test('a review that opens late keeps its full time for decisions', async () => {
   const { owner, space, members } = await makeScene('viewer')
   const given = { name: uniqueName('late'), spaces: [space.name], dueAt: inDays(2), undecided: 'revoke' as const }
   const { id } = await startReview(fixture.as(admin), given)
@@ -411,7 +411,7 @@ test('a review that no worker could open in time leaves as long to decide as was
   await work()
 })
 
-test('an auditor decides about their own space’s lines, one by one, and looks at the others', async () => {
+test('an auditor decides on their own space’s lines one by one and only views the others', async () => {
   const owner = await fixture.person('auditing-owner', { platformRole: 'auditor' })
   const member = await fixture.person('member')
   const [theirs, other] = [await makeSpace(owner), await makeScene('viewer')]
@@ -426,7 +426,7 @@ test('an auditor decides about their own space’s lines, one by one, and looks 
   expect((await pageFor(other.owner)).decides).toBe('all')
 })
 
-test('ended early, what nobody decided about is kept as was chosen', async () => {
+test('undecided lines follow the review’s rule (keep) when it ends early', async () => {
   const { owner, space, members } = await makeScene('viewer')
   const id = await start([space], 'keep')
   await endReview(fixture.as(admin), { id, reason })
@@ -437,7 +437,7 @@ test('ended early, what nobody decided about is kept as was chosen', async () =>
   expect(review).toMatchObject({ state: 'closed', closedBy: { handle: admin.handle }, closeReason: reason })
 })
 
-test('the schedule starts one review of everything on its day, however many workers there are, and none while it is off', async () => {
+test('the schedule starts one review of everything on its day with any number of workers, and none while it is off', async () => {
   const { space, owner } = await makeScene('viewer')
   const today = new Date().toISOString().slice(0, 10)
   const schedule = { months: 3, nextOn: '2030-01-01', dueDays: 21, undecided: 'keep' as const }
@@ -464,11 +464,11 @@ test('the schedule starts one review of everything on its day, however many work
   expect((await trailOf(id)).map(({ action, actor }) => [action, actor])).toEqual([['review.start', 'system']])
   await endReview(fixture.as(admin), { id, reason })
   await work()
-  // Nobody in particular started it.
+  // Scheduled reviews have no starter.
   expect(await eventsOf(otherAdmin, 'review-closed')).toContainEqual(expect.objectContaining({ review: id }))
 })
 
-test('a scope names what exists; people and roles narrow it, and a name is used once at a time', async () => {
+test('a scope accepts only existing names and can be limited to people and roles, and open reviews have unique names', async () => {
   const { owner, space, members } = await makeScene('viewer', 'editor')
   const name = uniqueName('scoped')
   const given = { name, spaces: [space.name], dueAt: inDays(7), undecided: 'keep' as const }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { holdReviewSchedule, saveReviewSchedule } from '#lib/features/reviews/db/review-schedule.ts'
+import { lockReviewSchedule, saveReviewSchedule } from '#lib/features/reviews/db/review-schedule.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { isDay } from '#lib/kernel/model/calendar.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
@@ -17,12 +17,12 @@ export const scheduleReviewsInput = z.strictObject({
   undecided: z.enum(reviewRules),
 })
 
-/** A month has at least so many days: a review by the schedule ends before the next one starts. */
+/** The shortest month: a scheduled review must end before the next one starts. */
 const leastDays = 28
 
 /**
- * Says when reviews of everything start by themselves, or that none do.
- * @throws AppError end_in_past for a first day that isn’t later than today; bad_input for reviews that would overlap
+ * Sets or turns off the schedule of automatic reviews.
+ * @throws AppError end_in_past for a first day that isn't after today; bad_input for reviews that would overlap
  */
 export const scheduleReviews = changePlatform({
   permission: 'schedule-reviews',
@@ -31,12 +31,14 @@ export const scheduleReviews = changePlatform({
   about: () => ({ target: { kind: 'review' } }),
   prepare({ ctx, input, about }) {
     if (input.months !== null && input.dueDays > input.months * leastDays)
-      throw new AppError('bad_input', { fields: { dueDays: 'It would still be open when the next one starts.' } })
+      throw new AppError('bad_input', {
+        fields: { dueDays: 'The review would still be open when the next one starts.' },
+      })
     if (input.nextOn <= ctx.clock().toISOString().slice(0, 10))
       throw new AppError('end_in_past', { fields: { nextOn: 'Choose a day after today.' } })
     return {
       async write({ tx }) {
-        const before = await holdReviewSchedule(tx)
+        const before = await lockReviewSchedule(tx)
         await saveReviewSchedule(tx, input)
         about({ detail: { before, after: input } })
       },

@@ -1,5 +1,5 @@
 import { endGrantsById, lowerGrantsById, selectStandings } from '#lib/features/reviews/db/decide-review-lines.ts'
-import type { HeldLine } from '#lib/features/reviews/db/hold-review-lines.ts'
+import type { LockedLine } from '#lib/features/reviews/db/lock-review-lines.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { insertInboxEvents, type NewEvent } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
 import { enqueueReconcileForSpaces } from '#lib/kernel/db/spaces/enqueue-reconcile.ts'
@@ -14,20 +14,20 @@ import { type SideEffect, writeSideEffects } from '#lib/kernel/use-case/write-si
 type Why = { review: { id: string; name: string }; reason: string }
 type Someone = BrokerContext | SystemContext
 
-/** A line about a role that is as it says. */
-type GrantLine = HeldLine & {
+/** A line for a role that hasn't changed. */
+type GrantLine = LockedLine & {
   grantId: string
-  space: NonNullable<HeldLine['space']>
-  now: NonNullable<HeldLine['now']>
+  space: NonNullable<LockedLine['space']>
+  now: NonNullable<LockedLine['now']>
 }
-const grantLines = (lines: readonly HeldLine[]): GrantLine[] =>
+const grantLines = (lines: readonly LockedLine[]): GrantLine[] =>
   lines.flatMap((line) => {
     const { grantId, space, now } = line
     return grantId !== null && space && now ? [{ ...line, grantId, space, now }] : []
   })
 
-/** How the trail names who holds it. */
-const principal = ({ holder, group, groupIssuer }: HeldLine) =>
+/** The holder, as named in the trail. */
+const principal = ({ holder, group, groupIssuer }: LockedLine) =>
   group === null ? { principal: `user:${holder}` } : { principal: `group:${group}`, issuer: groupIssuer }
 
 const ofReview = ({ review, reason }: Why) => ({
@@ -36,12 +36,12 @@ const ofReview = ({ review, reason }: Why) => ({
   ...(reason !== '' && { reason }),
 })
 
-/** A line about a whole cluster is about no space. */
-const aboutLine = ({ space, kind, grantId, id }: HeldLine): Omit<SideEffect, 'action' | 'detail'> =>
+/** Cluster-wide lines have no space. */
+const aboutLine = ({ space, kind, grantId, id }: LockedLine): Omit<SideEffect, 'action' | 'detail'> =>
   space ? aboutSpace(space) : { target: { kind, id: grantId ?? id }, destination: 'portal' }
 
-/** Nothing changes; the trail says that somebody looked. */
-export async function keepLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[], why: Why): Promise<string[]> {
+/** Changes no access. The trail records the decision. */
+export async function keepLines(ctx: Someone, tx: Tx, lines: readonly LockedLine[], why: Why): Promise<string[]> {
   await writeSideEffects(
     ctx,
     tx,
@@ -54,8 +54,8 @@ export async function keepLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[]
   return []
 }
 
-/** As keepLines, for bindings that should go and that others have to remove. */
-export async function flagLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[], why: Why): Promise<string[]> {
+/** As keepLines, for bindings that someone has to remove outside Spaceport. */
+export async function flagLines(ctx: Someone, tx: Tx, lines: readonly LockedLine[], why: Why): Promise<string[]> {
   await writeSideEffects(
     ctx,
     tx,
@@ -68,18 +68,18 @@ export async function flagLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[]
   return []
 }
 
-const bindingOf = ({ binding, holder, role }: HeldLine) => ({
+const bindingOf = ({ binding, holder, role }: LockedLine) => ({
   binding: `${binding?.kind}/${binding?.name}`,
   subjects: holder,
   role,
 })
 
 /**
- * Takes roles: gateways cut what is open, and the spaces are reconciled. Who loses one is told; so is the owner of the
- * space, unless they decided. The members of a group are not told of the group's.
+ * Revokes roles. Gateways close open connections and the spaces are reconciled. Notifies people who lose a role, and
+ * the owner unless they decided; members of a group aren't notified.
  * @returns the spaces
  */
-export async function revokeLines(ctx: Someone, tx: Tx, lines: readonly HeldLine[], why: Why): Promise<string[]> {
+export async function revokeLines(ctx: Someone, tx: Tx, lines: readonly LockedLine[], why: Why): Promise<string[]> {
   const grants = grantLines(lines)
   const at = ctx.clock()
   await endGrantsById(
@@ -103,7 +103,7 @@ export async function revokeLines(ctx: Someone, tx: Tx, lines: readonly HeldLine
     people.map(({ userId, space }) => ({ userId, spaceId: space.id })),
     at,
   )
-  const told = people.map((line): NewEvent => {
+  const notifications = people.map((line): NewEvent => {
     const { name, cluster, id: spaceId } = line.space
     const remains = left.get(`${spaceId} ${line.userId}`) ?? null
     return {
@@ -119,7 +119,7 @@ export async function revokeLines(ctx: Someone, tx: Tx, lines: readonly HeldLine
     reason: reasonIn(why),
     by,
   }))
-  return conclude(ctx, tx, grants, [...told, ...owners])
+  return conclude(ctx, tx, grants, [...notifications, ...owners])
 }
 
 type Removed = { space: { name: string; cluster: string }; role: Role; left: Standing | null }
@@ -129,11 +129,14 @@ const removedEvent = (ctx: Someone, removed: Removed, { review }: Why): NewEvent
     ? { kind: 'access-removed', ...removed, by: nameOf(ctx.actor) }
     : { kind: 'review-revoked', ...removed, name: review.name }
 
-/** Lowers roles, until the same end, as revokeLines takes them. @returns the spaces */
+/**
+ * Lowers roles without changing their end. Otherwise as revokeLines.
+ * @returns the spaces
+ */
 export async function lowerLines(
   ctx: BrokerContext,
   tx: Tx,
-  lines: readonly HeldLine[],
+  lines: readonly LockedLine[],
   { toRole, ...why }: Why & { toRole: Role },
 ): Promise<string[]> {
   const grants = grantLines(lines)
@@ -157,7 +160,7 @@ export async function lowerLines(
       },
     })),
   )
-  const told = grants.flatMap((line): NewEvent[] => {
+  const notifications = grants.flatMap((line): NewEvent[] => {
     const { name, cluster, id: spaceId } = line.space
     const endsAt = line.now.endsAt?.toISOString() ?? null
     const space = { name, cluster }
@@ -177,7 +180,7 @@ export async function lowerLines(
     reason: reasonIn(why),
     by,
   }))
-  return conclude(ctx, tx, grants, [...told, ...owners])
+  return conclude(ctx, tx, grants, [...notifications, ...owners])
 }
 
 async function conclude(
@@ -201,7 +204,7 @@ const asPlatformAdmin = (ctx: Someone, line: GrantLine) =>
 
 type Act = Extract<NewEvent['event'], { kind: 'admin-act' }>['act']
 
-/** Owners learn of what a platform admin decides in their spaces. */
+/** Notifies owners of a platform admin's decisions in their spaces. */
 const adminActs = (
   ctx: Someone,
   lines: readonly GrantLine[],
@@ -215,7 +218,7 @@ const adminActs = (
     ]
   })
 
-const namedTo = (ctx: Someone, { group, groupIssuer, holder, holderName }: HeldLine): AdminActTo =>
+const namedTo = (ctx: Someone, { group, groupIssuer, holder, holderName }: LockedLine): AdminActTo =>
   group === null
     ? { kind: 'user', name: holderName, handle: holder }
     : { kind: 'group', name: groupLabel(group, groupIssuer === ctx.issuer ? null : groupIssuer) }

@@ -10,7 +10,7 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import { assertDue } from './assert-due.ts'
 import { dueAt } from './fields.ts'
 
-/** Spaces or people that a scope names. */
+/** Limit for each list of spaces or people in a scope. */
 const maxNamed = 100
 
 const names = z
@@ -27,7 +27,7 @@ const names = z
 
 export const startReviewInput = z.strictObject({
   name: z.string().trim().min(1, 'Give it a name.').max(80),
-  /** Null: all of them. */
+  /** Null: all clusters. */
   cluster: z.string().max(32).nullable().default(null),
   spaces: names,
   /** Handles. */
@@ -38,10 +38,9 @@ export const startReviewInput = z.strictObject({
 })
 
 /**
- * Starts a review of who may use which spaces. The worker copies what people hold into its lines, and tells those who are
- * to decide.
+ * Starts an access review. The worker copies access into its lines and notifies the reviewers.
  * @returns its id
- * @throws AppError review_exists, end_in_past; bad_input for names that nothing has, or too short or long a time
+ * @throws AppError review_exists, end_in_past; bad_input for unknown names or an end that is too soon or too late
  */
 export const startReview = changePlatform({
   permission: 'start-review',
@@ -81,12 +80,17 @@ async function resolveScope(ctx: BrokerContext, input: z.infer<typeof startRevie
     selectIdsBySpaceNames(ctx.pool, input.spaces, cluster),
     selectIdsByHandles(ctx.pool, input.people),
   ])
-  assertFound('spaces', input.spaces, spaces, 'No space is called')
-  assertFound('people', input.people, people, 'No one has the handle')
+  assertAllExist('spaces', input.spaces, spaces, 'No space is called')
+  assertAllExist('people', input.people, people, 'No one has the handle')
   return { cluster, spaces, people, roles: [...new Set(some)] }
 }
 
-function assertFound(field: string, wanted: readonly string[], found: readonly { name: string }[], what: string): void {
+function assertAllExist(
+  field: string,
+  wanted: readonly string[],
+  found: readonly { name: string }[],
+  what: string,
+): void {
   const missing = wanted.filter((name) => !found.some((one) => one.name === name))
   if (missing.length === 0) return
   const sentence = `${what} ${missing.slice(0, 5).join(', ')}.`

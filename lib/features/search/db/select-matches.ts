@@ -19,13 +19,13 @@ export type SpaceMatch = {
 }
 export type Matches = { spaces: SpaceMatch[]; people: FoundPerson[] }
 
-/** Who searches: in which spaces, all or those in which they have a standing, and whether among people. */
+/** The searching person, and what they may find: all spaces or only their own, and whether people. */
 type Searcher = { userId: string; allSpaces: boolean; people: boolean; at: Date }
 
 /**
- * Finds spaces and people in one statement. The names that the text is, then those that it begins, come first; without
- * a text, what was used lately, and then the first spaces by name.
- * @param most how many of each
+ * Finds spaces and people in one statement. Exact names come first, then prefixes. Without a text: recently used ones,
+ * then the first spaces by name.
+ * @param most limit for each
  */
 export async function selectMatches(
   pool: Pool,

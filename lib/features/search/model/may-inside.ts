@@ -1,7 +1,7 @@
 import { clusterRoleOf, type Standing } from '#lib/kernel/model/access/role.ts'
 import { roleAllows } from '#lib/kernel/model/access/role-rules.ts'
 
-/** What a page offers inside a space, by the role there; the API server decides. */
+/** Whether to offer an action inside a space, by role there. The API server decides. */
 const mayInside =
   (group: string, resource: string, verb: string) =>
   (standing: Standing | null): boolean =>

@@ -5,8 +5,8 @@ import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { decidePermission, roleStateOf } from '#lib/kernel/model/people/permission.ts'
 
 /**
- * Searches what the person may open: their spaces, or for platform admins all; and people, for those who may list them.
- * What they may not know of is as if it weren’t there, also where they ask for it by its id.
+ * Searches what the person may open: their spaces (platform admins: all), and people if they may list them. Anything
+ * else is never found, not even by id.
  * @throws AppError rate_limited
  */
 export const searchPortal = viewPlatform({

@@ -38,10 +38,7 @@ const reads: Record<string, [() => Promise<unknown[]>, number]> = {
   'people by text that matches no one': [() => selectPeople(pool, { search: 'no match for this' }, { at, limit }), 0],
   'people of a group': [() => selectPeople(pool, { group: 'group-7' }, { at, limit }), limit],
   'deactivated people, without any': [() => selectPeople(pool, { state: 'deactivated' }, { at, limit }), 0],
-  'people not seen for 90 days, without any': [
-    () => selectPeople(pool, { state: 'unseen-90' }, { at, limit }),
-    0,
-  ],
+  'people not seen for 90 days, without any': [() => selectPeople(pool, { state: 'unseen-90' }, { at, limit }), 0],
   'one person': [
     async () => [await findPerson(pool, person.handle, { at, idleSince: new Date(at.getTime() - 3_600_000) })],
     1,

@@ -8,8 +8,8 @@ import { livingText } from '#lib/kernel/db/spaces/effective-sql.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
 import type { LineKind, ReviewedBinding } from '#lib/kernel/model/requests/review.ts'
 
-/** A line that is decided about, its row and its space’s held. */
-export type HeldLine = ClassifiedLine & {
+/** A line to decide on. Its row and its space's are locked. */
+export type LockedLine = ClassifiedLine & {
   id: string
   kind: LineKind
   grantId: string | null
@@ -22,14 +22,17 @@ export type HeldLine = ClassifiedLine & {
   space: { id: string; name: string; cluster: string; namespace: string; ownerId: string } | null
 }
 
-type Row = Omit<HeldLine, 'binding' | 'now'> & { binding: unknown; nowRole: Role | null; nowEndsAt: Date | null }
+type Row = Omit<LockedLine, 'binding' | 'now'> & { binding: unknown; nowRole: Role | null; nowEndsAt: Date | null }
 
-/** Which of a review’s open lines. `fit`: of those that the filter finds, those that can be decided about in this way. */
-export type Chosen =
+/**
+ * Selects open lines of a review: by id, or those that match `filter` and `fit`, the kinds and roles that the decision
+ * applies to.
+ */
+export type LineSelection =
   | { ids: readonly string[] }
   | { filter: LineFilter; fit: { kinds: readonly LineKind[]; roles: readonly Role[] | null } }
 
-/** @returns the condition of a filter on `l`; without `show`: what is open */
+/** @returns the condition of a filter on `l`; without `show`, open lines */
 export function lineFilterSql({ show = 'open', unused, kind, role, search }: LineFilter): Prisma.Sql {
   const conditions = [
     show === 'open' ? Prisma.sql`l.state = 'open'` : null,
@@ -44,7 +47,7 @@ export function lineFilterSql({ show = 'open', unused, kind, role, search }: Lin
   return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' AND ')
 }
 
-/** @returns the review’s state, which stays so until the transaction ends: whoever closes it waits */
+/** @returns the review's state, under a shared lock: closing it waits for this transaction */
 export async function shareReview(
   tx: Tx,
   id: string,
@@ -55,36 +58,39 @@ export async function shareReview(
 }
 
 /**
- * Holds open lines about which a person may decide, with their spaces first: so the roles are as read until the
+ * Locks open lines that a person may decide on, and before them their spaces, so that roles stay as read until the
  * transaction ends.
- * @returns at most `limit`, in no order
+ * @returns at most `limit`, unordered
  */
-export async function holdLinesFor(
+export async function lockLinesFor(
   tx: Tx,
   reviewId: string,
-  chosen: Chosen,
+  chosen: LineSelection,
   { viewer, at, limit }: { viewer: Viewer; at: Date; limit: number },
-): Promise<HeldLine[]> {
+): Promise<LockedLine[]> {
   const which = 'ids' in chosen ? Prisma.sql`l.id = ANY (${[...chosen.ids]}::uuid[])` : fittingSql(chosen)
-  return holdLines(tx, reviewId, Prisma.sql`${which} AND ${decidesLineSql(viewer)}`, { at, limit })
+  return lockLines(tx, reviewId, Prisma.sql`${which} AND ${decidesLineSql(viewer)}`, { at, limit })
 }
 
-function fittingSql({ filter, fit: { kinds, roles } }: Exclude<Chosen, { ids: readonly string[] }>): Prisma.Sql {
+function fittingSql({ filter, fit: { kinds, roles } }: Exclude<LineSelection, { ids: readonly string[] }>): Prisma.Sql {
   const ofRoles = roles === null ? Prisma.empty : Prisma.sql`AND l.role = ANY (${[...roles]}::text[])`
-  // What was found to have changed is looked at one by one.
+  // Lines that changed since the start need individual decisions.
   return Prisma.sql`${lineFilterSql({ ...filter, show: 'open' })} AND l.was_role IS NULL AND l.kind::text = ANY (${[...kinds]}::text[]) ${ofRoles}`
 }
 
-/** Holds the next lines about which nobody has decided, in the same way. */
-export const holdUndecidedLines = (tx: Tx, reviewId: string, held: { at: Date; limit: number }): Promise<HeldLine[]> =>
-  holdLines(tx, reviewId, Prisma.sql`true`, held)
+/** As lockLinesFor, for the next undecided lines. */
+export const lockUndecidedLines = (
+  tx: Tx,
+  reviewId: string,
+  held: { at: Date; limit: number },
+): Promise<LockedLine[]> => lockLines(tx, reviewId, Prisma.sql`true`, held)
 
-async function holdLines(
+async function lockLines(
   tx: Tx,
   reviewId: string,
   where: Prisma.Sql,
   { at, limit }: { at: Date; limit: number },
-): Promise<HeldLine[]> {
+): Promise<LockedLine[]> {
   const from = Prisma.sql`
     FROM review_line l LEFT JOIN space s ON s.id = l.space_id WHERE l.review_id = ${reviewId}::uuid AND l.state = 'open' AND ${where}`
   const found = await tx.$queryRaw<{ id: string; spaceId: string | null }[]>`
@@ -96,7 +102,7 @@ async function holdLines(
   const ids = found.map(({ id }) => id)
   await tx.$executeRaw`
     SELECT count(*) FROM (SELECT FROM review_line WHERE id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE) held`
-  // Read anew: others may have changed what was waited for.
+  // Read again: the rows may have changed while waiting for the locks.
   const rows = await tx.$queryRaw<Row[]>`
     SELECT l.id, l.kind::text AS kind, l.role, l.ends_at AS "endsAt", l.grant_id AS "grantId", l.holder, l.holder_name AS "holderName",
       l.user_id AS "userId", l."group", l.group_issuer AS "groupIssuer", l.binding,

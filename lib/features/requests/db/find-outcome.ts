@@ -4,32 +4,37 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { living } from '#lib/kernel/db/spaces/effective-sql.ts'
 import { standingSql } from '#lib/kernel/db/spaces/find-space.ts'
 
-export type MadeRecord = {
-  /** Of what the approval led to: the role that it gave, or the space. */
+export type OutcomeRecord = {
+  /** State of the role or space that the approval created. */
   state: 'scheduled' | 'current' | 'ended'
-  /** When it ended: the role, or the space before it. */
+  /** When that role or space ended. */
   endedAt: Date | null
   spaceIsLiving: boolean
-  /** Whether it ended because the space did, and not before it. */
+  /** The role ended because its space did, and not earlier. */
   endedWithSpace: boolean
-  /** Whether the viewer owns the space, or has a role in it. */
+  /** The viewer owns the space or has a role in it. */
   isMember: boolean
-  /** When the cluster had what the approval gave. */
+  /** When the approved change was first on the cluster. */
   tookEffectAt: Date | null
-  /** Whether the cluster is as desired now. */
+  /** The cluster matches the desired state now. */
   isSettled: boolean
   failureMessage: string | null
-  /** As long as there is a message. */
+  /** Set while there is an error message. */
   failingSince: Date | null
   steps: unknown
 }
 
 /**
- * @param viewerId the person who looks at the request
- * @returns what an approved request led to at an instant; null: nothing was found
+ * @param viewerId the person viewing the request
+ * @returns what an approved request created, as of an instant; null if it was not found
  */
-export async function findMade(pool: Pool, requestId: string, viewerId: string, at: Date): Promise<MadeRecord | null> {
-  const [row] = await runSql<MadeRecord>(
+export async function findOutcome(
+  pool: Pool,
+  requestId: string,
+  viewerId: string,
+  at: Date,
+): Promise<OutcomeRecord | null> {
+  const [row] = await runSql<OutcomeRecord>(
     pool,
     Prisma.sql`
     SELECT CASE

@@ -6,10 +6,10 @@ import { recentParams } from './recent-ids.ts'
 
 const endpoint = '/api/rows/search'
 const debounceMs = 120
-/** Longer than the server itself waits for the database. */
+/** Longer than the server's own database timeout. */
 const patienceMs = 30_000
 
-/** Of each kind: what older answers had is asked again. */
+/** Limit of each kind. Dropped results are requested again. */
 const maxKnown = 100
 
 type Answer = { text: string; found: SearchResults | null; failure: string | null }
@@ -17,11 +17,11 @@ type Answer = { text: string; found: SearchResults | null; failure: string | nul
 const nothing: SearchResults = { spaces: [], people: [] }
 
 /**
- * What the server finds for a text, once typing pauses. An answer that is no longer wanted is aborted.
- * @param recent ids that are looked up while there is no text
- * @returns `found` null: not yet, or it failed; `known`: all that was found so far
+ * Searches on the server once typing pauses, and aborts outdated requests.
+ * @param recent ids to look up while there is no text
+ * @returns `found` null: not yet, or failed; `known`: all results so far
  */
-export function useFound(text: string, recent: readonly string[]) {
+export function useSearchResults(text: string, recent: readonly string[]) {
   const [answer, setAnswer] = useState<Answer | null>(null)
   const [known, setKnown] = useState(nothing)
   useEffect(() => {
