@@ -35,7 +35,7 @@ export const addGrant = changeSpace({
   input: addGrantInput,
   living: true,
   detail: ({ role, principal }) => ({ role, principal }),
-  async prepare({ ctx, space, input: { principal: named, role, endsAt, reason }, about }) {
+  prepare: async function prepareAddGrant({ ctx, space, input: { principal: named, role, endsAt, reason }, about }) {
     assertNotDeclared(ctx, space, 'members')
     assertFuture(ctx, endsAt)
     const principal = await resolvePrincipal(ctx, named)
@@ -47,7 +47,7 @@ export const addGrant = changeSpace({
     about({ detail: { ...describePrincipal(principal), endsAt, ...asPlatformAdmin } })
     return {
       people: principal.kind === 'user' ? [principal.user.userId] : [],
-      async write({ tx, space: held, now }) {
+      write: async function writeAddGrant({ tx, space: held, now }) {
         assertNotDeclared(now, held, 'members')
         if (principal.kind === 'user') await assertActive(tx, principal.user, 'principal')
         assertNotOwner(principal, held)

@@ -40,7 +40,7 @@ export const askWhatMay = changePlatform({
     target: { kind: 'space', name: space.name },
     detail: { question: 'what-may', person },
   }),
-  async prepare({ ctx, input, about }) {
+  prepare: async function prepareAskWhatMay({ ctx, input, about }) {
     const at = ctx.clock()
     const [space, person] = await Promise.all([
       findAnySpace(ctx, input.space),

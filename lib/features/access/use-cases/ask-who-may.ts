@@ -37,7 +37,7 @@ export const askWhoMay = changePlatform({
     target: { kind: 'space', name: space.name },
     detail: { question: 'who-may', verb, resource },
   }),
-  async prepare({ ctx, input, about }) {
+  prepare: async function prepareAskWhoMay({ ctx, input, about }) {
     const space = await findAnySpace(ctx, input.space)
     // Hidden from the space's activity, since members must not learn of an investigation.
     about({

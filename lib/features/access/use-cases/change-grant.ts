@@ -33,7 +33,7 @@ export const changeGrant = changeSpace({
   action: 'grant.change',
   input: changeGrantInput,
   living: true,
-  async prepare({ ctx, space, input, about }) {
+  prepare: async function prepareChangeGrant({ ctx, space, input, about }) {
     if (input.role === undefined && input.endsAt === undefined) return { result: undefined }
     assertFuture(ctx, input.endsAt ?? null)
     const grant = await findGrant(ctx.db, space.id, input.grantId)
@@ -51,7 +51,7 @@ export const changeGrant = changeSpace({
     const asPlatformAdmin = authority === 'platform-admin' && { asPlatformAdmin: true, reason }
     about({ detail: { ...describePrincipal(principal), before, after, ...asPlatformAdmin } })
     return {
-      async write({ tx, space: held, now }) {
+      write: async function writeChangeGrant({ tx, space: held, now }) {
         if (more) assertNotDeclared(now, held, 'members')
         if ((await authorizeGrant(now, tx, space.id, principal, after, before)) !== authority)
           throw new AppError('space_busy')

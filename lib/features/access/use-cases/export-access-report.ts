@@ -25,7 +25,7 @@ export const exportAccessReport = viewRecorded({
   action: 'access.export',
   input: exportAccessReportInput,
   about: (input) => ({ target: { kind: 'portal' }, detail: input }),
-  async read({ ctx, input }) {
+  read: async function readExportAccessReport({ ctx, input }) {
     if (input.by === 'space')
       return renderAccessReport(ctx, { by: 'space', space: input.space ? await findAnySpace(ctx, input.space) : null })
     if (input.person === undefined) return renderAccessReport(ctx, { by: 'person', person: null })

@@ -18,7 +18,7 @@ export const leaveSpace = changeSpace({
   endsAccess: true,
   input: leaveSpaceInput,
   prepare: ({ ctx, space }) => ({
-    async write({ tx }) {
+    write: async function writeLeaveSpace({ tx }) {
       const { userId } = ctx.actor
       const ended = await endPersonalGrants(tx, space.id, userId, { at: ctx.clock(), byId: userId })
       if (ended === 0)

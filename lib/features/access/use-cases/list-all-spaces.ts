@@ -20,7 +20,7 @@ const listAllSpacesInput = z.strictObject({
 export const listAllSpaces = viewPlatform({
   permission: 'read-access-report',
   input: listAllSpacesInput,
-  async read({ ctx, input }): Promise<{ rows: SpaceListItem[]; next: string | null }> {
+  read: async function readListAllSpaces({ ctx, input }): Promise<{ rows: SpaceListItem[]; next: string | null }> {
     const found = await selectSpacesByName(ctx.pool, input, { at: ctx.clock(), limit: pageSize + 1 })
     const rows = found.slice(0, pageSize)
     return { rows, next: found.length > pageSize ? (rows.at(-1)?.id ?? null) : null }

@@ -8,7 +8,7 @@ import { providerInWords } from '#lib/kernel/model/people/provider.ts'
  */
 export const listGrants = viewSpace({
   permission: 'read-space',
-  async read({ ctx, space }) {
+  read: async function readListGrants({ ctx, space }) {
     const viewer = {
       userId: ctx.actor.userId,
       issuer: ctx.issuer,

@@ -36,7 +36,7 @@ type SpaceAccessReport = AccessReportPage & {
 export const readAccessOfPerson = viewPlatform({
   permission: 'read-access-report',
   input: z.strictObject({ person: handle, after: accessCursor.optional() }),
-  async read({ ctx, input: { person: wanted, after } }): Promise<PersonAccessReport> {
+  read: async function readReadAccessOfPerson({ ctx, input: { person: wanted, after } }): Promise<PersonAccessReport> {
     const at = ctx.clock()
     const person = await findPerson(ctx.pool, wanted, { at, idleSince: sessionIdleSince(at) })
     if (!person) throw new AppError('not_found')
@@ -60,7 +60,7 @@ export const readAccessOfPerson = viewPlatform({
 export const readAccessOfSpace = viewPlatform({
   permission: 'read-access-report',
   input: z.strictObject({ space: spaceKey, after: accessCursor.optional() }),
-  async read({ ctx, input: { space: key, after } }): Promise<SpaceAccessReport> {
+  read: async function readReadAccessOfSpace({ ctx, input: { space: key, after } }): Promise<SpaceAccessReport> {
     const space = await findAnySpace(ctx, key)
     const page = await pageOf(ctx, { spaces: [space.id] }, after)
     const { name, cluster, namespace, status, owner, createdAt, endsAt } = space

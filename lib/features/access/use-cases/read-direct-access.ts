@@ -14,7 +14,7 @@ const maxShown = 50
 export const readDirectAccess = viewPlatform({
   permission: 'read-access-report',
   input: z.strictObject({ space: spaceKey }),
-  async read({ ctx, input }): Promise<DirectAccessList> {
+  read: async function readReadDirectAccess({ ctx, input }): Promise<DirectAccessList> {
     const { id } = await findAnySpace(ctx, input.space)
     const { receivedAt, rows } = await selectDirectAccess(ctx.pool, id, maxShown + 1)
     return { receivedAt, rows: rows.slice(0, maxShown), more: rows.length > maxShown }

@@ -24,7 +24,7 @@ type SpaceBindings = {
 export const readSpaceBindings = viewPlatform({
   permission: 'read-access-report',
   input: z.strictObject({ space: spaceKey }),
-  async read({ ctx, input }): Promise<SpaceBindings | null> {
+  read: async function readReadSpaceBindings({ ctx, input }): Promise<SpaceBindings | null> {
     const observed = await observeBindings(ctx, await findAnySpace(ctx, input.space))
     if (!observed) return null
     const { bindings, more } = observed

@@ -29,7 +29,7 @@ export const removeGrant = changeSpace({
   action: 'grant.remove',
   endsAccess: true,
   input: removeGrantInput,
-  async prepare({ ctx, space, input, about }) {
+  prepare: async function prepareRemoveGrant({ ctx, space, input, about }) {
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')
     const principal = principalOf(grant)
@@ -43,7 +43,7 @@ export const removeGrant = changeSpace({
       },
     })
     return {
-      async write({ tx, space: held }): Promise<Removed> {
+      write: async function writeRemoveGrant({ tx, space: held }): Promise<Removed> {
         if (isByPlatformAdmin(held) !== asPlatformAdmin) throw new AppError('space_busy')
         const at = ctx.clock()
         // Someone else has removed it since.

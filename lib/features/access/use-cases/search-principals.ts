@@ -29,7 +29,7 @@ const most = 8
 export const searchPrincipals = viewInSpace({
   permission: 'search-principals',
   input: searchPrincipalsInput,
-  async read({ ctx, input }): Promise<Principal[]> {
+  read: async function readSearchPrincipals({ ctx, input }): Promise<Principal[]> {
     if (input.text.length < 2) return []
     const search = ctx.policy.directory === 'open' ? selectPrincipals : selectExactPrincipals
     const found = await ctx.withinRateLimit('search-principals', ctx.actor.userId, () =>

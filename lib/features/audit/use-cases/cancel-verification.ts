@@ -13,7 +13,7 @@ export const cancelVerification = changePlatform({
   input: cancelVerificationInput,
   about: ({ id }) => ({ target: { kind: 'trail', id } }),
   prepare: ({ ctx, input: { id } }) => ({
-    async write({ tx, undo }) {
+    write: async function writeCancelVerification({ tx, undo }) {
       if (!(await cancelTrailCheck(tx, id, { at: ctx.clock(), byId: ctx.actor.userId }))) undo()
     },
     already: undefined,

@@ -27,7 +27,7 @@ export const downloadExport = viewRecorded({
   action: 'audit.export-download',
   input: z.strictObject({ id: z.uuid(), isPart: z.boolean().default(false) }),
   about: ({ id }) => ({ target: { kind: 'export', id } }),
-  async read({ ctx, input: { id, isPart }, about }): Promise<ExportedFile> {
+  read: async function readDownloadExport({ ctx, input: { id, isPart }, about }): Promise<ExportedFile> {
     const found = await findTrailExport(ctx.pool, ctx.actor.userId, id)
     if (found?.state !== 'done') throw new AppError('not_found')
     about({ detail: { format: found.format, events: found.events, ...(isPart && { isPart }) } })

@@ -17,7 +17,7 @@ export const readEventInput = z.strictObject({ id: z.guid() })
 export const readEvent = viewPlatform({
   permission: 'list-audit',
   input: readEventInput,
-  async read({ ctx, input: { id } }): Promise<AuditEventView> {
+  read: async function readReadEvent({ ctx, input: { id } }): Promise<AuditEventView> {
     const found = await selectEventRecords(ctx.pool, id)
     const records = found.map(({ record }) => record)
     const main = mainRecord(records, id)

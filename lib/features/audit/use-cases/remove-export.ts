@@ -10,7 +10,7 @@ export const removeExport = changeFound({
   input: z.strictObject({ id: z.uuid() }),
   find: (_db, ctx, id) => findTrailExport(ctx.pool, ctx.actor.userId, id),
   prepare: ({ ctx, input: { id } }) => ({
-    async write({ tx, undo }) {
+    write: async function writeRemoveExport({ tx, undo }) {
       if (!(await deleteTrailExport(tx, ctx.actor.userId, id))) undo()
     },
     already: undefined,

@@ -19,11 +19,11 @@ export const startExport = changePlatform({
   action: 'audit.export-start',
   input: startExportInput,
   about: (input) => ({ target: { kind: 'trail' }, detail: input }),
-  prepare({ ctx, input: { format, ...filter }, about }) {
+  prepare: function prepareStartExport({ ctx, input: { format, ...filter }, about }) {
     const id = randomUUID()
     about({ target: { kind: 'trail', id } })
     return {
-      async write({ tx }) {
+      write: async function writeStartExport({ tx }) {
         // The person’s row is locked, so they can't add another one at the same time.
         assertRoom(await selectOwnExports(tx, ctx.actor.userId))
         await insertTrailExport(tx, { id, personId: ctx.actor.userId, format, filter, createdAt: ctx.clock() })

@@ -22,13 +22,13 @@ export const verifyTrail = changePlatform({
     target: { kind: 'trail' },
     detail: { ...(fromAt && { from: fromAt.toISOString() }), ...(toAt && { to: toAt.toISOString() }) },
   }),
-  prepare({ ctx, input: { fromAt, toAt }, about }) {
+  prepare: function prepareVerifyTrail({ ctx, input: { fromAt, toAt }, about }) {
     if (fromAt && toAt && fromAt >= toAt)
       throw new AppError('bad_input', { fields: { to: 'Choose a time after the start.' } })
     const id = randomUUID()
     about({ target: { kind: 'trail', id } })
     return {
-      async write({ tx }) {
+      write: async function writeVerifyTrail({ tx }) {
         if (!(await insertTrailCheck(tx, { id, byId: ctx.actor.userId, fromAt, toAt })))
           throw new AppError('trail_check_running')
         return { id }

@@ -13,10 +13,10 @@ export const deleteFilter = changeFound({
   kind: 'filter',
   input: deleteFilterInput,
   find: findOwnFilter,
-  prepare({ ctx, found, input: { id }, about }) {
+  prepare: function prepareDeleteFilter({ ctx, found, input: { id }, about }) {
     about({ detail: { list: found.list } })
     return {
-      async write({ tx, undo }) {
+      write: async function writeDeleteFilter({ tx, undo }) {
         if (!(await deleteSavedFilter(tx, ctx.actor.userId, id))) undo()
       },
       already: undefined,

@@ -11,7 +11,7 @@ import { authorizePlatform } from '#lib/kernel/use-case/authorize.ts'
 export const listFilters = viewPlatform({
   permission: 'keep-filters',
   input: z.strictObject({ list: z.enum(filteredListNames) }),
-  read({ ctx, input: { list } }) {
+  read: function readListFilters({ ctx, input: { list } }) {
     authorizePlatform(ctx, filteredLists[list])
     return selectSavedFilters(ctx.pool, ctx.actor.userId, list)
   },

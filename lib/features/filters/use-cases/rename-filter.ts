@@ -14,12 +14,12 @@ export const renameFilter = changeFound({
   kind: 'filter',
   input: renameFilterInput,
   find: findOwnFilter,
-  prepare({ ctx, found, input: { id, name }, about }) {
+  prepare: function prepareRenameFilter({ ctx, found, input: { id, name }, about }) {
     about({ detail: { list: found.list } })
     if (found.name === name) return { result: undefined }
     const personId = ctx.actor.userId
     return {
-      async write({ tx, undo }) {
+      write: async function writeRenameFilter({ tx, undo }) {
         const saved = await selectSavedFilters(tx, personId, found.list)
         if (saved.some((one) => one.name === name && one.id !== id)) throw nameTaken()
         if (!(await renameSavedFilter(tx, personId, id, name))) undo()

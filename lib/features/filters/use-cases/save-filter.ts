@@ -17,13 +17,13 @@ export const saveFilter = changePlatform({
   action: 'filter.save',
   input: saveFilterInput,
   about: ({ list }) => ({ target: { kind: 'filter' }, detail: { list } }),
-  prepare({ ctx, input: { list, name, query }, about }) {
+  prepare: function prepareSaveFilter({ ctx, input: { list, name, query }, about }) {
     authorizePlatform(ctx, filteredLists[list])
     const id = randomUUID()
     about({ target: { kind: 'filter', id } })
     const personId = ctx.actor.userId
     return {
-      async write({ tx, now, undo }) {
+      write: async function writeSaveFilter({ tx, now, undo }) {
         authorizePlatform(now, filteredLists[list])
         // The lock on the person's row prevents concurrent additions and renames.
         const saved = await selectSavedFilters(tx, personId, list)

@@ -19,7 +19,7 @@ export const declareSpace = changeSpace({
   input: declareSpaceInput,
   living: true,
   reconcile: 'none',
-  prepare({ ctx, space, input: { namespace }, about }) {
+  prepare: function prepareDeclareSpace({ ctx, space, input: { namespace }, about }) {
     if (space.declaredNamespace !== null) throw new AppError('declared_in_git')
     if (identityAt(ctx.gitIdentities, space.cluster, namespace) !== space.owner.handle) {
       const sentence = 'This namespace isn’t connected to your account. Ask the operator to map it.'
@@ -27,7 +27,7 @@ export const declareSpace = changeSpace({
     }
     about({ detail: { object: objectName({ namespace, name: space.name }) } })
     return {
-      async write({ tx, space: held }) {
+      write: async function writeDeclareSpace({ tx, space: held }) {
         if (held.ownerId !== space.ownerId || held.declaredNamespace !== null) throw new AppError('space_busy')
         await declareSpaceRow(tx, space.id, namespace)
       },
@@ -41,12 +41,12 @@ export const releaseSpace = changeSpace({
   action: 'space.release',
   input: releaseSpaceInput,
   reconcile: 'none',
-  prepare({ space, about }) {
+  prepare: function prepareReleaseSpace({ space, about }) {
     const namespace = space.declaredNamespace
     if (namespace === null) return { result: undefined }
     about({ detail: { object: objectName({ namespace, name: space.name }) } })
     return {
-      async write({ tx, undo }) {
+      write: async function writeReleaseSpace({ tx, undo }) {
         if (!(await releaseSpaceRow(tx, space.id, { namespace }))) undo()
       },
       already: undefined,

@@ -12,7 +12,7 @@ export const changeWebhook = changePlatform({
   action: 'webhook.change',
   input: webhookInput,
   about: ({ format, choices }) => ({ target: { kind: 'webhook' }, detail: { format, choices } }),
-  async prepare({ ctx, input: { url: text, format, choices }, about }) {
+  prepare: async function prepareChangeWebhook({ ctx, input: { url: text, format, choices }, about }) {
     const { userId } = ctx.actor
     const webhooks = requireWebhooks(ctx)
     const before = await findWebhook(ctx.pool, userId)
@@ -22,7 +22,7 @@ export const changeWebhook = changePlatform({
     if (moved) about({ detail: { hostBefore: before.host } })
     const to = moved && { host: moved.host, encryptedUrl: await webhooks.seal(moved.url, userId) }
     return {
-      async write({ tx }) {
+      write: async function writeChangeWebhook({ tx }) {
         if (!(await updateWebhook(tx, userId, { format, choices, offAt: null, ...to }))) throw new AppError('not_found')
       },
     }

@@ -9,7 +9,7 @@ const pageSize = 25
 export const listInbox = viewPlatform({
   permission: 'list-inbox',
   input: z.strictObject({ before: inboxCursor.optional() }),
-  async read({ ctx, input: { before } }): Promise<{ rows: InboxRow[]; next: string | null }> {
+  read: async function readListInbox({ ctx, input: { before } }): Promise<{ rows: InboxRow[]; next: string | null }> {
     const found = await selectInbox(
       ctx.pool,
       ctx.actor.userId,

@@ -11,7 +11,7 @@ export const markAllRead = changePlatform({
   input: markAllReadInput,
   about: ({ until }) => ({ target: { kind: 'portal' }, detail: { until } }),
   prepare: ({ ctx, input: { until } }) => ({
-    async write({ tx, undo }) {
+    write: async function writeMarkAllRead({ tx, undo }) {
       if ((await markAllEventsRead(tx, ctx.actor.userId, new Date(until))) === 0) undo()
     },
     already: undefined,

@@ -14,10 +14,10 @@ export const markRead = changeFound({
   kind: 'event',
   input: markReadInput,
   find: (db, ctx, id) => findInboxEvent(db, ctx.actor.userId, id),
-  prepare({ ctx, found, input: { id }, about }) {
+  prepare: function prepareMarkRead({ ctx, found, input: { id }, about }) {
     if (found.spaceId) about({ spaceId: found.spaceId })
     return {
-      async write({ tx, undo }) {
+      write: async function writeMarkRead({ tx, undo }) {
         if (!(await markEventRead(tx, ctx.actor.userId, id, ctx.clock()))) undo()
       },
       already: undefined,

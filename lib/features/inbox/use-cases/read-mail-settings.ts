@@ -6,7 +6,7 @@ import { AppError } from '#lib/kernel/model/errors.ts'
 export const readMailSettings = viewPlatform({
   permission: 'list-inbox',
   input: nothing,
-  async read({ ctx }): Promise<MailSettings> {
+  read: async function readReadMailSettings({ ctx }): Promise<MailSettings> {
     const settings = await selectMailSettings(ctx.pool, ctx.actor.userId)
     if (!settings) throw new AppError('not_found')
     return settings

@@ -12,7 +12,7 @@ const maxNews = 20
 export const readNews = viewPlatform({
   permission: 'list-inbox',
   input: z.strictObject({ since: z.date() }),
-  async read({ ctx, input: { since } }): Promise<NotifiedEvent[]> {
+  read: async function readReadNews({ ctx, input: { since } }): Promise<NotifiedEvent[]> {
     const found = await selectInboxSince(ctx.pool, ctx.actor.userId, since, maxNews)
     return found.flatMap(({ id, at, readAt, event }) =>
       // Waiting requests are counted separately, so their events are stored as read.

@@ -6,7 +6,7 @@ import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 export const readWebhook = viewPlatform({
   permission: 'read-webhook',
   input: nothing,
-  async read({ ctx }): Promise<WebhookView | 'none' | 'unavailable'> {
+  read: async function readReadWebhook({ ctx }): Promise<WebhookView | 'none' | 'unavailable'> {
     if (!ctx.webhooks) return 'unavailable'
     const found = await findWebhook(ctx.pool, ctx.actor.userId)
     if (!found) return 'none'

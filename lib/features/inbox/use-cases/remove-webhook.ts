@@ -9,13 +9,13 @@ export const removeWebhook = changePlatform({
   action: 'webhook.remove',
   input: nothing,
   about: () => ({ target: { kind: 'webhook' } }),
-  async prepare({ ctx, about }) {
+  prepare: async function prepareRemoveWebhook({ ctx, about }) {
     const { userId } = ctx.actor
     const webhook = await findWebhook(ctx.pool, userId)
     if (!webhook) throw new AppError('not_found')
     about({ target: { kind: 'webhook', name: webhook.host } })
     return {
-      async write({ tx, undo }) {
+      write: async function writeRemoveWebhook({ tx, undo }) {
         if (!(await deleteWebhook(tx, userId))) undo()
       },
       already: undefined,

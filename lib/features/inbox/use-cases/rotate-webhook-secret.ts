@@ -15,7 +15,7 @@ export const rotateWebhookSecret = changePlatform({
   action: 'webhook.rotate-secret',
   input: nothing,
   about: () => ({ target: { kind: 'webhook' } }),
-  async prepare({ ctx, about }) {
+  prepare: async function prepareRotateWebhookSecret({ ctx, about }) {
     const { userId } = ctx.actor
     const webhooks = requireWebhooks(ctx)
     const webhook = await findWebhook(ctx.pool, userId)
@@ -24,7 +24,7 @@ export const rotateWebhookSecret = changePlatform({
     const secret = newSecret(ctx.randomBytes)
     const encryptedSecret = await webhooks.seal(secret, userId)
     return {
-      async write({ tx }) {
+      write: async function writeRotateWebhookSecret({ tx }) {
         if (!(await updateWebhook(tx, userId, { encryptedSecret }))) throw new AppError('not_found')
         return { secret }
       },

@@ -26,7 +26,7 @@ export const setUpWebhook = changePlatform({
   action: 'webhook.set-up',
   input: webhookInput,
   about: ({ format, choices }) => ({ target: { kind: 'webhook' }, detail: { format, choices } }),
-  async prepare({ ctx, input: { url: text, format, choices }, about }) {
+  prepare: async function prepareSetUpWebhook({ ctx, input: { url: text, format, choices }, about }) {
     const { userId } = ctx.actor
     const webhooks = requireWebhooks(ctx)
     const { url, host } = await checkWebhookUrl(ctx, text, about)
@@ -36,7 +36,7 @@ export const setUpWebhook = changePlatform({
       webhooks.seal(secret, userId),
     ])
     return {
-      async write({ tx }) {
+      write: async function writeSetUpWebhook({ tx }) {
         if (await findWebhook(tx, userId)) throw new AppError('webhook_exists')
         await insertWebhook(tx, {
           userId,

@@ -16,7 +16,7 @@ const allowance = { name: 'webhook-test', times: 10, seconds: 600 }
 export const testWebhook = viewPlatform({
   permission: 'test-webhook',
   input: nothing,
-  async read({ ctx }): Promise<{ arrived: boolean; sentence: string }> {
+  read: async function readTestWebhook({ ctx }): Promise<{ arrived: boolean; sentence: string }> {
     const webhooks = requireWebhooks(ctx)
     const { userId } = ctx.actor
     const webhook = await findWebhook(ctx.pool, userId)

@@ -14,10 +14,10 @@ export const askOffboardingAgain = changeFound({
   kind: 'offboarding',
   input: askOffboardingAgainInput,
   find: (db, _ctx, id) => findOpenOffboarding(db, id),
-  prepare({ ctx, found: { person }, input: { id }, about }) {
+  prepare: function prepareAskOffboardingAgain({ ctx, found: { person }, input: { id }, about }) {
     about({ target: { kind: 'person', id: person.id, name: person.handle } })
     return {
-      async write({ tx, undo }) {
+      write: async function writeAskOffboardingAgain({ tx, undo }) {
         const clusters = await askOffboardingAgainNow(tx, id, ctx.clock())
         if (clusters === 0) undo()
         about({ detail: { clusters } })

@@ -65,7 +65,7 @@ export const offboardPerson = changeFound({
   input: offboardPersonInput,
   find: (db, _ctx, id) => findDepartingUser(db, id),
   holds: ({ id }) => ({ people: [id], spaceId: null }),
-  async prepare({ ctx, found, input, about }) {
+  prepare: async function prepareOffboardPerson({ ctx, found, input, about }) {
     const { id, reason, confirmation } = input
     about({ target: { kind: 'person', id, name: found.handle }, detail: { reason } })
     assertOthers(ctx, [found])
@@ -81,7 +81,7 @@ export const offboardPerson = changeFound({
     return {
       transactionMs,
       people: [...departingUsers.map((one) => one.id), ...[...newOwners.values()].map(({ userId }) => userId)],
-      async write({ tx, found: held, now, undo }): Promise<Offboarded | null> {
+      write: async function writeOffboardPerson({ tx, found: held, now, undo }): Promise<Offboarded | null> {
         if (held.offboarding !== null) undo()
         const same = await accountsOf(tx, held, input.accounts)
         if (same.map((one) => one.id).join() !== departingUsers.map((one) => one.id).join())

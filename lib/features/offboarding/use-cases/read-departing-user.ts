@@ -30,7 +30,7 @@ export const readDepartingUserInput = z.strictObject({
 export const readDepartingUser = viewPlatform({
   permission: 'offboard-person',
   input: readDepartingUserInput,
-  async read({ ctx, input: { handle } }): Promise<DepartingUserView> {
+  read: async function readReadDepartingUser({ ctx, input: { handle } }): Promise<DepartingUserView> {
     const at = ctx.clock()
     const person = await findPerson(ctx.pool, handle, { at, idleSince: sessionIdleSince(at) })
     if (!person) throw new AppError('not_found')

@@ -14,7 +14,10 @@ export const readOffboardingInput = z.strictObject({ id: z.uuid() })
 export const readOffboarding = viewPlatform({
   permission: 'read-person',
   input: readOffboardingInput,
-  async read({ ctx, input: { id } }): Promise<{ handle: string; text: string; hash: string | null }> {
+  read: async function readReadOffboarding({
+    ctx,
+    input: { id },
+  }): Promise<{ handle: string; text: string; hash: string | null }> {
     const found = await findOffboarding(ctx.pool, id)
     if (!found) throw new AppError('not_found')
     const { certificate, person, with: others, hash, by, reason, at, ended, clusters } = found

@@ -31,13 +31,13 @@ export const acceptOffer = changeFound({
   input: acceptOfferInput,
   find: findOfferToMe,
   holds: ({ fromId, byId, spaceId }) => ({ people: [fromId, byId], spaceId }),
-  prepare({ ctx, found: { id, space, from, fromId }, about }) {
+  prepare: function prepareAcceptOffer({ ctx, found: { id, space, from, fromId }, about }) {
     const cluster = space.cluster.name
     about(aboutSpace({ ...space, cluster }))
     about({ detail: { offer: id, from: from.handle, to: ctx.actor.handle } })
     const at = ctx.clock()
     return {
-      async write({ tx, found: offer, now }): Promise<SpaceKey> {
+      write: async function writeAcceptOffer({ tx, found: offer, now }): Promise<SpaceKey> {
         await assertOpen(now, tx, offer)
         const { userId } = ctx.actor
         await closeOffer(tx, id, 'accepted', at)

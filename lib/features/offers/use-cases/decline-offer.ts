@@ -17,7 +17,7 @@ export const declineOffer = changeFound({
   kind: 'offer',
   input: declineOfferInput,
   find: findOfferToMe,
-  prepare({ ctx, found: offer, about }) {
+  prepare: function prepareDeclineOffer({ ctx, found: offer, about }) {
     about(aboutSpace({ ...offer.space, cluster: offer.space.cluster.name }))
     about({ detail: { offer: offer.id, from: offer.from.handle, to: offer.to.handle } })
     const { spaceId, space } = offer
@@ -27,7 +27,7 @@ export const declineOffer = changeFound({
       by: nameOf(ctx.actor),
     }
     return {
-      async write({ tx }) {
+      write: async function writeDeclineOffer({ tx }) {
         await closeOffer(tx, offer.id, 'declined', ctx.clock())
         await notifyPeople(ctx, tx, declined, { to: [space.ownerId], spaceId })
       },

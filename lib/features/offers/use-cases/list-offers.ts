@@ -6,7 +6,7 @@ import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 export const listOffers = viewPlatform({
   permission: 'list-offers',
   input: nothing,
-  async read({ ctx }): Promise<OfferView[]> {
+  read: async function readListOffers({ ctx }): Promise<OfferView[]> {
     const rows = await selectOffers(ctx.pool, ctx.actor.userId, ctx.clock())
     return rows.map((row) => ({
       id: row.id,

@@ -39,7 +39,7 @@ export const offerSpace = changeSpace({
   living: true,
   reconcile: 'none',
   detail: ({ to }) => ({ to }),
-  async prepare({ ctx, space, input: { to: named, reason }, about }) {
+  prepare: async function prepareOfferSpace({ ctx, space, input: { to: named, reason }, about }) {
     assertNotDeclared(ctx, space, 'settings')
     const to = await resolveUser(ctx, named, 'to')
     if (to.userId === space.ownerId) throw new AppError('grant_owner', { sentence: 'They already own this space.' })
@@ -51,7 +51,7 @@ export const offerSpace = changeSpace({
     about({ detail: { from: space.owner.handle, to: to.handle, ...why } })
     return {
       people: [to.userId],
-      async write({ tx, space: held }) {
+      write: async function writeOfferSpace({ tx, space: held }) {
         await assertActive(tx, to, 'to')
         if (held.ownerId !== space.ownerId) throw new AppError('space_busy')
         const at = ctx.clock()

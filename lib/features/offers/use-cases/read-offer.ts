@@ -8,7 +8,7 @@ import { viewSpace } from '#lib/kernel/define/view-space.ts'
  */
 export const readOffer = viewSpace({
   permission: 'withdraw-offer',
-  async read({ ctx, space }): Promise<SpaceOffer | null> {
+  read: async function readReadOffer({ ctx, space }): Promise<SpaceOffer | null> {
     const offer = await findOpenOffer(ctx.pool, space.id, ctx.clock())
     return offer && { id: offer.id, to: { handle: offer.to.handle, name: offer.to.name }, expiresAt: offer.expiresAt }
   },

@@ -15,7 +15,7 @@ export const withdrawOffer = changeSpace({
   action: 'space.offer-withdraw',
   input: withdrawOfferInput,
   reconcile: 'none',
-  async prepare({ ctx, space, about }) {
+  prepare: async function prepareWithdrawOffer({ ctx, space, about }) {
     const offer = await findOpenOffer(ctx.pool, space.id, ctx.clock())
     if (!offer) throw new AppError('offer_closed')
     about({ detail: { offer: offer.id, to: offer.to.handle } })

@@ -17,7 +17,7 @@ import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 export const readOverview = viewPlatform({
   permission: 'read-overview',
   input: nothing,
-  async read({ ctx }): Promise<Overview> {
+  read: async function readReadOverview({ ctx }): Promise<Overview> {
     const readAt = ctx.clock()
     const [counted, chain, forAdmins] = await Promise.all([
       countPeople(ctx.pool, readAt),

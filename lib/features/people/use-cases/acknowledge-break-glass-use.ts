@@ -19,10 +19,10 @@ export const acknowledgeBreakGlassUse = changeFound({
   kind: 'break-glass-code',
   input: acknowledgeBreakGlassUseInput,
   find: (db, _ctx, id) => findBreakGlassUse(db, id),
-  prepare({ ctx, found, input: { id, reason }, about }) {
+  prepare: function prepareAcknowledgeBreakGlassUse({ ctx, found, input: { id, reason }, about }) {
     about({ target: { kind: 'person', id: found.usedBy.id, name: found.usedBy.handle }, detail: { reason } })
     return {
-      async write({ tx, undo }) {
+      write: async function writeAcknowledgeBreakGlassUse({ tx, undo }) {
         if (!(await markBreakGlassUseAcknowledged(tx, id, ctx.actor.userId, ctx.clock()))) undo()
       },
       already: undefined,

@@ -25,7 +25,7 @@ export const activateAdminRole = changePlatform({
     target: { kind: 'person', id: actor.userId, name: actor.handle },
     detail: { reason, minutes },
   }),
-  prepare({ ctx, input: { reason, minutes }, about }) {
+  prepare: function prepareActivateAdminRole({ ctx, input: { reason, minutes }, about }) {
     const { actor } = ctx
     const { adminMinutes } = ctx.policy
     if (adminMinutes === 0)
@@ -37,7 +37,7 @@ export const activateAdminRole = changePlatform({
     const until = new Date(ctx.clock().getTime() + minutes * 60_000)
     about({ detail: { until: until.toISOString() } })
     return {
-      async write({ tx }) {
+      write: async function writeActivateAdminRole({ tx }) {
         await markAdmin(tx, actor.userId, { until, reason })
         const event = {
           kind: 'admin-role-activated' as const,

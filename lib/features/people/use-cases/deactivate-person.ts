@@ -24,13 +24,13 @@ export const deactivatePerson = changeFound({
   input: deactivatePersonInput,
   find: (db, _ctx, id) => findAccount(db, id),
   holds: ({ id }) => ({ people: [id], spaceId: null }),
-  prepare({ ctx, found, input: { id, reason }, about }) {
+  prepare: function prepareDeactivatePerson({ ctx, found, input: { id, reason }, about }) {
     about({ target: { kind: 'person', id, name: found.handle }, detail: { reason } })
     if (id === ctx.actor.userId) throw new AppError('own_account')
     const none: DeactivationCounts = { sessions: 0, credentials: 0, spaces: 0 }
     if (found.deactivatedAt) return { result: none }
     return {
-      async write({ tx, undo }): Promise<DeactivationCounts> {
+      write: async function writeDeactivatePerson({ tx, undo }): Promise<DeactivationCounts> {
         const {
           wasActive,
           sessions,

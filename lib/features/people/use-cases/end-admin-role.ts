@@ -20,10 +20,10 @@ export const endAdminRole = changeFound({
   input: endAdminRoleInput,
   find: (db, _ctx, id) => findAccount(db, id),
   holds: ({ id }) => ({ people: [id], spaceId: null }),
-  prepare({ ctx, found, input: { id, reason }, about }) {
+  prepare: function prepareEndAdminRole({ ctx, found, input: { id, reason }, about }) {
     about({ target: { kind: 'person', id, name: found.handle }, detail: { reason } })
     return {
-      async write({ tx, undo }) {
+      write: async function writeEndAdminRole({ tx, undo }) {
         if (!(await unmarkAdmin(tx, id, ctx.clock()))) undo()
         await notifyPeople(ctx, tx, { kind: 'admin-role-ended', by: nameOf(ctx.actor), reason }, { to: [id] })
       },

@@ -12,7 +12,7 @@ export const endOwnAdminRole = changePlatform({
   input: endOwnAdminRoleInput,
   about: (_, { actor }) => ({ target: { kind: 'person', id: actor.userId, name: actor.handle } }),
   prepare: ({ ctx }) => ({
-    async write({ tx, undo }) {
+    write: async function writeEndOwnAdminRole({ tx, undo }) {
       if (!(await unmarkAdmin(tx, ctx.actor.userId, ctx.clock()))) undo()
     },
     already: undefined,

@@ -18,9 +18,9 @@ export const endOwnSessions = changePlatform({
     target: { kind: 'person', id: actor.userId, name: actor.handle },
     detail: { [choice]: session },
   }),
-  prepare({ ctx, input: { choice, session }, about }) {
+  prepare: function prepareEndOwnSessions({ ctx, input: { choice, session }, about }) {
     return {
-      async write({ tx, undo }) {
+      write: async function writeEndOwnSessions({ tx, undo }) {
         const at = ctx.clock()
         const chosen = choice === 'only' ? { only: session } : { except: session }
         const sessions = await endSessions(tx, ctx.actor.userId, chosen, { at, idleSince: sessionIdleSince(at) })

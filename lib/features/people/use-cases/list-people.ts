@@ -12,7 +12,7 @@ const pageSize = 50
 export const listPeople = viewPlatform({
   permission: 'list-people',
   input: peopleQuery,
-  async read({ ctx, input: query }): Promise<PeoplePage> {
+  read: async function readListPeople({ ctx, input: query }): Promise<PeoplePage> {
     const found = await selectPeople(ctx.pool, query, { at: ctx.clock(), limit: pageSize + 1 })
     const rows = found.slice(0, pageSize).map(({ issuer, platformRole, ...row }) => ({
       ...row,

@@ -20,11 +20,11 @@ export const reactivatePerson = changeFound({
   input: reactivatePersonInput,
   find: (db, _ctx, id) => findAccount(db, id),
   holds: ({ id }) => ({ people: [id], spaceId: null }),
-  prepare({ ctx, found, input: { id, reason }, about }) {
+  prepare: function prepareReactivatePerson({ ctx, found, input: { id, reason }, about }) {
     about({ target: { kind: 'person', id, name: found.handle }, detail: { reason } })
     if (!found.deactivatedAt) return { result: undefined }
     return {
-      async write({ tx, undo }) {
+      write: async function writeReactivatePerson({ tx, undo }) {
         if (!(await markReactivated(tx, id))) undo()
         const wasOffboarded = await closeOffboarding(tx, id, ctx.clock())
         const spaces = await enqueueReconcileForPerson(tx, id, ctx.clock())

@@ -37,7 +37,7 @@ export const readPersonPageInput = z.strictObject({
 export const readPersonPage = viewPlatform({
   permission: 'read-person',
   input: readPersonPageInput,
-  async read({ ctx, input: { handle, more } }): Promise<PersonView> {
+  read: async function readReadPersonPage({ ctx, input: { handle, more } }): Promise<PersonView> {
     const at = ctx.clock()
     const idleSince = sessionIdleSince(at)
     const person = await findPerson(ctx.pool, handle, { at, idleSince })

@@ -24,10 +24,10 @@ export const signOutPerson = changeFound({
   input: signOutPersonInput,
   find: (db, _ctx, id) => findAccount(db, id),
   holds: ({ id }) => ({ people: [id], spaceId: null }),
-  prepare({ ctx, found, input: { id, session }, about }) {
+  prepare: function prepareSignOutPerson({ ctx, found, input: { id, session }, about }) {
     about({ target: { kind: 'person', id, name: found.handle }, detail: session ? { session } : {} })
     return {
-      async write({ tx, undo }) {
+      write: async function writeSignOutPerson({ tx, undo }) {
         const at = ctx.clock()
         const choice = session === undefined ? { except: null } : { only: session }
         const sessions = await endSessions(tx, id, choice, { at, idleSince: sessionIdleSince(at) })

@@ -31,14 +31,14 @@ export const changePolicy = changePlatform({
   input: changePolicyInput,
   changesPolicy: true,
   about: ({ base, reason }) => ({ target: { kind: 'policy', name: `version ${base + 1}` }, detail: { reason } }),
-  async prepare({ ctx, input: { base, rules, reason }, about }) {
+  prepare: async function prepareChangePolicy({ ctx, input: { base, rules, reason }, about }) {
     assertKnownIssuers(ctx, rules)
     const before = await requireNewest(ctx, ctx.pool, base)
     if (policyDifferences(before, rules, ctx.issuer).length === 0)
       throw new AppError('bad_input', { sentence: 'There are no changes to save.' })
     about({ detail: describeChange(before, rules, ctx.issuer) })
     return {
-      async write({ tx }) {
+      write: async function writeChangePolicy({ tx }) {
         await requireNewest(ctx, tx, base)
         const number = base + 1
         await insertPolicyVersion(tx, { number, rules, reason, authorId: ctx.actor.userId, createdAt: ctx.clock() })

@@ -23,7 +23,7 @@ const readPolicyInput = z.strictObject({
 export const readPolicy = viewPlatform({
   permission: 'read-policy',
   input: readPolicyInput,
-  async read({ ctx, input: { version, before } }): Promise<PolicyDetail> {
+  read: async function readReadPolicy({ ctx, input: { version, before } }): Promise<PolicyDetail> {
     // One more than a page, since the last version is compared with the one below it.
     const [page, [newest], [asked]] = await Promise.all([
       selectPolicyVersions(ctx.pool, { before, take: pageSize + 1 }),

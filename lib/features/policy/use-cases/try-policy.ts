@@ -31,7 +31,7 @@ export const tryPolicyInput = z.strictObject({ rules: policyRules })
 export const tryPolicy = viewPlatform({
   permission: 'try-policy',
   input: tryPolicyInput,
-  async read({ ctx, input: { rules } }): Promise<PolicyTrial> {
+  read: async function readTryPolicy({ ctx, input: { rules } }): Promise<PolicyTrial> {
     assertKnownIssuers(ctx, rules)
     const at = ctx.clock()
     const since = new Date(at.getTime() - period)

@@ -51,13 +51,13 @@ export const decideRequest = changeFound({
   action: ({ decision }) => (decision === 'approve' ? 'request.approve' : 'request.deny'),
   kind: 'request',
   input: decideRequestInput,
-  async find(db, ctx, id) {
+  find: async function findForDecideRequest(db, ctx, id) {
     const request = await findFor(db, ctx, id)
     if (request?.requesterId === ctx.actor.userId) throw new AppError('own_request')
     return request
   },
   holds: (request) => ({ people: [request.requesterId, ...approversOf(request)], spaceId: request.spaceId }),
-  async prepare({ ctx, found: request, input, about }) {
+  prepare: async function prepareDecideRequest({ ctx, found: request, input, about }) {
     const payload = parsePayload(request.payload)
     const hash = requestHash(request.requesterId, payload, request.reason)
     if (hash !== request.payloadHash || hash !== input.payloadHash || isElsewhere(request, payload))
@@ -69,7 +69,7 @@ export const decideRequest = changeFound({
     })
     if (input.decision === 'deny')
       return {
-        async write({ tx }): Promise<DecisionResult> {
+        write: async function writeDecideRequest({ tx }): Promise<DecisionResult> {
           await close(ctx, tx, request, input, { state: 'denied', endsAt: null })
           return { state: 'denied' }
         },
@@ -77,7 +77,7 @@ export const decideRequest = changeFound({
     const effect = await prepareEffect(ctx, request)
     const known = [ctx.actor.userId, ...approversOf(request)]
     return {
-      async write({ tx, found, now }): Promise<DecisionResult> {
+      write: async function writeDecideRequest({ tx, found, now }): Promise<DecisionResult> {
         await lockOpenRequest(tx, { id: request.id, payloadHash: hash }, ctx.clock())
         await assertActive(tx, request.requesterId)
         if (payload.kind === 'role') assertNotOwner(found)

@@ -5,7 +5,7 @@ import type { WaitingSize } from '#lib/kernel/model/requests/request-view.ts'
 /** @returns the open request for a larger size of this space, or null; for people who could request one */
 export const findSizeRequest = viewSpace({
   permission: 'request-size',
-  async read({ ctx, space }): Promise<WaitingSize | null> {
+  read: async function readFindSizeRequest({ ctx, space }): Promise<WaitingSize | null> {
     const found = await findOpenSizeRequest(ctx.pool, space.id, ctx.clock())
     if (!found) return null
     const { id, size, requester, requesterId, createdAt } = found

@@ -15,7 +15,10 @@ export const openRequestsInput = z.strictObject({ age: z.enum(['day']).optional(
 export const listOpenRequests = viewPlatform({
   permission: 'list-open-requests',
   input: openRequestsInput,
-  async read({ ctx, input: { age, page = 1 } }): Promise<{ rows: RequestRow[]; more: boolean }> {
+  read: async function readListOpenRequests({
+    ctx,
+    input: { age, page = 1 },
+  }): Promise<{ rows: RequestRow[]; more: boolean }> {
     const at = ctx.clock()
     const madeBy = age === 'day' ? new Date(at.getTime() - dayMs) : null
     const found = await selectOpenRequests(

@@ -27,7 +27,10 @@ const boxes = {
 export const listRequests = viewPlatform({
   permission: 'list-requests',
   input: z.strictObject({ box: z.enum(['mine', 'waiting', 'decided']), page: pageNumber.optional() }),
-  async read({ ctx, input: { box, page = 1 } }): Promise<{ rows: RequestRow[]; more: boolean }> {
+  read: async function readListRequests({
+    ctx,
+    input: { box, page = 1 },
+  }): Promise<{ rows: RequestRow[]; more: boolean }> {
     const found = await boxes[box](ctx, { skip: (page - 1) * pageSize, take: pageSize + 1 })
     return {
       rows: found.slice(0, pageSize).map((request) => toRequestRow(ctx, request)),

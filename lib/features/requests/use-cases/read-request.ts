@@ -37,7 +37,7 @@ export const readRequest = viewFound({
   by: byReader,
   input: readRequestInput,
   find: (pool, ctx, id) => findRequest(pool, id, { ...eligibleDecider(ctx), countsAble: true }),
-  async read({ ctx, found: request }): Promise<RequestDetail> {
+  read: async function readReadRequest({ ctx, found: request }): Promise<RequestDetail> {
     const row = toRequestRow(ctx, request)
     const isOwn = request.requesterId === ctx.actor.userId
     const isOpen = row.state === 'open'

@@ -21,7 +21,7 @@ export const requestLife = changeSpace({
   input: requestLifeInput,
   living: true,
   reconcile: 'none',
-  prepare({ ctx, space, input: { endsAt, reason }, about }) {
+  prepare: function prepareRequestLife({ ctx, space, input: { endsAt, reason }, about }) {
     assertNotDeclared(ctx, space, 'settings')
     assertFuture(ctx, endsAt)
     assertSpaceEnds(ctx.policy, ctx.clock(), endsAt)

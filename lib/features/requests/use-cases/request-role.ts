@@ -43,7 +43,7 @@ export const requestRole = changePlatform({
   action: 'request.create',
   input: requestRoleInput,
   about: ({ space }) => ({ target: { kind: 'space', name: space.name } }),
-  async prepare({ ctx, input, about }) {
+  prepare: async function prepareRequestRole({ ctx, input, about }) {
     assertStart(input.startsAt, ctx.clock())
     const cluster = input.space.cluster ?? ctx.clusters.defaultName
     const clusterId = await readClusterId(ctx.db, cluster)

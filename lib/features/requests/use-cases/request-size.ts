@@ -19,7 +19,7 @@ export const requestSize = changeSpace({
   input: requestSizeInput,
   living: true,
   reconcile: 'none',
-  prepare({ ctx, space, input: { size, reason }, about }) {
+  prepare: function prepareRequestSize({ ctx, space, input: { size, reason }, about }) {
     assertNotDeclared(ctx, space, 'settings')
     if (sizeWithin(size, space.size) || sizeWithin(size, ctx.policy.maxSize)) {
       throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Change the size under Settings.' })

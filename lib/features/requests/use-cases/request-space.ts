@@ -22,7 +22,7 @@ export const requestSpace = changePlatform({
     target: { kind: 'space', name },
     destination: clusterDestination(cluster ?? ctx.clusters.defaultName),
   }),
-  async prepare({ ctx, input: { reason: why, ...asked }, about }) {
+  prepare: async function prepareRequestSpace({ ctx, input: { reason: why, ...asked }, about }) {
     const cluster = asked.cluster ?? ctx.clusters.defaultName
     const { clusterId, name, namespace, description, size, endsAt } = await checkSpaceDraft(ctx, { ...asked, cluster })
     const owned = await countOwnedSpaces(ctx.pool, ctx.actor.userId, ctx.policy.spaceLimit)

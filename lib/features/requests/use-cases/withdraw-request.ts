@@ -16,7 +16,7 @@ export const withdrawRequest = changeFound({
   kind: 'request',
   input: withdrawRequestInput,
   find: (db, ctx, id) => findOwnRequest(db, ctx.actor.userId, id),
-  prepare({ ctx, found, input: { id }, about }) {
+  prepare: function prepareWithdrawRequest({ ctx, found, input: { id }, about }) {
     const { spaceId, space } = found
     const payload = parsePayload(found.payload)
     about({ ...(spaceId && { spaceId }), detail: { request: payload } })
@@ -27,7 +27,7 @@ export const withdrawRequest = changeFound({
       by: nameOf(ctx.actor),
     }
     return {
-      async write({ tx, now }) {
+      write: async function writeWithdrawRequest({ tx, now }) {
         await closeRequest(tx, { id }, { state: 'withdrawn' }, ctx.clock())
         const missing = ruleOf(now.policy, payload.kind).approvals
         await notifyApprovers(now, tx, event, { requestId: id, spaceId, missing })

@@ -66,7 +66,11 @@ export const decideReview = changeFound({
   endsAccess: true,
   input: decideReviewInput,
   find: findFor,
-  prepare({ found, input: { id, ids, shown, decision, toRole, reason, ...filter }, about }) {
+  prepare: function prepareDecideReview({
+    found,
+    input: { id, ids, shown, decision, toRole, reason, ...filter },
+    about,
+  }) {
     const detail = { decision, toRole, reason, ...(ids ? { selected: ids.length } : { filter }) }
     about({ target: { kind: 'review', id, name: found.name }, detail })
     const chosen: LineSelection = ids ? { ids } : { filter, fit: applicableTo(decision, toRole) }
@@ -75,7 +79,7 @@ export const decideReview = changeFound({
     if (decision === 'lower' && !toRole) throw new AppError('bad_input', { fields: { toRole: 'Choose a role.' } })
     return {
       transactionMs,
-      async write({ tx, now }) {
+      write: async function writeDecideReview({ tx, now }) {
         const at = now.clock()
         const review = await shareReview(tx, id)
         if (review?.state !== 'open' || review.dueAt <= at) throw new AppError('review_closed')

@@ -17,10 +17,10 @@ export const endReview = changeFound({
   kind: 'review',
   input: endReviewInput,
   find: findFor,
-  prepare({ found, input: { id, reason }, about }) {
+  prepare: function prepareEndReview({ found, input: { id, reason }, about }) {
     about({ target: { kind: 'review', id, name: found.name }, detail: { reason, undecided: found.undecided } })
     return {
-      async write({ tx, now }) {
+      write: async function writeEndReview({ tx, now }) {
         if (!(await markReviewClosing(tx, id, { id: now.actor.userId, reason }))) throw new AppError('review_closed')
       },
     }

@@ -21,7 +21,7 @@ export const exportReview = viewRecorded({
   action: 'review.export',
   input: exportReviewInput,
   about: ({ id, format }) => ({ target: { kind: 'review', id }, detail: { format } }),
-  async read({ ctx, input: { id, format }, about }) {
+  read: async function readExportReview({ ctx, input: { id, format }, about }) {
     const review = await findReview(ctx.pool, id, ctx.actor)
     if (!review || (format === 'json' && review.state !== 'closed')) throw new AppError('not_found')
     about({ target: { kind: 'review', id, name: review.name } })

@@ -19,14 +19,14 @@ export const extendReview = changeFound({
   kind: 'review',
   input: extendReviewInput,
   find: findFor,
-  prepare({ ctx, found, input: { id, dueAt: due, reason }, about }) {
+  prepare: function prepareExtendReview({ ctx, found, input: { id, dueAt: due, reason }, about }) {
     const before = found.dueAt.toISOString()
     about({ target: { kind: 'review', id, name: found.name }, detail: { before, after: due.toISOString(), reason } })
     if (due <= found.dueAt)
       throw new AppError('bad_input', { fields: { dueAt: 'Choose a day after the current end.' } })
     assertDue(ctx.clock(), ctx.clock(), due)
     return {
-      async write({ tx, now }) {
+      write: async function writeExtendReview({ tx, now }) {
         if (!(await extendReviewRow(tx, id, due, now.clock()))) throw new AppError('review_closed')
       },
     }

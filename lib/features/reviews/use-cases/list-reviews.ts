@@ -14,7 +14,7 @@ export const listReviewsInput = z.strictObject({ after: z.uuid().optional() })
 export const listReviews = viewPlatform({
   permission: 'list-reviews',
   input: listReviewsInput,
-  async read({ ctx, input: { after } }): Promise<ReviewPage> {
+  read: async function readListReviews({ ctx, input: { after } }): Promise<ReviewPage> {
     const [found, schedule] = await Promise.all([
       selectReviews(ctx.pool, { after, limit: pageSize + 1 }),
       readReviewSchedule(ctx.pool),

@@ -42,7 +42,11 @@ export const readReview = viewFound({
   by: byReader,
   input: readReviewInput,
   find: findFor,
-  async read({ ctx, found: { isReviewer, state, dueAt }, input: { id, filter, after } }): Promise<ReviewPage> {
+  read: async function readReadReview({
+    ctx,
+    found: { isReviewer, state, dueAt },
+    input: { id, filter, after },
+  }): Promise<ReviewPage> {
     const viewer = viewerOf(ctx)
     const subject = { ...roleStateOf(ctx.actor), standing: null, isDecider: isReviewer }
     const isOpen = state === 'open' && dueAt > ctx.clock()

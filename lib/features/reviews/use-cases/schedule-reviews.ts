@@ -29,7 +29,7 @@ export const scheduleReviews = changePlatform({
   action: 'review.schedule',
   input: scheduleReviewsInput,
   about: () => ({ target: { kind: 'review' } }),
-  prepare({ ctx, input, about }) {
+  prepare: function prepareScheduleReviews({ ctx, input, about }) {
     if (input.months !== null && input.dueDays > input.months * leastDays)
       throw new AppError('bad_input', {
         fields: { dueDays: 'The review would still be open when the next one starts.' },
@@ -37,7 +37,7 @@ export const scheduleReviews = changePlatform({
     if (input.nextOn <= ctx.clock().toISOString().slice(0, 10))
       throw new AppError('end_in_past', { fields: { nextOn: 'Choose a day after today.' } })
     return {
-      async write({ tx }) {
+      write: async function writeScheduleReviews({ tx }) {
         const before = await lockReviewSchedule(tx)
         await saveReviewSchedule(tx, input)
         about({ detail: { before, after: input } })

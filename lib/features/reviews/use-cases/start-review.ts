@@ -50,7 +50,7 @@ export const startReview = changePlatform({
     target: { kind: 'review', name },
     detail: { cluster, spaces, people, roles: some, undecided, dueAt: due.toISOString() },
   }),
-  async prepare({ ctx, input, about }) {
+  prepare: async function prepareStartReview({ ctx, input, about }) {
     const { name, undecided } = input
     assertDue(ctx.clock(), ctx.clock(), input.dueAt)
     if (dayOf(input.dueAt) <= dayOf(ctx.clock()))
@@ -59,7 +59,7 @@ export const startReview = changePlatform({
     about({ target: { kind: 'review', id, name } })
     const scope = await resolveScope(ctx, input)
     return {
-      async write({ tx, now }) {
+      write: async function writeStartReview({ tx, now }) {
         const at = now.clock()
         assertDue(at, at, input.dueAt)
         const given = { id, name, scope, undecided, byId: now.actor.userId, at, dueAt: input.dueAt }

@@ -28,14 +28,14 @@ export const approveProvisioningToken = changeFound({
   input: tokenRequestInput,
   find: (db, _ctx, id) => findTokenRequest(db, id),
   holds: ({ askedById }) => ({ people: [askedById], spaceId: null }),
-  prepare({ ctx, found, input: { id }, about }) {
+  prepare: function prepareApproveProvisioningToken({ ctx, found, input: { id }, about }) {
     about({
       target: { kind: 'provisioning-token', id, name: found.name },
       detail: { expiresAt: found.expiresAt.toISOString() },
     })
     if (found.askedById === ctx.actor.userId) throw new AppError('own_request')
     return {
-      async write({ tx, now, found: held }): Promise<void> {
+      write: async function writeApproveProvisioningToken({ tx, now, found: held }): Promise<void> {
         const at = now.clock()
         const lapsesAt = new Date(at.getTime() + approvalLastsMs)
         if (!(await approveTokenRequest(tx, id, { at, byId: now.actor.userId, lapsesAt })))
@@ -57,10 +57,10 @@ export const declineProvisioningToken = changeFound({
   kind: 'provisioning-token',
   input: tokenRequestInput,
   find: (db, _ctx, id) => findTokenRequest(db, id),
-  prepare({ found, input: { id }, about }) {
+  prepare: function prepareDeclineProvisioningToken({ found, input: { id }, about }) {
     about({ target: { kind: 'provisioning-token', id, name: found.name } })
     return {
-      async write({ tx, now, found: held }): Promise<void> {
+      write: async function writeDeclineProvisioningToken({ tx, now, found: held }): Promise<void> {
         const isOwn = held.askedById === now.actor.userId
         const closed = { at: now.clock(), byId: now.actor.userId, as: isOwn ? 'withdrawn' : 'declined' } as const
         if (!(await closeTokenRequest(tx, id, closed))) throw new AppError('token_request_closed')

@@ -19,7 +19,7 @@ export const freezeProvisioning = changePlatform({
   endsAccess: true,
   about: ({ reason }) => ({ detail: { reason } }),
   prepare: ({ ctx, input: { reason } }) => ({
-    async write({ tx, now, undo }): Promise<void> {
+    write: async function writeFreezeProvisioning({ tx, now, undo }): Promise<void> {
       const event = { kind: 'provisioning-frozen' as const, by: nameOf(now.actor), reason }
       await notifyPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })
       // Last, because it locks the tokens.
@@ -37,7 +37,7 @@ export const unfreezeProvisioning = changePlatform({
   input: freezeInput,
   about: ({ reason }) => ({ detail: { reason } }),
   prepare: ({ ctx, input: { reason } }) => ({
-    async write({ tx, now, undo }): Promise<void> {
+    write: async function writeUnfreezeProvisioning({ tx, now, undo }): Promise<void> {
       if (!(await endFreeze(tx, { at: ctx.clock(), byId: now.actor.userId }))) undo()
       const event = { kind: 'provisioning-unfrozen' as const, by: nameOf(now.actor), reason }
       await notifyPeople(now, tx, event, { to: await selectAdminIds(tx, now.issuers) })

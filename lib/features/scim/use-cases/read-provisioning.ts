@@ -15,7 +15,7 @@ const maxTokens = 20
 export const readProvisioning = viewPlatform({
   permission: 'list-provisioning-tokens',
   input: nothing,
-  async read({ ctx }): Promise<ProvisioningView> {
+  read: async function readReadProvisioning({ ctx }): Promise<ProvisioningView> {
     const rules = tokenRules(ctx)
     const [tokens, requests, freeze, counts] = await Promise.all([
       selectScimTokens(ctx.pool, rules, maxTokens),

@@ -10,7 +10,10 @@ const pageSize = 25
 export const readPushedGroups = viewPlatform({
   permission: 'list-provisioning-tokens',
   input: z.strictObject({ page: pageNumber.optional() }),
-  async read({ ctx, input: { page = 1 } }): Promise<{ rows: PushedGroup[]; more: boolean }> {
+  read: async function readReadPushedGroups({
+    ctx,
+    input: { page = 1 },
+  }): Promise<{ rows: PushedGroup[]; more: boolean }> {
     const skip = (page - 1) * pageSize
     const rows = await selectPushedGroups(ctx.pool, { skip, take: pageSize + 1, at: ctx.clock() })
     return { rows: rows.slice(0, pageSize), more: rows.length > pageSize }

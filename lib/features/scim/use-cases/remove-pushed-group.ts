@@ -30,7 +30,7 @@ export const removePushedGroup = changeFound({
   kind: 'group',
   endsAccess: true,
   input: removePushedGroupInput,
-  async find(db, ctx, id): Promise<GroupWithHolders | null> {
+  find: async function findForRemovePushedGroup(db, ctx, id): Promise<GroupWithHolders | null> {
     const group = await findPushedGroup(db, id)
     if (!group) return null
     const holders = givesRole(ctx.roleGroups, [group.name])
@@ -39,11 +39,11 @@ export const removePushedGroup = changeFound({
     return { ...group, holders }
   },
   holds: ({ holders }) => ({ people: holders, spaceId: null }),
-  prepare({ ctx, found: { name, issuer }, input: { id, reason }, about }) {
+  prepare: function prepareRemovePushedGroup({ ctx, found: { name, issuer }, input: { id, reason }, about }) {
     about({ target: { kind: 'group', id, name }, detail: { reason } })
     return {
       transactionMs,
-      async write({ tx, undo }) {
+      write: async function writeRemovePushedGroup({ tx, undo }) {
         const held = await holdScimGroup(tx, id)
         if (held?.displayName !== name) return undo()
         const counted = await countPushedGroup(tx, id, ctx.clock())

@@ -26,12 +26,12 @@ export const askForProvisioningToken = changePlatform({
     target: { kind: 'provisioning-token', name },
     detail: { expiresAt: expiresAt.toISOString() },
   }),
-  prepare({ ctx, input: { name, expiresAt }, about }) {
+  prepare: function prepareAskForProvisioningToken({ ctx, input: { name, expiresAt }, about }) {
     const id = randomUUID()
     about({ target: { kind: 'provisioning-token', id, name } })
     assertEnd(ctx.clock(), expiresAt)
     return {
-      async write({ tx, now }): Promise<{ id: string }> {
+      write: async function writeAskForProvisioningToken({ tx, now }): Promise<{ id: string }> {
         const at = now.clock()
         assertEnd(at, expiresAt)
         const lapsesAt = new Date(at.getTime() + requestLastsMs)

@@ -23,14 +23,18 @@ export const revealProvisioningToken = changeFound({
   input: tokenRequestInput,
   find: (db, _ctx, id) => findTokenRequest(db, id),
   holds: ({ approvedById }) => ({ people: approvedById === null ? [] : [approvedById], spaceId: null }),
-  prepare({ ctx, found, input: { id }, about }) {
+  prepare: function prepareRevealProvisioningToken({ ctx, found, input: { id }, about }) {
     const { name, expiresAt } = found
     about({ target: { kind: 'provisioning-token', id, name }, detail: { expiresAt: expiresAt.toISOString() } })
     if (found.askedById !== ctx.actor.userId)
       throw new AppError('forbidden', { sentence: 'Only the person who asked for this token can reveal it.' })
     const { token, hash } = makeProvisioningToken(ctx.randomBytes)
     return {
-      async write({ tx, now, found: held }): Promise<{ id: string; token: string }> {
+      write: async function writeRevealProvisioningToken({
+        tx,
+        now,
+        found: held,
+      }): Promise<{ id: string; token: string }> {
         const at = now.clock()
         const { approvedById } = held
         // The row of an admin who approves at this moment is not locked yet.

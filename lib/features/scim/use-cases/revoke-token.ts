@@ -16,11 +16,11 @@ export const revokeProvisioningToken = changeFound({
   kind: 'provisioning-token',
   input: revokeTokenInput,
   find: (db, _ctx, id) => findScimTokenById(db, id),
-  prepare({ ctx, found, input: { id }, about }) {
+  prepare: function prepareRevokeProvisioningToken({ ctx, found, input: { id }, about }) {
     about({ target: { kind: 'provisioning-token', id, name: found.name } })
     if (found.revokedAt) return { result: undefined }
     return {
-      async write({ tx, undo }) {
+      write: async function writeRevokeProvisioningToken({ tx, undo }) {
         if (!(await markScimTokenRevoked(tx, id, { at: ctx.clock(), byId: ctx.actor.userId }))) undo()
       },
       already: undefined,

@@ -26,10 +26,10 @@ export const takeOverProvisioningToken = changeFound({
   input: takeOverTokenInput,
   find: (db, _ctx, id) => findTokenWithMakers(db, id),
   holds: ({ makers }) => ({ people: makers.map(({ userId }) => userId), spaceId: null }),
-  prepare({ found, input: { id, from }, about }) {
+  prepare: function prepareTakeOverProvisioningToken({ found, input: { id, from }, about }) {
     about({ target: { kind: 'provisioning-token', id, name: found.name }, detail: { from } })
     return {
-      async write({ tx, now, found: held }): Promise<void> {
+      write: async function writeTakeOverProvisioningToken({ tx, now, found: held }): Promise<void> {
         const rules = tokenRules(now)
         const left = held.makers.find(({ responsible, user }) => responsible && user.handle === from)
         if (!left || held.revokedAt !== null || held.expiresAt <= rules.at) throw new AppError('not_found')

@@ -12,7 +12,7 @@ import { decidePermission, roleStateOf } from '#lib/kernel/model/people/permissi
 export const searchPortal = viewPlatform({
   permission: 'search-portal',
   input: searchQuery,
-  async read({ ctx, input }): Promise<SearchResults> {
+  read: async function readSearchPortal({ ctx, input }): Promise<SearchResults> {
     const { actor, clusters } = ctx
     const roleState = roleStateOf(actor)
     const who = {
