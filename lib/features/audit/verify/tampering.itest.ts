@@ -636,9 +636,9 @@ test('whatever a process writes, the verifier reads the trail to its end', () =>
     expect(status).toBe(0)
 
     await written('space.\u001b[2J\nThe trail is intact.\n', '{}')
-    await copy.unguarded(`UPDATE audit_event SET reason = 'x' WHERE action LIKE 'space.%holds%'`)
+    await copy.unguarded(`UPDATE audit_event SET reason = 'x' WHERE action LIKE 'space.%intact%'`)
     await copy.seal()
-    await copy.unguarded(`UPDATE audit_event SET reason = 'y' WHERE action LIKE 'space.%holds%'`)
+    await copy.unguarded(`UPDATE audit_event SET reason = 'y' WHERE action LIKE 'space.%intact%'`)
     const changed = await copy.verify()
     expect(changed.out).not.toContain('\u001b')
     expect(changed.out.split('\n')).not.toContain('The trail is intact.')
