@@ -68,7 +68,10 @@ describe(stolenIdentities.credential.name, () => {
   test('signs nobody in to the portal, and makes no token and no other credential', async () => {
     expect(await readSession({ ...portal.services, clock: () => new Date() }, bound.token)).toBeNull()
     expectRefused(await bound.run(['create', 'token', 'default']), /no role allows this/)
-    expectRefused(await unbound.run(['create', 'token', ann.handle, '-n', 'spaceport-users']), /you have no role in this namespace/)
+    expectRefused(
+      await unbound.run(['create', 'token', ann.handle, '-n', 'spaceport-users']),
+      /you have no role in this namespace/,
+    )
     expectRefused(await unbound.run(['get', '--raw', '/credentials']), /work inside of your spaces/)
   })
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { findIdiom } from '#dev/check/english/find-idiom.ts'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { checkImports } from './import-rules.ts'
@@ -27,6 +28,7 @@ export const checks: readonly Check[] = [
       return typegen || program('tsc', '--pretty', String(process.stdout.isTTY === true))
     },
   },
+  { name: 'plain English', run: async () => findIdiom(projectRoot).join('\n') },
   { name: 'import rules', run: async () => (await checkImports(projectRoot)).join('\n') },
   { name: 'dead code', run: () => program('knip', '--no-progress', '--treat-config-hints-as-errors') },
   {

@@ -4,7 +4,7 @@ import { markersIn, wordsIn } from './markers.ts'
 import { type Kind, kinds, textsOf } from './texts-of.ts'
 
 /** Marker phrases for each 10,000 words. Projects that read well have 2 to 10. */
-export const limit = 15
+const limit = 15
 
 /** Where a marker phrase is. */
 export type Place = { path: string; line: number; phrase: string }

@@ -2,7 +2,7 @@
  * Phrases that a native speaker rarely writes, and that this project once wrote all the time. One is no mistake; many are
  * a sign that text should be rewritten: subject, verb, object; the field’s own word.
  */
-export const markers: readonly RegExp[] = [
+const markers: readonly RegExp[] = [
   /\bwho(ever|mever|soever)\b/,
   /\banew\b/,
   /\bmeanwhile\b/,
@@ -23,8 +23,7 @@ export const markers: readonly RegExp[] = [
 const everyMarker = new RegExp(markers.map(({ source }) => source).join('|'), 'giu')
 
 /** @returns the marker phrases in a text, in order */
-export const markersIn = (text: string): string[] =>
-  [...text.matchAll(everyMarker)].map(([phrase]) => phrase.toLowerCase())
+const markersIn = (text: string): string[] => [...text.matchAll(everyMarker)].map(([phrase]) => phrase.toLowerCase())
 
 /** @returns how many words a text has */
 export const wordsIn = (text: string): number => (text.match(/[\p{L}\p{N}][\p{L}\p{N}’'-]*/gu) ?? []).length
