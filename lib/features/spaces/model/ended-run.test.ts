@@ -11,7 +11,7 @@ const pod = (name: string, more: Partial<Pod> = {}): Pod => ({
   ...more,
 })
 
-test('of pods that crash, the run that ended in the worst one is told', () => {
+test('of several crashing pods, the ended run of the worst is chosen', () => {
   const worse = { ...crash, restarts: 7, container: 'proxy' }
   expect(endedRun([pod('a'), pod('b', { problem: crash }), pod('c', { problem: worse })])).toEqual({
     ...{ pod: 'c', container: 'proxy', previous: true, problem: worse },
@@ -19,12 +19,12 @@ test('of pods that crash, the run that ended in the worst one is told', () => {
   expect(endedRun([pod('a', { problem: { ...crash, ended: 'this run' } })])?.previous).toBe(false)
 })
 
-test('what never ran, or waits for something else, has no run that ended', () => {
+test('a pod that never ran, or that waits for something else, has no ended run', () => {
   expect(endedRun([pod('a'), pod('b', { problem: { ...crash, kind: 'image' } })])).toBeNull()
   expect(endedRun([pod('a', { problem: { ...crash, ended: null } })])).toBeNull()
 })
 
-test('without a crash, a pod that has a problem tells most, then any that was started', () => {
+test('without a crash, a pod with a problem comes first, then any started pod', () => {
   const probe = problemOf('probe')
   expect(tellingRun([pod('a'), pod('b', { problem: probe })])).toEqual({
     ...{ pod: 'b', container: 'main', previous: false },

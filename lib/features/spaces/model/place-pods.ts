@@ -16,8 +16,8 @@ type Found = {
 }
 
 /**
- * Puts pods with the workloads that made them, Jobs with their CronJobs, and says of each what keeps it from running.
- * @returns those with a problem first, then by kind and name; a pod that nothing here made is a workload of its own
+ * Groups pods by workload and Jobs by CronJob, and adds why each does not run.
+ * @returns those with a problem first, then by kind and name; a pod without a workload here is a workload of its own
  */
 export function placePods({ workloads, pods, events }: Found): PlacedWorkload[] {
   const places = placesOf(workloads, pods)
@@ -41,7 +41,7 @@ export function placePods({ workloads, pods, events }: Found): PlacedWorkload[] 
     .sort(byUrgency)
 }
 
-/** @returns what an event about a workload, its pods or what made those is about: `Pod/web-0` */
+/** @returns what an event about a workload, its pods or their owners is about: `Pod/web-0` */
 export const objectsOf = ({ kind, name, pods }: Pick<PlacedWorkload, 'kind' | 'name' | 'pods'>): ReadonlySet<string> =>
   new Set([
     `${kind}/${name}`,
@@ -49,7 +49,7 @@ export const objectsOf = ({ kind, name, pods }: Pick<PlacedWorkload, 'kind' | 'n
     ...(kind === 'Pod' ? [] : pods.flatMap(({ owner }) => (owner ? [`${owner.kind}/${owner.name}`] : []))),
   ])
 
-/** @returns a pod as a workload of its own, whatever made it; null: it isn’t there */
+/** @returns a pod as a workload of its own, whatever created it; null: no such pod */
 export function podAlone(workloads: readonly PlacedWorkload[], name: string): PlacedWorkload | null {
   const pod = workloads.flatMap(({ pods }) => pods).find((one) => one.name === name)
   return pod ? { ...ownRow(pod), pods: [pod], problem: pod.problem, warning: null } : null
@@ -79,7 +79,7 @@ function placesOf(workloads: readonly Workload[], pods: readonly Pod[]): Place[]
   return [...places.values()]
 }
 
-/** A Deployment’s ReplicaSet is named after it and the pods’ template, so it needs no list of ReplicaSets. */
+/** A ReplicaSet's name contains the Deployment's and the pod template's hash, so no list of ReplicaSets is needed. */
 function makerOf({ owner, templateHash }: Pod): string | null {
   if (owner === null) return null
   const suffix = `-${templateHash}`
@@ -107,7 +107,7 @@ function problemWith({ workload, jobs, pods }: Place, refusal: string | null): P
   return worstOf([...refused, ...problems]) ?? workload.problem
 }
 
-/** Of what runs to an end, only what runs, or ran last, counts. */
+/** Of pods that run to completion, only the running or latest one counts. */
 function ofRuns(
   workload: Workload,
   jobs: readonly Workload[],
@@ -124,7 +124,7 @@ function ofRuns(
 const newestOf = (jobs: readonly Workload[]): Workload | null =>
   jobs.reduce<Workload | null>((one, job) => (one && one.createdAt >= job.createdAt ? one : job), null)
 
-/** The reasons of events that say what a pod’s own status doesn’t. */
+/** The reasons of events that a pod’s own status lacks. */
 const toldReasons = new Set(['FailedMount', 'FailedAttachVolume', 'Unhealthy'])
 
 function toldProblem({ name, phase, ready }: Pod, about: ReadonlyMap<string, readonly SpaceEvent[]>): Problem | null {
@@ -136,7 +136,7 @@ function toldProblem({ name, phase, ready }: Pod, about: ReadonlyMap<string, rea
   return problemOf(missing ? 'configuration' : 'volume', event.message)
 }
 
-/** @returns why no pod can be made, as the cluster said last; null: one can, as far as it says */
+/** @returns the cluster's last reason why no pod can be created; null: none */
 function refusalIn(
   { ready, desired, problem }: Workload,
   names: readonly string[],
