@@ -5,7 +5,7 @@ const usualHours = [1, 8, 24, 7 * 24, 30 * 24] as const
 type Lifetimes = { defaultHours: number; maxHours: number }
 export type LifetimeOption = { value: string; label: string }
 
-/** @returns the wished lifetime if it is one of those, else the usual one */
+/** @returns the chosen lifetime if it is offered, else the default */
 export const chosenLifetime = (
   options: readonly LifetimeOption[],
   wished: string | undefined,

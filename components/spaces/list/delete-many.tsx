@@ -15,7 +15,7 @@ type Props = {
   onDone: (outcomes: SpaceOutcome[]) => void
 }
 
-/** Deletes several spaces, after saying what is lost and having their number typed. */
+/** Deletes several spaces, after listing what is lost and asking to type their number. */
 export function DeleteMany({ act, spaces, defaultCluster, onDone }: Props) {
   const { action, tried } = useTurns(act, spaces)
   const counted = spaces.flatMap(({ inside }) => inside ?? [])
@@ -34,11 +34,11 @@ export function DeleteMany({ act, spaces, defaultCluster, onDone }: Props) {
         {counted.length > 0 && (
           <li>
             <strong>{inNumber(sum('pods'), 'pod')}</strong> and <strong>{inNumber(sum('volumes'), 'volume')}</strong>
-            {sum('volumes') > 0 && `, which asked for ${amountText('requests.storage', sum('storage'))}`}, as last
+            {sum('volumes') > 0 && `, which requested ${amountText('requests.storage', sum('storage'))}`}, as last
             counted
           </li>
         )}
-        {unknown > 0 && <li>whatever is in {inNumber(unknown, 'space')} that nobody has counted yet</li>}
+        {unknown > 0 && <li>everything in {inNumber(unknown, 'space')} not counted yet</li>}
         <li>all config, secrets and other objects</li>
         <li>everyone’s access, including kubeconfigs for these spaces</li>
       </ul>

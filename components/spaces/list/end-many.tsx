@@ -14,12 +14,12 @@ type Props = {
   spaces: readonly SpaceListRow[]
   defaultCluster: string
   tomorrow: string
-  /** The latest last day that the policy allows; null: none is needed. */
+  /** The latest last day that the policy allows; null: no end is needed. */
   latestDay: string | null
   onDone: (outcomes: SpaceOutcome[]) => void
 }
 
-/** Gives several spaces the same last day, or none. */
+/** Sets the same last day for several spaces, or removes it. */
 export function EndMany({ act, spaces, defaultCluster, tomorrow, latestDay, onDone }: Props) {
   const { action, tried } = useTurns(act, spaces)
   return (

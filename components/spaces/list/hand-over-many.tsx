@@ -15,7 +15,7 @@ type Props = {
   act: FormAction<SpaceOutcome[]>
   spaces: readonly SpaceListRow[]
   defaultCluster: string
-  /** After so many days an offer expires. */
+  /** The days until an offer expires. */
   days: number
   people: FilterSearches['people']
   onDone: (outcomes: SpaceOutcome[]) => void
@@ -55,8 +55,8 @@ export function HandOverMany({ act, spaces, defaultCluster, days, people, onDone
         hint="The owners are notified immediately, with your name."
       />
       <p className="text-sm">
-        Each space stays with its owner until the new one accepts, who can do so even beyond their limit; the former
-        owner then becomes an admin. The offers expire after {days} days.
+        Each space stays with its owner until the new owner accepts, even beyond their space limit. The former owner
+        then becomes an admin. Offers expire after {days} days.
       </p>
       <TurnProgress tried={tried} count={spaces.length} />
       <DialogActions>

@@ -5,13 +5,13 @@ import { inTurns } from './in-turns.ts'
 
 /**
  * @param spaces must not change while the form is shown
- * @returns an act on several spaces as one action of a form, and how many have been tried; null: it isn’t under way
+ * @returns a bulk action as one form action, and how many have been tried; null: not running
  */
 export function useTurns(
   act: FormAction<SpaceOutcome[]>,
   spaces: readonly ChosenSpace[],
 ): { action: FormAction<SpaceOutcome[]>; tried: number | null } {
-  // Other state that an action sets is shown only when it is over.
+  // React shows other state set by an action only when the action has ended.
   const [tried, setTried] = useOptimistic<number | null>(null)
   const [action] = useState(() => async (_: unknown, form: FormData) => {
     setTried(0)

@@ -12,9 +12,9 @@ export type LogsGiven = {
   sources: readonly LogSource[]
   left: number
   previous: boolean
-  /** A run of it that ended; null: none has. */
+  /** An ended run of it; null: none. */
   ended: EndedRun | null
-  /** What the address of the log page says to show the same. */
+  /** The query of the log page for the same logs. */
   query: Readonly<Record<string, string>>
 }
 

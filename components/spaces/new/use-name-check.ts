@@ -13,7 +13,7 @@ export type CheckName = (input: {
 
 const typingMs = 300
 
-/** Checks a name as it is typed: its syntax immediately, and after a pause, on the server, whether it is free. */
+/** Checks a name as it is typed: its syntax immediately, and after a pause whether it is free, on the server. */
 export function useNameCheck(name: string, cluster: string | undefined, prefix: string, check: CheckName): NameState {
   const [answer, setAnswer] = useState<{ asked: string; state: NameState } | null>(null)
   const judged = parseSpaceName(name, prefix)

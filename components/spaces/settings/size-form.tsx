@@ -15,9 +15,9 @@ type Props = {
   address: SpaceAddress
   size: Size
   maxSize: Size
-  /** The size to begin with, if it isn’t the current one. */
+  /** The preselected size, if it isn’t the current one. */
   wish: Size | undefined
-  /** Who else can ask for a size beyond policy; null: whoever looks can. */
+  /** Who else can request a size beyond policy; null: the reader can. */
   asker: string | null
   update: FormAction
 }

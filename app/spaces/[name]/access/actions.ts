@@ -15,7 +15,7 @@ import { withdrawOffer, withdrawOfferInput } from '#lib/features/offers/use-case
 import type { Standing } from '#lib/kernel/model/access/role.ts'
 import { brokerAction, brokerCall } from '#lib/web/action/broker-action.ts'
 
-/** @param message names people with their handle, so that a namesake is noticed */
+/** @param message names people with their handle, to distinguish namesakes */
 const told =
   <O>(message: string | ((output: O) => string)) =>
   (output: O) => {
@@ -62,7 +62,7 @@ export const removeGrantAction = brokerAction({
   after: told(removedSentence),
 })
 
-/** Offers the space to somebody else. */
+/** Offers the space to another person. */
 export const offerSpaceAction = brokerAction({
   name: 'offer-space',
   input: spaceForm(offerSpaceInput, {}),

@@ -16,7 +16,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
   return { title: `Activity · ${(await readSpacePage(props)).space.name}` }
 }
 
-/** The parameters of the page’s address. */
+/** The page’s query parameters. */
 const names = ['cluster', 'by', 'before']
 
 /** What happened in a space: in the portal, through kubectl, and by Spaceport itself. */

@@ -58,10 +58,10 @@ async function Workload(props: SpacePageProps) {
     return (
       <EmptyState
         icon="box"
-        title="It isn’t here any more"
+        title="This workload is gone"
         action={<LinkButton href={spacePath(address)}>See what runs here</LinkButton>}
       >
-        Nothing like that runs in this space. It may have been deleted or renamed.
+        There is no such workload in this space. It may have been deleted or renamed.
       </EmptyState>
     )
   const run = tellingRun(detail.workload.pods)
