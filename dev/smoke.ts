@@ -53,9 +53,9 @@ try {
 }
 
 const seconds = ((performance.now() - started) / 1000).toFixed(1)
-if (failure === undefined) console.log(`\nAll held, in ${seconds} s.`)
+if (failure === undefined) console.log(`\nEverything passed, in ${seconds} s.`)
 else {
   console.error(`\n${failure instanceof Error ? failure.message : String(failure)}\n\nFailed after ${seconds} s.`)
 }
-// The browser's and the watchers' leftovers are no longer needed.
+// Ends what the browser and the watchers still have open.
 process.exit(failure === undefined ? 0 : 1)

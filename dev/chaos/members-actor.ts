@@ -13,13 +13,13 @@ import { sendPromptly } from './send-promptly.ts'
 type Scene = {
   page: Page
   webUrl: string
-  /** Of the person who is added and removed, past the balancer: one for each gateway. */
+  /** Of the person who is added and removed, bypassing the balancer: one for each gateway. */
   guest: { name: string; handle: string; apis: readonly ApiClient[] }
   record: ChaosRecord
   signal: AbortSignal
 }
 
-/** An owner who makes spaces, adds somebody, removes them and deletes the space, by the pages. */
+/** An owner who creates spaces, adds a member, removes them and deletes the space, in the portal. */
 export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene): Promise<void> {
   for (let number = 1; !signal.aborted; number++) {
     const name = `chaos-${number}`
@@ -30,7 +30,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
       await access.open()
       await expect(access.members).toBeVisible()
     }
-    // A dialog also goes when the page does.
+    // A dialog also closes with its page.
     const expectMembers = async (count: number) => {
       await expect(access.members).toBeVisible()
       await expect(member).toHaveCount(count)
@@ -85,7 +85,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
     record.confirmed.push({ action: 'grant.remove', on: name, isPrompt })
     await assertRefused(guest.apis, path, `removed from ${name}`, record)
 
-    // Some stay, so that the end has something to compare.
+    // Some stay, so that there is something to compare at the end.
     if (number % 3 === 0) continue
     await insist(record, `delete ${name}`, page, {
       act: () => space.remove(),
@@ -97,7 +97,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
   }
 }
 
-/** What was given reaches each gateway, once it is up. */
+/** A grant reaches each gateway once it is up. */
 async function expectServed(apis: readonly ApiClient[], path: string, record: ChaosRecord): Promise<void> {
   const until = Date.now() + 60_000
   for (const api of apis) {

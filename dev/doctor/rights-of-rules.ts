@@ -10,10 +10,10 @@ export const ruleSchema = z.object({
 })
 export type Rule = z.infer<typeof ruleSchema>
 
-/** One right: a verb on a resource, of one name or (empty) any. */
+/** One right: a verb on a resource, for one name or (empty) any. */
 export type Right = { verb: string; group: string; resource: string; name: string }
 
-/** @returns the rights that rules give, one by one: `resources` × `verbs` × … in whatever grouping */
+/** @returns the rights of rules one by one, whatever their grouping: `resources` × `verbs` × … */
 export const rightsOf = (rules: readonly Rule[]): Right[] =>
   rules.flatMap(({ verbs, apiGroups, resources, resourceNames }) =>
     (verbs ?? []).flatMap((verb) =>

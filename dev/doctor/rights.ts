@@ -15,8 +15,8 @@ const remedy =
 const peoplesNamespace = 'spaceport-users'
 
 /**
- * Whether the API server gives the two identities what they need, and no more. Roles and bindings that differ from
- * `deploy/cluster-chart/templates` have a finding of their own (manifests.ts), so what follows from them isn’t reported again.
+ * Checks that the API server gives the two identities what they need, and no more. manifests.ts reports roles and
+ * bindings that differ from `deploy/cluster-chart/templates`, so their consequences aren’t reported again.
  */
 export const rights = (cluster: Cluster, shipped: readonly Manifest[]): Area => ({
   title: 'Rights',
@@ -71,7 +71,7 @@ const liveSchema = z.looseObject({
   metadata: z.looseObject({ name: z.string() }),
 })
 
-/** @returns the shipped roles and bindings as they are on the cluster, without those that are missing */
+/** @returns the shipped roles and bindings as they are on the cluster, without missing ones */
 async function readLive(cluster: Cluster, shipped: readonly Manifest[]): Promise<Manifest[]> {
   const wanted = shipped.filter(({ kind }) => /^(Cluster)?Role(Binding)?$/.test(kind))
   const found = await Promise.all(
@@ -88,7 +88,7 @@ async function readLive(cluster: Cluster, shipped: readonly Manifest[]): Promise
   return found.flat()
 }
 
-/** @returns what bindings give a ServiceAccount */
+/** @returns the rights of a ServiceAccount's bindings */
 function grantsTo(account: string, shipped: readonly Manifest[]): Grant[] {
   return shipped
     .filter(({ kind }) => kind.endsWith('RoleBinding'))
@@ -108,7 +108,7 @@ function grantsTo(account: string, shipped: readonly Manifest[]): Grant[] {
     })
 }
 
-/** Whether a grant gives what another says. */
+/** Whether one grant includes another. */
 const covers = (given: Grant, { verb, group, resource, name, namespace }: Grant): boolean =>
   [verb, '*'].includes(given.verb) &&
   [group, '*'].includes(given.group) &&
@@ -123,13 +123,13 @@ function checkMissing(called: string, needed: number, missing: readonly Answer[]
   const unexplained = missing.filter(({ grant }) => live.some((given) => covers(given, grant)))
   if (unexplained.length > 0) return bad(`The ${called} may not ${sayAll(unexplained)}`, remedy)
   return missing.length === 0
-    ? good(`The ${called} may do all ${needed} things that it needs`)
+    ? good(`The ${called} has all ${needed} rights that it needs`)
     : skipped(`The ${called} may not ${sayAll(missing)}, because of its roles or bindings above`)
 }
 
 const rbac = 'rbac.authorization.k8s.io'
 const admission = 'admissionregistration.k8s.io'
-/** What would make a stolen token worth the cluster. */
+/** Rights that would let a stolen token take over the cluster. */
 const dangerous: readonly Grant[] = (
   [
     ['get', '', 'secrets'],
@@ -165,7 +165,7 @@ function checkDangerous(
 ): Finding {
   if (allowed.length === 0)
     return good(
-      `The ${called} may do none of ${dangerous.length} things that would give it the cluster (get secrets, create pods, …)`,
+      `The ${called} has none of ${dangerous.length} rights that would give it the cluster (get secrets, create pods, …)`,
     )
   const said = `The ${called} may ${sayAll(allowed)}, which it must not`
   const unexplained = allowed.filter(({ grant }) => !live.some((given) => covers(given, grant)))
@@ -183,7 +183,7 @@ const reviewedRules = z.object({
 type Added = { rights: string[]; incomplete: boolean }
 const noneAdded: Added = { rights: [], incomplete: false }
 
-/** @returns what a ServiceAccount may do beyond `expected` and what any ServiceAccount beside it may do */
+/** @returns a ServiceAccount's rights beyond `expected` and beyond any other ServiceAccount there */
 async function listAdded(cluster: Cluster, called: string, expected: readonly Grant[]): Promise<Added> {
   const signal = AbortSignal.timeout(20_000)
   const rulesIn = async (account: string, namespace: string) => {
@@ -213,14 +213,16 @@ async function listAdded(cluster: Cluster, called: string, expected: readonly Gr
 function checkAdded(called: string, { rights: added, incomplete }: Added): Finding {
   if (added.length > 0) return bad(`The ${called} has rights that this version doesn’t give it: ${few(added)}`, remedy)
   if (incomplete)
-    return doubtful(`The ${called}’s rights can’t be listed: an authorizer of this cluster doesn’t say what it allows`)
+    return doubtful(
+      `The ${called}’s rights can’t be listed: an authorizer of this cluster doesn’t report what it allows`,
+    )
   return good(`The ${called} has no other rights`)
 }
 
 const sayGrant = (grant: Grant) => `${sayRight(grant)}${grant.namespace === '' ? '' : ` in ${grant.namespace}`}`
 
 const reviewSchema = z.object({ status: z.object({ allowed: z.boolean() }) })
-/** Concurrent questions. */
+/** Concurrent requests. */
 const atOnce = 8
 
 async function ask(cluster: Cluster, called: string, grants: readonly Grant[], signal: AbortSignal): Promise<Answer[]> {

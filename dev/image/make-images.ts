@@ -16,7 +16,7 @@ import { writeTrees } from './write-trees.ts'
 export type MadeImage = { name: string; digest: string; files: number; packages: number }
 
 /**
- * Makes the three images in a folder: `oci` (an image layout with a tag for each), `trees` (their files), and for each
+ * Builds the three images in a folder: `oci` (an image layout with a tag for each), `trees` (their files), and for each
  * image its list of files, SBOM and provenance.
  * @throws Error that says what is missing or failed
  */

@@ -34,7 +34,7 @@ test.each([
   expect(ran).toBe(true)
 })
 
-test('a failure of the work frees the lock and is passed on', async () => {
+test('a failure of the work releases the lock and is passed on', async () => {
   const lock = newLock()
   await expect(withLock(lock, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(existsSync(lock)).toBe(false)
