@@ -11,7 +11,7 @@ export type Runs = {
   missing: Partial<Record<ContenderName, unknown>>
 }
 
-/** Warms each contender up, and then lets each take its turn in every round. */
+/** Warms each contender up, and then runs each in every round. */
 export async function runContenders(
   context: BenchContext,
   scene: GatewayScene,

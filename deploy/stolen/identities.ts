@@ -1,5 +1,5 @@
 /**
- * What each secret is worth to a thief. The tests beside this file steal them and try each sentence. The page
+ * What each secret is worth to a thief. The tests beside this file steal them and test each sentence. The page
  * docs/stolen-identities.md is rendered from it, and the table in SECURITY.md has each `worth`.
  */
 
@@ -8,13 +8,13 @@ export type StolenIdentity = {
   name: string
   /** What it is, and who holds it. */
   what: string
-  /** All that it is worth, in one line. */
+  /** Its whole worth, in one line. */
   worth: string
   can: readonly string[]
   cannot: readonly string[]
   /** When it stops working. */
   ends: readonly string[]
-  /** How its use is noticed, and what undoes it. */
+  /** How its use is noticed, and how to undo it. */
   shows?: readonly string[]
 }
 

@@ -92,7 +92,7 @@ test('an admin sees a failing cluster and a removed one, and what to do about ea
     await expect(admin.getByText(/that firewalls let the worker connect/)).toBeVisible()
     const gone = section(admin, former)
     await expect(gone.getByText('This cluster is no longer configured')).toBeVisible()
-    await expect(gone.getByText('This cluster is no longer configured')).toBeVisible()
+    await expect(gone.getByText('Kubernetes v1.30.4+k3s1 is too old')).toBeVisible()
     await expect(gone.getByText('spaceport-labels: is missing')).toBeVisible()
     await expect(gone.getByText('and 29 more')).toBeVisible()
     await expect(gone.getByText(/3 of 9 nodes take pods of spaces\. Not counted: 1 not ready/)).toBeVisible()

@@ -49,7 +49,7 @@ contexts:
 - name: cluster-{{ .name }}
   projected:
     sources:
-      # Not 3607: with exactly that, API servers extend a token to a year for old clients.
+      # Not 3607: for exactly that, API servers extend a token to a year for old clients.
       - serviceAccountToken: { path: token, expirationSeconds: 3600 }
       - configMap: { name: kube-root-ca.crt, items: [{ key: ca.crt, path: ca.crt }] }
 {{- end }}

@@ -155,7 +155,7 @@ spec:
             timeoutSeconds: 5
             failureThreshold: 2
           {{- if .preStop }}
-          # Until load balancers have learned that the pod goes
+          # Until load balancers have noticed that the pod is terminating
           lifecycle: { preStop: { sleep: { seconds: {{ .preStop }} } } }
           {{- end }}
           resources:
