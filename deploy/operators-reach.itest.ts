@@ -37,7 +37,8 @@ async function make(within: Space, kind: 'NetworkPolicy' | 'Ingress', spec: unkn
     await request(fixture.broker, asked, z.unknown())
     return 'allowed'
   } catch (error) {
-    if (error instanceof ApiServerError && error.statusMessage.includes('no params found')) return 'no policy of ours'
+    if (error instanceof ApiServerError && error.statusMessage.includes('no params found'))
+      return 'Spaceportâs policy is missing'
     return isAppError(error) ? error.code : String(error)
   }
 }
@@ -242,7 +243,10 @@ test('without the space’s own policy, no one can add another', async () => {
   await request(fixture.broker, asked, z.unknown())
   const isolation = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: 'spaceport-isolation' }
   await deleteObject(fixture.broker, { ...isolation, namespace: unguarded.namespace })
-  await vi.waitFor(async () => expect(await leadTo([{ podSelector: {} }], unguarded)).toBe('no policy of ours'), soon)
+  await vi.waitFor(
+    async () => expect(await leadTo([{ podSelector: {} }], unguarded)).toBe('Spaceportâs policy is missing'),
+    soon,
+  )
   // So that a namespace that is being deleted can go.
   const path = `${collection}/held`
   const body = { metadata: { finalizers: null } }

@@ -193,7 +193,7 @@ test.each<[string, Ask]>([
   ['bind cluster-admin', bind({ name: 'x' }, own, 'cluster-admin')],
   ['make a binding that looks like ours', bind({ name: 'x', ...ours }, own)],
   ['make a binding with one of our names', bind({ name: 'spaceport:editor' }, own)],
-  ['make a binding with a name that turns into one of ours', bind({ generateName: 'spaceport:' }, own)],
+  ['make a binding with a name that becomes one of ours', bind({ generateName: 'spaceport:' }, own)],
   ['use the name of the fence proof', bind({ name: 'spaceport-fence-proof' }, () => person)],
   [
     'remove our label from our binding',

@@ -6,7 +6,7 @@ import { type BenchDatabase, createDatabase } from './create-database.ts'
 
 export type Company = BenchDatabase & {
   adminId: string
-  /** A person with more of everything than others, and a space and an open request of theirs. */
+  /** A person with more of everything than others, and their space and their open request. */
   person: { id: string; handle: string; space: string; request: string }
   /** An open access review of everything. */
   review: string

@@ -140,7 +140,7 @@ async function openKubectl({ stack, dir, userId, handle, namespace }: Opened) {
   }
 }
 
-/** On a machine this small, sending audit uses a share of it too, whoever receives it. */
+/** On a machine this small, sending audit uses a share of it too, whatever receives it. */
 async function startSink({ env }: BenchContext['stack']): Promise<{ url: string; stop: () => void }> {
   const { WORKER_AUDIT_TLS_CERT: certFile, WORKER_AUDIT_TLS_KEY: keyFile } = env.worker
   const child = spawn(process.execPath, [join(import.meta.dirname, 'drop-audit.ts')], {

@@ -31,10 +31,10 @@ export function EndingBanner({ address, endsAt, now, longer, update }: Props) {
     >
       <p>
         It and everything in it are deleted then.
-        {longer.way === 'none' && 'The policy doesn’t allow a later end today.'}
-        {longer.way === 'request' && 'It was approved until then; a later end needs approval.'}
+        {longer.way === 'none' && ' The policy doesn’t allow a later end today.'}
+        {longer.way === 'request' && ' It was approved until then; a later end needs approval.'}
         {longer.way === 'ask' && ' Its owner and admins can keep it.'}
-        {longer.way === 'git' && 'It is managed in Git: set a later end there.'}
+        {longer.way === 'git' && ' It is managed in Git: set a later end there.'}
       </p>
     </Alert>
   )

@@ -20,7 +20,7 @@ test.each([
   [problem({ exitCode: 126 }), 'main ended with exit code 126: its command can’t be run.'],
   [problem({ exitCode: 127 }), 'main ended with exit code 127: its command wasn’t found.'],
   [problem({ exitCode: 139 }), 'main ended with exit code 139: a segmentation fault (SIGSEGV).'],
-  [problem({ exitCode: 143 }), 'main ended with exit code 143: it was told to stop (SIGTERM).'],
+  [problem({ exitCode: 143 }), 'main ended with exit code 143: it was asked to stop (SIGTERM).'],
   [problem({ kind: 'failed', exitCode: 137 }), 'main ended with exit code 137: it was killed (SIGKILL).'],
   [problem({ kind: 'out-of-memory', exitCode: 137 }), 'Container main used more memory than its limit.'],
   [problem({ kind: 'image', exitCode: 1, message: 'no such tag' }), 'no such tag'],

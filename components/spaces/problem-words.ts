@@ -52,7 +52,7 @@ const exitCodes: Readonly<Record<number, string>> = {
   127: 'its command wasn’t found',
   137: 'it was killed (SIGKILL)',
   139: 'a segmentation fault (SIGSEGV)',
-  143: 'it was told to stop (SIGTERM)',
+  143: 'it was asked to stop (SIGTERM)',
 }
 
 /** @returns "main ended with exit code 137: it was killed (SIGKILL)."; empty: nothing ended */

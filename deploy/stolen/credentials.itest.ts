@@ -132,7 +132,7 @@ describe(stolenIdentities.credential.name, () => {
       const browser = signIn.browser()
       await browser.signIn('alice')
       const alice = (await browser.session())?.actor
-      if (!alice) throw new Error('nobody is signed in')
+      if (!alice) throw new Error('no one is signed in')
       await letIn(alice, 'viewer')
       const { run } = await gateway.credential(alice, { namespace: space })
       const watch = run(['get', '--raw', `/api/v1/namespaces/${space}/pods?watch=true&timeoutSeconds=${ends ? 20 : 3}`])

@@ -58,7 +58,7 @@ export const stolenIdentities = {
     ],
     ends: [
       'At sign-out, the provider’s back-channel logout, the next sign-in in the same browser, or deactivation.',
-      'After 1 hour without use, and after 8 hours in any case. An open page of a space counts as use until ten minutes after somebody last touched it.',
+      'After 1 hour without use, and after 8 hours in any case. An open page of a space counts as use until ten minutes after the last interaction.',
       'The cookie stays in the browser for up to 32 hours after sign-in, and the session’s row for 24 hours after the session expired (after sign-in, if it ended early). By then the cookie opens nothing in the portal, but it still signs the person out at the provider. The address of that sign-out has the ID token: name, e-mail address, groups.',
     ],
   },
@@ -121,9 +121,9 @@ export const stolenIdentities = {
     ],
     cannot: [
       'Change, remove or truncate the trail, or choose a row’s place in it.',
-      'Undo what has ended, except sessions and, with a row in the trail that says so, a deactivation.',
+      'Undo what has ended, except sessions and, with a row in the trail that records it, a deactivation.',
       'Learn a session, a credential or a code: only hashes are stored, and six characters of credentials.',
-      'Move a credential, a session or a token to somebody else.',
+      'Move a credential, a session or a token to someone else.',
       'Create a break-glass code, or use one again.',
       'Read the queue, or queue anything but a reconcile.',
       'Reach a cluster, except by what web and worker do with its rows.',
@@ -163,7 +163,7 @@ export const stolenIdentities = {
     worth: 'reading who has what, and adding to the trail',
     can: [
       'Read who has what, the policy, and the hashes of credentials.',
-      'Write when, from where and with which client a credential was used, and when somebody used a space.',
+      'Write when, from where and with which client a credential was used, and when a person used a space.',
       'Add to the trail.',
     ],
     cannot: [

@@ -48,7 +48,7 @@ function thiefOf(victim: Browser): Browser {
 
 async function whoIs(browser: Browser) {
   const actor = (await browser.session())?.actor
-  if (!actor) throw new Error('nobody is signed in')
+  if (!actor) throw new Error('no one is signed in')
   return actor
 }
 

@@ -1,4 +1,4 @@
-type Told = {
+type ObjectRecord = {
   /** Numbers of the objects whose creation was confirmed. */
   created: ReadonlySet<string>
   /** Those with a delete request: they may or may not exist. */
@@ -11,7 +11,7 @@ type Told = {
  * @param there the number of each object on the cluster;
  * @returns the violations
  */
-export function compareObjects(there: readonly string[], { created, asked, deleted }: Told): string[] {
+export function compareObjects(there: readonly string[], { created, asked, deleted }: ObjectRecord): string[] {
   if (created.size === 0) return ['No object was created: nothing was compared']
   const times = new Map<string, number>()
   for (const id of there) times.set(id, (times.get(id) ?? 0) + 1)

@@ -17,7 +17,7 @@ export async function startPostgresPair(options: {
   const start = (name: 'primary' | 'standby') => {
     const logFile = join(dir, `${name}.log`)
     const onExit = () => {
-      if (name === 'standby' || !failedOver) options.onCrash(`Postgres (${name}) ended by itself: ${logFile}`)
+      if (name === 'standby' || !failedOver) options.onCrash(`Postgres (${name}) exited unexpectedly: ${logFile}`)
     }
     return startPostgres({ dir: join(dir, name), port: ports[name], logFile, report: () => {}, onExit })
   }

@@ -32,7 +32,7 @@ type Options = {
 export async function runChaos({ dir, chromium, seconds, seed, pooled, report }: Options): Promise<number> {
   const record = createRecord()
   const pairs = await startPairs(dir, pooled, (reason) =>
-    record.violations.push(`A process ended by itself: ${reason}`),
+    record.violations.push(`A process exited unexpectedly: ${reason}`),
   )
   const browser = await browserType.launch({
     executablePath: chromium,

@@ -4,9 +4,9 @@ import { type Statement, statementsOf } from './statements-of.ts'
  * `breaks`: processes of the previous release may fail. `takes`: they lose a right. `holds`: others may wait long for
  * it.
  */
-type Rule = { kind: 'breaks' | 'takes' | 'holds'; why: string; finds: (text: string, made: Made) => boolean }
+type Rule = { kind: 'breaks' | 'takes' | 'holds'; why: string; finds: (text: string, made: CreatedObjects) => boolean }
 /** Objects that the same migration creates: they aren't used yet. */
-type Made = { tables: ReadonlySet<string> }
+type CreatedObjects = { tables: ReadonlySet<string> }
 
 const name = String.raw`(?:public\s?\.\s?)?([a-z_0-9]+)`
 const tableOf = (text: string): string =>
@@ -16,7 +16,7 @@ const tableOf = (text: string): string =>
   )
     .exec(text)?.[1]
     ?.toLowerCase() ?? ''
-const isNew = (text: string, { tables }: Made) => tables.has(tableOf(text))
+const isNew = (text: string, { tables }: CreatedObjects) => tables.has(tableOf(text))
 const adds = /\badd column (?:if not exists )?([a-z_0-9]+) ([^,]*)/gi
 
 /** What an expansion never does. `made` exempts objects created in the same migration. */
@@ -103,7 +103,7 @@ const contract = /^contract after (\d+\.\d+\.\d+): \S/
  */
 export function checkMigration(script: string, released: string | null): string[] {
   const statements = statementsOf(script)
-  const made: Made = {
+  const made: CreatedObjects = {
     tables: new Set(
       statements.flatMap(
         ({ text }) =>

@@ -41,7 +41,7 @@ test('if no cluster sends its audit, and nothing is given, there are notes and n
     '  - Its receiver is not checked: give --audit URL, if a cluster sends its audit',
   ])
   expect(await say({})).toEqual([
-    '- What came in is not checked: give DATABASE_URL of the worker',
+    '  - What came in is not checked: give DATABASE_URL of the worker',
     '  - Its receiver is not checked: give --audit URL, if a cluster sends its audit',
   ])
 })
@@ -65,7 +65,7 @@ test('each cluster is listed with its token and its last batch', async () => {
   ])
 })
 
-test('a login that may not read it is told which one may', async () => {
+test('a login that may not read it learns which one may', async () => {
   const { web, gateway } = (await ownDatabase()).databaseUrls
   const line = '  - This login may not read whether it comes in: use the worker’s login'
   expect(await inDatabase(web)).toEqual([line])
@@ -106,7 +106,7 @@ test('another server at the address that accepts a stranger’s batch is found',
   })
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
   expect((await say(given(url, readFileSync(authority.caFile, 'utf8'))))[3]).toBe(
-    '✗ The receiver answers an unknown token with 200 instead of 401 → route the address to the workers, and to nothing else (docs/cluster-audit.md)',
+    '  ✗ The receiver answers an unknown token with 200 instead of 401 → route the address to the workers, and to nothing else (docs/cluster-audit.md)',
   )
 })
 

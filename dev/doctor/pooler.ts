@@ -18,8 +18,8 @@ const applicationName = 'spaceport-doctor'
 const placeSql = `SELECT current_database() || ' since ' || pg_postmaster_start_time()::text AS place,
   ${rolesOfLoginSql}`
 
-type Known = { place: string; roles: string[]; login: string; database: string; temporary: boolean }
-type Seen = PooledSession & { place: string; database: string }
+type LoginFacts = { place: string; roles: string[]; login: string; database: string; temporary: boolean }
+type PooledLogin = PooledSession & { place: string; database: string }
 
 /**
  * Checks that a process can use the pooler, by reading from one of its connections.
@@ -41,11 +41,11 @@ export async function checkPooler(url: string, directUrl: string): Promise<Findi
   pooled.on('error', () => {})
   direct.on('error', () => {})
   try {
-    const { rows: there } = await direct.query<Known>(
+    const { rows: there } = await direct.query<LoginFacts>(
       `SELECT here.*, session_user AS login, current_database() AS database,
          has_database_privilege(session_user, current_database(), 'TEMPORARY') AS temporary FROM (${placeSql}) here`,
     )
-    const { rows: seen } = await pooled.query<Seen>(
+    const { rows: seen } = await pooled.query<PooledLogin>(
       `SELECT ${pooledSessionSql}, current_database() AS database, here.place FROM (${placeSql}) here`,
     )
     const [[known], [session]] = [there, seen]
@@ -61,7 +61,7 @@ export async function checkPooler(url: string, directUrl: string): Promise<Findi
 }
 
 /** A temporary table on a shared connection replaces one of ours. */
-const checkTemporaryTables = ({ login, database, temporary }: Known): Finding =>
+const checkTemporaryTables = ({ login, database, temporary }: LoginFacts): Finding =>
   temporary
     ? bad(
         `The login ${login} may make temporary tables`,
@@ -70,7 +70,7 @@ const checkTemporaryTables = ({ login, database, temporary }: Known): Finding =>
     : good(`The login ${login} may make no temporary tables`)
 
 /** @param roles of the login; another check reports several */
-function checkSession(session: Seen, roles: readonly string[]): Finding[] {
+function checkSession(session: PooledLogin, roles: readonly string[]): Finding[] {
   const [role, ...others] = roles
   if (role === undefined || others.length > 0)
     return [bad('Through the pooler, a login must have one process’s role', `create one for each process (${page})`)]

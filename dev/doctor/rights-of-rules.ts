@@ -26,13 +26,13 @@ export const rightsOf = (rules: readonly Rule[]): Right[] =>
   )
 
 /** @returns the right in words: `get secrets`, `bind clusterroles.rbac.authorization.k8s.io spaceport:viewer` */
-export const sayRight = ({ verb, group, resource, name }: Right): string =>
+export const describeRight = ({ verb, group, resource, name }: Right): string =>
   [verb, group === '' ? resource : `${resource}.${group}`, name].filter((word) => word !== '').join(' ')
 
 /** @returns the rights of `some` that are not among `others`, in words */
 export function rightsBeyond(some: readonly Right[], others: readonly Right[]): string[] {
-  const known = new Set(others.map(sayRight))
-  return [...new Set(some.map(sayRight))].filter((said) => !known.has(said))
+  const known = new Set(others.map(describeRight))
+  return [...new Set(some.map(describeRight))].filter((said) => !known.has(said))
 }
 
 /** @returns the first few of many, for one line */

@@ -8,7 +8,7 @@ import { asServiceAccount, serviceAccountUser, systemNamespace } from './as-serv
 import type { Area } from './check.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { once } from './once.ts'
-import { few, type Right, rightsBeyond, rightsOf, ruleSchema, sayRight } from './rights-of-rules.ts'
+import { describeRight, few, type Right, rightsBeyond, rightsOf, ruleSchema } from './rights-of-rules.ts'
 
 const remedy =
   'compare its roles and bindings with deploy/cluster-chart/templates (SECURITY.md, identities; docs/own-cluster.md, 1)'
@@ -117,14 +117,14 @@ const covers = (given: Grant, { verb, group, resource, name, namespace }: Grant)
   ['', namespace].includes(given.namespace)
 
 type Answer = { grant: Grant; allowed: boolean }
-const sayAll = (answers: readonly Answer[]) => few(answers.map(({ grant }) => sayGrant(grant)))
+const describeAll = (answers: readonly Answer[]) => few(answers.map(({ grant }) => describeGrant(grant)))
 
 function checkMissing(called: string, needed: number, missing: readonly Answer[], live: readonly Grant[]): Finding {
   const unexplained = missing.filter(({ grant }) => live.some((given) => covers(given, grant)))
-  if (unexplained.length > 0) return bad(`The ${called} may not ${sayAll(unexplained)}`, remedy)
+  if (unexplained.length > 0) return bad(`The ${called} may not ${describeAll(unexplained)}`, remedy)
   return missing.length === 0
     ? good(`The ${called} has all ${needed} rights that it needs`)
-    : skipped(`The ${called} may not ${sayAll(missing)}, because of its roles or bindings above`)
+    : skipped(`The ${called} may not ${describeAll(missing)}, because of its roles or bindings above`)
 }
 
 const rbac = 'rbac.authorization.k8s.io'
@@ -167,7 +167,7 @@ function checkDangerous(
     return good(
       `The ${called} has none of ${dangerous.length} rights that would give it the cluster (get secrets, create pods, …)`,
     )
-  const said = `The ${called} may ${sayAll(allowed)}, which it must not`
+  const said = `The ${called} may ${describeAll(allowed)}, which it must not`
   const unexplained = allowed.filter(({ grant }) => !live.some((given) => covers(given, grant)))
   if (unexplained.length === 0) return skipped(`${said}, because of its roles or bindings above`)
   return bad(`${said}${added.length > 0 ? `; this version doesn’t give it ${few(added)}` : ''}`, remedy)
@@ -219,7 +219,8 @@ function checkAdded(called: string, { rights: added, incomplete }: Added): Findi
   return good(`The ${called} has no other rights`)
 }
 
-const sayGrant = (grant: Grant) => `${sayRight(grant)}${grant.namespace === '' ? '' : ` in ${grant.namespace}`}`
+const describeGrant = (grant: Grant) =>
+  `${describeRight(grant)}${grant.namespace === '' ? '' : ` in ${grant.namespace}`}`
 
 const reviewSchema = z.object({ status: z.object({ allowed: z.boolean() }) })
 /** Concurrent requests. */

@@ -145,8 +145,8 @@ test('a webhook that excludes spaces, ignores failures, or isn’t about them, i
   await configure('mutating', 'other', other)
   await configure('mutating', 'asks', { namespaceSelector: { matchLabels: { 'mesh.example.com/injection': 'off' } } })
   expect(await say(webhooks(own.admin))).toEqual([
-    '✓ Validating webhooks: 2 configurations, and neither Spaceport’s work nor spaces depend on them',
-    '✓ Mutating webhooks: 2 configurations, and neither Spaceport’s work nor spaces depend on them',
+    '  ✓ Validating webhooks: 2 configurations, and neither Spaceport’s work nor spaces depend on them',
+    '  ✓ Mutating webhooks: 2 configurations, and neither Spaceport’s work nor spaces depend on them',
   ])
   await configure('validating', 'people', without('spaceport.dev/space-id'))
   expect((await say(webhooks(own.admin)))[0]).toContain('people is called for serviceaccounts in spaceport-users: ')
@@ -160,7 +160,7 @@ test('one that selects a label is named as soon as a space has it', async () => 
     .toMatch(/asks is called for .* of 1 spaces of 2: /)
 })
 
-test('a login that may not list them is told so', async () => {
+test('a login that may not list them learns that', async () => {
   expect(await say(webhooks(own.broker))).toEqual([
     expect.stringMatching(
       /^ {2}✗ Validating webhooks: GET \S+ answered 403 .* → let this login list namespaces and val/,

@@ -101,7 +101,7 @@ function checkConfiguration(kind: Kind, { metadata, webhooks: all }: Configurati
   if (closed.length > 0)
     return [
       doubtful(
-        `${called} is called for ${sayReach(closed)}: while ${receiversOf(closed)} is down, none of these can be written (failurePolicy Fail)${changes}${exceptions(closed)}`,
+        `${called} is called for ${describeReach(closed)}: while ${receiversOf(closed)} is down, none of these can be written (failurePolicy Fail)${changes}${exceptions(closed)}`,
         remedy,
       ),
     ]
@@ -110,7 +110,7 @@ function checkConfiguration(kind: Kind, { metadata, webhooks: all }: Configurati
   if (kind === 'Validating' || changing.length === 0) return []
   return [
     doubtful(
-      `${called} may change ${sayReach(changing)}, which Spaceport would restore again and again${exceptions(changing)}`,
+      `${called} may change ${describeReach(changing)}, which Spaceport would restore again and again${exceptions(changing)}`,
       remedy,
     ),
   ]
@@ -131,7 +131,7 @@ function reachOf(webhook: Webhook, { fresh, spaces, people }: Places): Omit<Reac
 
 const distinct = (all: readonly string[]) => [...new Set(all)]
 
-const sayReach = (reaches: readonly Reach[]): string =>
+const describeReach = (reaches: readonly Reach[]): string =>
   `${distinct(reaches.flatMap(({ resources }) => resources)).join(', ')} ${distinct(reaches.map(({ whose }) => whose)).join(' and ')}`
 
 const exceptions = (reaches: readonly Reach[]): string =>

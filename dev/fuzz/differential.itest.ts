@@ -85,12 +85,12 @@ function send(one: FuzzCase): Promise<RawAnswer> {
   )
 }
 
-type Tried = { one: FuzzCase; answer: RawAnswer }
+type Attempt = { one: FuzzCase; answer: RawAnswer }
 type Finding = { one: FuzzCase; status: number; differences: string[] }
 
 async function tryAll(cases: readonly FuzzCase[]): Promise<{ findings: Finding[]; compared: number }> {
   const waiting = [...cases]
-  const tried: Tried[] = []
+  const tried: Attempt[] = []
   const runner = async () => {
     for (let one = waiting.pop(); one; one = waiting.pop()) tried.push({ one, answer: await send(one) })
   }
@@ -120,7 +120,7 @@ async function tryAll(cases: readonly FuzzCase[]): Promise<{ findings: Finding[]
   return { findings, compared }
 }
 
-function renderCounts(tried: readonly Tried[]): string {
+function renderCounts(tried: readonly Attempt[]): string {
   const counts = new Map<number, number>()
   for (const { answer } of tried) counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1)
   return [...counts].map(([status, count]) => `${count} answered by ${status}`).join(', ')

@@ -44,7 +44,7 @@ export function renderWelcome(facts: Facts): string {
       ? []
       : ['  kubectl, if you have none', `    export PATH="$PATH:${dirname(kubectl)}"`, '']),
     `  Next: open ${facts.webUrl}, sign in${facts.demo.length > 0 ? ' as alice' : ''}, create a space and download its kubeconfig.`,
-    'Ctrl-C stops everything; your data stays for the next start.',
+    '  Ctrl-C stops everything; your data stays for the next start.',
     '',
   ].join('\n')
 }

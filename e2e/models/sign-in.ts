@@ -5,7 +5,7 @@ import { patience } from './patience.ts'
 export type Login = { username: string; password: string }
 
 /**
- * Signs in through the identity provider's own form, from wherever our sign-in page is shown. Ends on a page of ours.
+ * Signs in through the identity provider's own form, from any page that shows our sign-in page. Ends on a page of the portal.
  */
 export async function signIn(page: Page, webUrl: string, { username, password }: Login): Promise<void> {
   await page.goto(webUrl)

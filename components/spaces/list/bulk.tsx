@@ -53,14 +53,14 @@ export function Bulk({ acts, people, rows, selected, setSelected, defaultCluster
   const [spaces, setSpaces] = useState<readonly SpaceListRow[]>([])
   const [outcome, setOutcome] = useState<{ act: Act; outcomes: readonly SpaceOutcome[] } | null>(null)
   const bar = useRef<HTMLDivElement>(null)
-  const told = useRef<HTMLDivElement>(null)
+  const result = useRef<HTMLDivElement>(null)
   const selectable = rows.filter(isSelectable)
   const chosen = selectable.filter(({ id }) => selected.has(id))
 
   useEffect(() => {
     const focused = document.activeElement
     // A person who has closed the dialog may be doing something else.
-    if (outcome && (focused === document.body || bar.current?.contains(focused))) told.current?.focus()
+    if (outcome && (focused === document.body || bar.current?.contains(focused))) result.current?.focus()
   }, [outcome])
 
   const onDone = (act: Act) => (outcomes: SpaceOutcome[]) => {
@@ -77,7 +77,7 @@ export function Bulk({ acts, people, rows, selected, setSelected, defaultCluster
     <div ref={bar} className="contents">
       {outcome && (
         <BulkOutcome
-          ref={told}
+          ref={result}
           did={words[outcome.act].did}
           outcomes={outcome.outcomes}
           close={() => setOutcome(null)}

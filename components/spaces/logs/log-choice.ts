@@ -6,7 +6,7 @@ import type { PlacedWorkload, Pod } from '#lib/kernel/model/spaces/space-inside.
 const maxOptions = 500
 
 /** The page’s query parameters. */
-type Asked = { of?: string | undefined; container?: string | undefined }
+type LogQueryParams = { of?: string | undefined; container?: string | undefined }
 
 /** The options, and the chosen ones. */
 export type LogChoice = {
@@ -27,7 +27,7 @@ export type LogChoice = {
  * @param workloads those with a problem first
  * @returns what the query asks for, or else the most likely choice; null: there are no pods
  */
-export function chooseLogs(workloads: readonly PlacedWorkload[], query: Asked): LogChoice | null {
+export function chooseLogs(workloads: readonly PlacedWorkload[], query: LogQueryParams): LogChoice | null {
   const running = workloads.filter(({ pods }) => pods.length > 0)
   const groups = running.flatMap(({ kind, name, pods }) => [
     ...(kind === 'Pod' ? [] : [{ value: `${kind}/${name}`, label: `${name}: ${countPods(pods.length)}`, pods }]),

@@ -7,7 +7,7 @@ import type { LogSource } from '#lib/features/spaces/model/log-stream.ts'
 import { EndedRunNote } from './ended-run-note.tsx'
 import { LogView } from './log-view.tsx'
 
-export type LogsGiven = {
+export type LogTarget = {
   title: string
   sources: readonly LogSource[]
   left: number
@@ -19,7 +19,7 @@ export type LogsGiven = {
 }
 
 /** The logs of a workload over the page that lists it. */
-export function LogSheet({ address, query, ended, ...shown }: LogsGiven & { address: SpaceAddress }) {
+export function LogSheet({ address, query, ended, ...shown }: LogTarget & { address: SpaceAddress }) {
   return (
     <>
       {ended && <EndedRunNote address={address} ended={ended} previous={shown.previous} />}

@@ -80,7 +80,7 @@ export function LogView({ address, sources, previous, title, left }: Props) {
       <p className="mt-3 mb-2 text-muted text-sm">
         <span role="status">{stateInWords(state, previous)}</span>
         {typeof state !== 'object' && `: ${countInWords(log, wanted)}.`}
-        {left > 0 && `${left} more containers aren’t shown: choose one pod.`}
+        {left > 0 && ` ${left} more containers aren’t shown: choose one pod.`}
       </p>
       {typeof state === 'object' && (
         <Alert kind="bad" title="The log can’t be shown">

@@ -19,11 +19,11 @@ export async function readLogStream(
   const response = await fetch(path, { signal, cache: 'no-store' })
   if (!response.ok || !response.body) throw new LogRefused(await refusalOf(response))
   let gathered: LogEvent[] = []
-  const tell = () => {
+  const emit = () => {
     if (gathered.length > 0) onEvents(gathered)
     gathered = []
   }
-  const timer = setInterval(tell, gatherMs)
+  const timer = setInterval(emit, gatherMs)
   try {
     let rest = ''
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
@@ -37,7 +37,7 @@ export async function readLogStream(
     }
   } finally {
     clearInterval(timer)
-    if (!signal.aborted) tell()
+    if (!signal.aborted) emit()
   }
 }
 

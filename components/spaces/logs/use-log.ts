@@ -10,7 +10,7 @@ const retryMs = { first: 1_000, most: 15_000 }
 
 export type LogState = 'reading' | 'ended' | 'waiting' | { refused: string }
 
-type Asked = {
+type LogRequest = {
   /** The current choice: a change starts over. */
   what: string
   /** The names of the sources: when they change, as after a rollout, reading continues from the same time. */
@@ -27,7 +27,7 @@ const change = (buffer: LogBuffer, given: Change): LogBuffer =>
 type Place = { what: string; since: string | null; seen: Set<string> }
 
 /** Reads logs while the page shows them, and continues where it was when the stream breaks or pods change. */
-export function useLog({ what, names, pathOf }: Asked): { log: LogBuffer; state: LogState } {
+export function useLog({ what, names, pathOf }: LogRequest): { log: LogBuffer; state: LogState } {
   const [log, dispatch] = useReducer(change, emptyLog)
   const [state, setState] = useState<LogState>('reading')
   const place = useRef<Place>({ what: '', since: null, seen: new Set() })

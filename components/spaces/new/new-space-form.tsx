@@ -61,7 +61,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
   }, [])
   const elsewhere = cluster === policy.defaultCluster ? undefined : cluster
   const verdict = useNameCheck(name, elsewhere, policy.prefix, checkName)
-  const judged = parseSpaceName(name, policy.prefix)
+  const parsed = parseSpaceName(name, policy.prefix)
   const overLimit = policy.owned >= policy.limit
   const overSize = !sizeWithin(size, policy.maxSize)
   const asks = overLimit || overSize || refused
@@ -152,7 +152,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
             </FormActions>
           </div>
         </Section>
-        <SpacePreview namespace={judged.ok ? judged.namespace : ''} size={size} />
+        <SpacePreview namespace={parsed.ok ? parsed.namespace : ''} size={size} />
       </div>
     </ActionForm>
   )

@@ -20,14 +20,18 @@ export type Resizing = SizeRights & {
   update: FormAction
 }
 
-type Props = { blocked: Blocked /** The pending request. */; asked: WaitingSize | null } & Resizing
+type Props = Resizing & {
+  blocked: Blocked
+  /** The pending request. */
+  asked: WaitingSize | null
+}
 
 /** Shows which resources ran out and what waits for them, with actions to get more and to see what uses them. */
 export function BlockedByQuota({ blocked, asked, ...resizing }: Props) {
   const { address, size, maxSize, owner, inGit, update } = resizing
-  const wished = sizeFor(blocked, size)
+  const fitting = sizeFor(blocked, size)
   const offered = largerSizes(resizing)
-  const proposed = offered.find((each) => each === wished) ?? offered.at(-1)
+  const proposed = offered.find((each) => each === fitting) ?? offered.at(-1)
   const approval = proposed && !sizeWithin(proposed, maxSize)
   const waiting = approval && asked && sizeWithin(proposed, asked.size) ? asked : null
   const used = blocked.resources.filter(({ users }) => users.length > 0)
@@ -65,13 +69,13 @@ export function BlockedByQuota({ blocked, asked, ...resizing }: Props) {
     >
       <p>
         {shortageText(blocked)}{' '}
-        {waiting ? <Asked {...waiting} /> : adviceFor(wished, { offers: offered.length > 0, owner, inGit })}
+        {waiting ? <PendingRequest {...waiting} /> : adviceFor(fitting, { offers: offered.length > 0, owner, inGit })}
       </p>
     </Alert>
   )
 }
 
-const Asked = ({ id, by, size, createdAt }: WaitingSize) => (
+const PendingRequest = ({ id, by, size, createdAt }: WaitingSize) => (
   <>
     {id ? 'You' : by} asked for size {size} <RelativeTime at={createdAt} />. The request is waiting for a decision.
   </>
@@ -79,8 +83,8 @@ const Asked = ({ id, by, size, createdAt }: WaitingSize) => (
 
 type Ways = { offers: boolean; owner: string; inGit: boolean }
 
-function adviceFor(wished: Size | null, { offers, owner, inGit }: Ways): string {
-  if (!wished) return 'This is the largest size: free some capacity, or use another space.'
+function adviceFor(fitting: Size | null, { offers, owner, inGit }: Ways): string {
+  if (!fitting) return 'This is the largest size: free some capacity, or use another space.'
   if (offers) return 'Free some capacity, or get a larger size.'
   if (inGit) return 'Free some capacity, or set a larger size in Git.'
   return `Free some capacity, or ask ${owner} or an admin of this space for a larger size.`

@@ -24,20 +24,20 @@ type Props = {
 
 /** Gets a larger size for waiting pods: at once within policy, otherwise by a request. */
 export function LargerSizeForm({ address, size, maxSize, offered, proposed, reason, update }: Props) {
-  const [wished, setWished] = useState(proposed)
-  const asks = !sizeWithin(wished, maxSize)
+  const [selected, setSelected] = useState(proposed)
+  const asks = !sizeWithin(selected, maxSize)
   return (
     <ActionForm action={update} label="A larger size" className="space-y-4">
       <SpaceFields space={address} />
-      <SizeCards value={wished} onChange={setWished} maxSize={maxSize} current={size} offered={offered} />
+      <SizeCards value={selected} onChange={setSelected} maxSize={maxSize} current={size} offered={offered} />
       {asks ? (
         <SizeReason maxSize={maxSize} proposed={reason} />
       ) : (
-        <p className="text-sm">Size {wished} needs no approval and applies at once.</p>
+        <p className="text-sm">Size {selected} needs no approval and applies at once.</p>
       )}
       <p className="text-muted text-sm">Pending pods start when Kubernetes retries, which can take a few minutes.</p>
       <DialogActions>
-        <SubmitButton>{asks ? `Ask for size ${wished}` : `Change to size ${wished}`}</SubmitButton>
+        <SubmitButton>{asks ? `Ask for size ${selected}` : `Change to size ${selected}`}</SubmitButton>
       </DialogActions>
     </ActionForm>
   )

@@ -68,7 +68,7 @@ function Numbers({ chart: { title, lines }, timeOf }: { chart: Chart; timeOf: (i
   return (
     <section
       aria-label={`${title} in numbers`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it by keys
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users scroll it
       tabIndex={0}
       className="mt-2 max-h-64 overflow-y-auto rounded-md border"
     >

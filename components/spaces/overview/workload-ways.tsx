@@ -1,10 +1,10 @@
 'use client'
 
 import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react'
-import type { LogsGiven } from '#components/spaces/logs/log-sheet.tsx'
+import type { LogTarget } from '#components/spaces/logs/log-sheet.tsx'
 import type { ShellChoice } from '#components/spaces/shell/shell-choice.ts'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
-import type { RestartGiven } from '#components/spaces/workload/restart-form.tsx'
+import type { RestartFormProps } from '#components/spaces/workload/restart-form.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 
 // Loaded when first opened.
@@ -26,11 +26,11 @@ type Props = {
   address: SpaceAddress
   name: string
   /** Null: no pods. */
-  logs: LogsGiven | null
+  logs: LogTarget | null
   /** Null: none runs, or the person may not open one. */
   shell: ShellChoice | null
   /** Null: it can’t be restarted, or not by this person. */
-  restart: RestartGiven | null
+  restart: RestartFormProps | null
 }
 
 /** Actions for a workload, without leaving the page that lists it. */

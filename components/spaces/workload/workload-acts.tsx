@@ -10,7 +10,7 @@ import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
 import type { WorkloadAutoscaler } from '#lib/features/spaces/model/workload-view.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
-import { RestartForm, type RestartGiven } from './restart-form.tsx'
+import { RestartForm, type RestartFormProps } from './restart-form.tsx'
 
 type Props = {
   address: SpaceAddress
@@ -19,7 +19,7 @@ type Props = {
   name: string
 }
 
-type RestartProps = RestartGiven & { name: string }
+type RestartProps = RestartFormProps & { name: string }
 
 /** Replaces a workload’s pods, after explaining how. */
 export const RestartWorkload = ({ name, ...given }: RestartProps) => (

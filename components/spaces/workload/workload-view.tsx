@@ -168,7 +168,7 @@ function WorkloadYaml({ text, masked, cut }: Manifest) {
           As it is on the cluster, without managedFields.
           {masked > 0 &&
             ` ${masked === 1 ? 'One value looks' : `${masked} values look`} secret and ${masked === 1 ? 'is' : 'are'} hidden here, not from kubectl.`}
-          {cut && 'The object is cut off here: kubectl shows all of it.'}
+          {cut && ' The object is cut off here: kubectl shows all of it.'}
         </p>
         <CopyButton text={text} label="Copy YAML" />
       </div>

@@ -54,7 +54,7 @@ export async function startEntraStandIn({ port, clientId }: { port: number; clie
 
   const personOf = (name: string): EntraPerson => {
     const person = people.get(name)
-    if (!person) throw new Error(`nobody is called ${name}`)
+    if (!person) throw new Error(`no person is called ${name}`)
     return person
   }
   const subOf = ({ oid, claims }: EntraPerson): string =>

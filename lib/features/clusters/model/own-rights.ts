@@ -63,14 +63,14 @@ export function findFalseBindings(
   for (const binding of bindings) {
     if (isChartTestBinding(binding, roles, mapped)) continue
     if (binding.ours && !isWiderReading(binding, shipped))
-      found.set(binding, `${sayBinding(binding)}. It is labelled as Spaceport’s, but Spaceport didn’t make it.`)
+      found.set(binding, `${describeBinding(binding)}. It is labelled as Spaceport’s, but Spaceport didn’t make it.`)
     else if (isInternal(binding, shipped))
-      found.set(binding, `${sayBinding(binding)}, which only Spaceport’s own identities need.`)
+      found.set(binding, `${describeBinding(binding)}, which only Spaceport’s own identities need.`)
     else if (binding.kind === 'ClusterRoleBinding' && spaceRoles.has(binding.roleRef.name))
-      found.set(binding, `${sayBinding(binding)}, which Spaceport binds only inside of spaces.`)
+      found.set(binding, `${describeBinding(binding)}, which Spaceport binds only inside of spaces.`)
   }
   for (const stray of strays.slice(0, maxStrays))
-    found.set(stray, `${sayBinding(stray)}. It is labelled as Spaceport’s, but Spaceport didn’t make it.`)
+    found.set(stray, `${describeBinding(stray)}. It is labelled as Spaceport’s, but Spaceport didn’t make it.`)
   const [next] = strays.slice(maxStrays)
   if (next)
     found.set(
@@ -167,7 +167,7 @@ const rightsOf = ({ verbs, apiGroups, resources, resourceNames }: FoundRule): st
   )
 const withoutName = (right: string): string => `${right.split(' ', 2).join(' ')} `
 
-function sayBinding({ kind, name, namespace, roleRef, subjects }: FoundBinding): string {
+function describeBinding({ kind, name, namespace, roleRef, subjects }: FoundBinding): string {
   const to = subjects.length === 0 ? 'nobody' : few(subjects.map(spokenSubject).sort())
   return `${kind} ${name}${namespace === undefined ? '' : ` in ${namespace}`} grants ${to} the ${roleRef.kind} ${roleRef.name}`
 }

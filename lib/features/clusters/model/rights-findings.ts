@@ -115,7 +115,7 @@ const foreignBindings = (bindings: readonly FoundBinding[], clusterRoles: readon
   bindings.flatMap((binding) => {
     const ours = binding.subjects.filter(meansSpaceport).map(({ name }) => name)
     if (ours.length === 0 || isHarmlessBinding(binding, clusterRoles)) return []
-    return [`${spoken(binding)} grants ${few(ours)} the ${binding.roleRef.kind} ${binding.roleRef.name}.`]
+    return [`${describeBinding(binding)} grants ${few(ours)} the ${binding.roleRef.kind} ${binding.roleRef.name}.`]
   })
 
 /** @returns whether a binding gives Spaceport’s people more than harmless rights */
@@ -192,7 +192,7 @@ const has = (list: readonly string[], wanted: string) => list.includes(wanted) |
 const passesFences = ({ apiGroups, resources, verbs, resourceNames }: FoundRule): boolean =>
   resourceNames.length === 0 && has(apiGroups, 'spaceport.dev') && has(resources, 'fences') && has(verbs, 'override')
 
-const spoken = ({ kind, namespace, name }: FoundBinding) =>
+const describeBinding = ({ kind, namespace, name }: FoundBinding) =>
   namespace === undefined ? `${kind} ${name}` : `${kind} ${name} in ${namespace}`
 
 function few(names: readonly string[]): string {

@@ -53,7 +53,7 @@ async function findRights(ctx: SystemContext, cluster: string) {
   const listed = await listRights(ctx.clusters.get(cluster), shipped)
   const { clusterRoles, ownRoles } = listed
   const since = new Date(ctx.clock().getTime() - deletedLatelyMs)
-  const strays = await selectStrays(ctx.pool, cluster, listed.members.map(placed), since)
+  const strays = await selectStrays(ctx.pool, cluster, listed.members.map(locationOf), since)
   const parts = [...listed.bindings, ...(ownRoles ?? [])].filter(({ ours }) => ours === 'part-of')
   const namespaces = [...new Set(parts.flatMap(({ namespace }) => namespace ?? []))]
   const outside = await selectStrays(
@@ -84,7 +84,7 @@ async function findRights(ctx: SystemContext, cluster: string) {
   return { findings, bindings, clusterRoles }
 }
 
-const placed = (binding: FoundBinding) => ({
+const locationOf = (binding: FoundBinding) => ({
   namespace: binding.namespace ?? '',
   // A binding of Spaceport’s names its space.
   spaceId: binding.spaceId || 'none',

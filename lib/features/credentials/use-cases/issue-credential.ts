@@ -26,7 +26,7 @@ export async function takeAllowance(ctx: BrokerContext, { hours }: { hours?: num
 type Reach = { bound: SpaceRecord | null; spaces: Parameters<typeof renderKubeconfig>[0]['spaces'] }
 
 /** The lifetime in hours, and the owner's name for it. */
-type Wish = { hours?: number | undefined; name?: string | undefined }
+type CredentialInput = { hours?: number | undefined; name?: string | undefined }
 
 /** The kubeconfig's text, a file name, and when it expires. */
 type Issued = { kubeconfig: string; fileName: string; endsAt: Date }
@@ -40,10 +40,10 @@ export function issueCredential(
   ctx: BrokerContext,
   about: Recording['about'],
   { bound, spaces }: Reach,
-  wish: Wish,
+  input: CredentialInput,
 ): { write: (held: { tx: Tx; now: BrokerContext }) => Promise<Issued> } {
-  const name = wish.name || null
-  const hours = wish.hours ?? usualCredentialHours(ctx.policy)
+  const name = input.name || null
+  const hours = input.hours ?? usualCredentialHours(ctx.policy)
   const endsAt = credentialEnd(ctx.policy, ctx.clock(), hours)
   const { token, hash } = makeToken(ctx.randomBytes)
   const id = randomUUID()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Problem, problemOf } from '#lib/kernel/model/spaces/pod-problem.ts'
 import type { Pod } from '#lib/kernel/model/spaces/space-inside.ts'
-import { endedRun, tellingRun } from './ended-run.ts'
+import { endedRun, mostRelevantRun } from './ended-run.ts'
 
 const crash: Problem = { ...problemOf('crashing'), container: 'main', restarts: 2, exitCode: 1, ended: 'previous run' }
 const pod = (name: string, more: Partial<Pod> = {}): Pod => ({
@@ -26,10 +26,10 @@ test('a pod that never ran, or that waits for something else, has no ended run',
 
 test('without a crash, a pod with a problem comes first, then any started pod', () => {
   const probe = problemOf('probe')
-  expect(tellingRun([pod('a'), pod('b', { problem: probe })])).toEqual({
+  expect(mostRelevantRun([pod('a'), pod('b', { problem: probe })])).toEqual({
     ...{ pod: 'b', container: 'main', previous: false },
   })
-  expect(tellingRun([pod('a', { phase: 'Pending' }), pod('b')])?.pod).toBe('b')
-  expect(tellingRun([pod('a', { phase: 'Pending', problem: problemOf('image') })])).toBeNull()
-  expect(tellingRun([])).toBeNull()
+  expect(mostRelevantRun([pod('a', { phase: 'Pending' }), pod('b')])?.pod).toBe('b')
+  expect(mostRelevantRun([pod('a', { phase: 'Pending', problem: problemOf('image') })])).toBeNull()
+  expect(mostRelevantRun([])).toBeNull()
 })

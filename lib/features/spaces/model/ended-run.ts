@@ -18,7 +18,7 @@ export function endedRun(pods: readonly Pick<Pod, 'name' | 'problem'>[]): EndedR
 }
 
 /** @returns the container whose log most likely shows the state of a workload; null: none has run yet */
-export function tellingRun(pods: readonly Pod[]): Omit<EndedRun, 'problem'> | null {
+export function mostRelevantRun(pods: readonly Pod[]): Omit<EndedRun, 'problem'> | null {
   const ended = endedRun(pods)
   if (ended) return ended
   const started = pods.filter(({ phase }) => phase !== 'Pending' && phase !== 'Unknown')

@@ -70,18 +70,18 @@ test('evicted pods are ignored once others replace them', () => {
 })
 
 test('events add what a pod’s status lacks: a missing volume, a missing config map, a failing probe', () => {
-  const told = (reason: string, message: string) =>
+  const problemsOf = (reason: string, message: string) =>
     problems(
       [workload('Deployment', 'web')],
       [ofDeployment('web')],
       [warning('Pod/web-7d4b9c6f5d-x7k2p', reason, message)],
     )
-  expect(told('FailedMount', 'Unable to attach or mount volumes: timed out')).toEqual(['volume'])
-  expect(told('FailedMount', 'MountVolume.SetUp failed for volume "c": configmap "app" not found')).toEqual([
+  expect(problemsOf('FailedMount', 'Unable to attach or mount volumes: timed out')).toEqual(['volume'])
+  expect(problemsOf('FailedMount', 'MountVolume.SetUp failed for volume "c": configmap "app" not found')).toEqual([
     'configuration',
   ])
-  expect(told('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503')).toEqual(['probe'])
-  expect(told('BackOff', 'Back-off pulling image')).toEqual([null])
+  expect(problemsOf('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503')).toEqual(['probe'])
+  expect(problemsOf('BackOff', 'Back-off pulling image')).toEqual([null])
 })
 
 const refusal = (requested: string) =>

@@ -20,9 +20,9 @@ export const checkSpaceName = viewPlatform({
   permission: 'check-space-name',
   input: checkSpaceNameInput,
   async read({ ctx, input }): Promise<NameCheck> {
-    const judged = parseSpaceName(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
-    if (!judged.ok) return { verdict: judged.code, sentence: judged.sentence, namespace: '' }
-    const { namespace } = judged
+    const parsed = parseSpaceName(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
+    if (!parsed.ok) return { verdict: parsed.code, sentence: parsed.sentence, namespace: '' }
+    const { namespace } = parsed
     const clusterName = input.cluster ?? ctx.clusters.defaultName
     const cluster = ctx.clusters.get(clusterName)
     const clusterId = await readClusterId(ctx.db, clusterName)
