@@ -158,7 +158,7 @@ test.each([
   [
     'the test’s namespace is mapped to no person',
     'test.space.namespace=team-a',
-    /maps nobody to team-a. Add default\/team-a=HANDLE/,
+    /maps no person to team-a. Add default\/team-a=HANDLE/,
   ],
   [
     'extraEnv sets what the chart sets',
