@@ -24,13 +24,13 @@ const waits = new Set<ProblemKind>(['quota', 'unschedulable', 'volume', 'probe',
 export const problemTone = ({ kind }: Problem): BadgeTone => (waits.has(kind) ? 'warn' : 'bad')
 
 /** @returns whether its text includes the number of restarts */
-export const saysRestarts = ({ kind, restarts }: Problem): boolean =>
+export const includesRestarts = ({ kind, restarts }: Problem): boolean =>
   restarts > 0 && (kind === 'crashing' || kind === 'out-of-memory')
 
 /** @returns why something doesn’t run, in a few words: "Crashing (5 restarts)" */
 export function problemInWords(problem: Problem): string {
   const { kind, restarts } = problem
-  return saysRestarts(problem) ? `${words[kind]} (${inNumber(restarts, 'restart')})` : words[kind]
+  return includesRestarts(problem) ? `${words[kind]} (${inNumber(restarts, 'restart')})` : words[kind]
 }
 
 /** @returns the cluster's details, as far as they help; empty: none */

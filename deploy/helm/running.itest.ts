@@ -26,7 +26,7 @@ import { openPods, type Pods } from './run-pods.ts'
  */
 const gitNamespace = uniqueName('smoke')
 const handle = uniqueName('smoke-git')
-/** As which nothing is followed any more. */
+/** A mapping that has been removed. */
 const former = { namespace: uniqueName('former'), handle: uniqueName('former-git') }
 const processes: Partial<Record<'web' | 'gateway' | 'worker', ManagedProcess>> = {}
 const closing: (() => unknown)[] = []

@@ -62,7 +62,7 @@ async function admin(name: string, mailChoices = '{}'): Promise<string> {
   return rows[0]?.id ?? ''
 }
 
-const toldOf = async (userId: string) =>
+const notificationsOf = async (userId: string) =>
   (
     await fixture.owner.query(
       `SELECT e.kind, e.data, m.id IS NOT NULL AS mailed FROM inbox_event e LEFT JOIN mail_delivery m ON m.event_id = e.id
@@ -170,12 +170,12 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     const browser = fixture.browser()
     await open(browser, await command('seal'))
     const handle = (await browser.session())?.actor.handle
-    expect(await toldOf(quiet)).toMatchObject([
+    expect(await notificationsOf(quiet)).toMatchObject([
       { kind: 'break-glass-code-created', mailed: true },
       { kind: 'break-glass-account-used', data: { by: { handle } }, mailed: true },
     ])
-    expect(await toldOf(gone)).toEqual([])
-    expect(await toldOf(other)).toEqual([])
+    expect(await notificationsOf(gone)).toEqual([])
+    expect(await notificationsOf(other)).toEqual([])
   })
 
   test('a use that can’t be written to the trail fails, and leaves the code as it was', async () => {

@@ -5,9 +5,9 @@ import { expect, type Page } from '@playwright/test'
 import { spacePage } from '#e2e/models/space-page.ts'
 import { hashTokenHex } from '#lib/kernel/credentials/token.ts'
 import { openApi } from './api-client.ts'
-import { insist } from './insist.ts'
 import type { ChaosRecord } from './record.ts'
 import { assertRefused } from './refused.ts'
+import { retryUntilDone } from './retry-until-done.ts'
 import { sendPromptly } from './send-promptly.ts'
 
 type Scene = {
@@ -34,7 +34,7 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
     if (number > 1) await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return
     const file = join(dir, `revoked-${number}.yaml`)
-    const got = await insist(record, 'get a kubeconfig', page, {
+    const got = await retryUntilDone(record, 'get a kubeconfig', page, {
       act: async () => {
         await spacePage(page, webUrl, space).downloadKubeconfig(file)
       },
@@ -53,7 +53,7 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
       }
       // When several are revoked, the page doesn't show which one: each must be answered in time.
       let isPrompt = true
-      const revoked = await insist(record, 'revoke a kubeconfig', page, {
+      const revoked = await retryUntilDone(record, 'revoke a kubeconfig', page, {
         act: async () => {
           await look()
           // Also revokes kubeconfigs of downloads whose answer was lost.

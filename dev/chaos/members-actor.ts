@@ -5,9 +5,9 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 import type { ApiClient } from './api-client.ts'
 import { promptMs } from './compare-actions.ts'
-import { insist } from './insist.ts'
 import type { ChaosRecord } from './record.ts'
 import { assertRefused } from './refused.ts'
+import { retryUntilDone } from './retry-until-done.ts'
 import { sendPromptly } from './send-promptly.ts'
 
 type Scene = {
@@ -41,7 +41,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
       return true
     }
     let isPrompt = false
-    const made = await insist(record, `create ${name}`, page, {
+    const made = await retryUntilDone(record, `create ${name}`, page, {
       act: async () => {
         const began = performance.now()
         await newSpacePage(page).create(webUrl, { name })
@@ -54,7 +54,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
     record.confirmed.push({ action: 'space.create', on: name, isPrompt })
 
     const path = `/api/v1/namespaces/${name}/configmaps`
-    const added = await insist(record, `add a member to ${name}`, page, {
+    const added = await retryUntilDone(record, `add a member to ${name}`, page, {
       act: async () => {
         await look()
         await access.add({ who: guest.handle, role: 'editor' })
@@ -68,7 +68,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
     if (!added) continue
     await expectServed(guest.apis, path, record)
     isPrompt = false
-    const removed = await insist(record, `remove a member from ${name}`, page, {
+    const removed = await retryUntilDone(record, `remove a member from ${name}`, page, {
       act: async () => {
         await look()
         isPrompt = await sendPromptly(page, async () => {
@@ -87,7 +87,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
 
     // Some stay, so that there is something to compare at the end.
     if (number % 3 === 0) continue
-    await insist(record, `delete ${name}`, page, {
+    await retryUntilDone(record, `delete ${name}`, page, {
       act: () => space.remove(),
       isDone: async () => {
         await space.open()

@@ -13,7 +13,8 @@ const moduleDir = join(import.meta.dirname, 'gitops')
 export async function buildGitops(report: Report): Promise<string> {
   const { dir } = await buildGoTools({
     ...{ moduleDir, executables: ['gitops'], of: 'github.com/fluxcd/pkg/runtime', linkerFlags: () => '-s -w', report },
-    waysOut: 'The health of Space objects is tested with Flux’s own code, which is built with Go (https://go.dev/dl/).',
+    alternatives:
+      'The health of Space objects is tested with Flux’s own code, which is built with Go (https://go.dev/dl/).',
   })
   return join(dir, 'gitops')
 }

@@ -29,7 +29,7 @@ type GoTools = {
   /** Go names a tool after its folder. */
   renamed?: { from: string; to: string }
   /** Alternatives if Go doesn’t work. */
-  waysOut: string
+  alternatives: string
   report: Report
 }
 
@@ -40,7 +40,7 @@ type GoTools = {
  * @throws GoToolsError with the alternatives when Go is missing, too old, or the build fails
  */
 export async function buildGoTools(tools: GoTools): Promise<{ dir: string; version: string }> {
-  const { moduleDir, executables, waysOut, report } = tools
+  const { moduleDir, executables, alternatives, report } = tools
   const read = (name: string) => readFile(join(moduleDir, name), 'utf8')
   const sourceFiles = (await readdir(moduleDir)).filter((name) => name.endsWith('.go')).sort()
   const [goMod = '', goSum = '', ...sources] = await Promise.all(['go.mod', 'go.sum', ...sourceFiles].map(read))
@@ -63,11 +63,11 @@ export async function buildGoTools(tools: GoTools): Promise<{ dir: string; versi
   if (existsSync(lock)) report({ part: 'binaries', state: 'building', detail: 'another build is running' })
   await withLock(lock, async () => {
     if (await hasAll(dir, executables)) return
-    await checkGo({ moduleDir, wanted: goVersion, waysOut })
+    await checkGo({ moduleDir, wanted: goVersion, alternatives })
     await removeLeftovers(root, `${key}.building-`)
     const temporary = await mkdtemp(join(root, `${key}.building-`))
     try {
-      await compile({ moduleDir, flags, out: temporary, waysOut, report })
+      await compile({ moduleDir, flags, out: temporary, alternatives, report })
       const { renamed } = tools
       if (renamed) await rename(join(temporary, renamed.from), join(temporary, renamed.to))
       await rm(dir, { recursive: true, force: true })
@@ -99,22 +99,22 @@ async function removeLeftovers(root: string, prefix: string): Promise<void> {
 // Uses the machine's own toolchain: downloads only the modules that go.sum pins.
 const goEnvironment = () => ({ ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly', GOWORK: 'off' })
 
-type Check = { moduleDir: string; wanted: string; waysOut: string }
+type Check = { moduleDir: string; wanted: string; alternatives: string }
 
-async function checkGo({ moduleDir, wanted, waysOut }: Check): Promise<void> {
+async function checkGo({ moduleDir, wanted, alternatives }: Check): Promise<void> {
   let found: string
   try {
     found = (await run('go', ['env', 'GOVERSION'], { cwd: moduleDir, env: goEnvironment() })).stdout.trim()
   } catch (cause) {
     const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : ''
     const answer = stderr ? `Go answered: ${stderr}` : 'There is no `go` on the PATH.'
-    throw new GoToolsError(`The local control plane is built with Go ${wanted} or newer. ${answer}\n${waysOut}`, {
+    throw new GoToolsError(`The local control plane is built with Go ${wanted} or newer. ${answer}\n${alternatives}`, {
       cause,
     })
   }
   if (isOlder(found.replace(/^go/, ''), wanted))
     throw new GoToolsError(
-      `The local control plane is built with Go ${wanted} or newer; this machine has ${found}.\n${waysOut}`,
+      `The local control plane is built with Go ${wanted} or newer; this machine has ${found}.\n${alternatives}`,
     )
 }
 
@@ -128,10 +128,10 @@ function isOlder(found: string, wanted: string): boolean {
   return false
 }
 
-type Compilation = { moduleDir: string; flags: string; out: string; waysOut: string; report: Report }
+type Compilation = { moduleDir: string; flags: string; out: string; alternatives: string; report: Report }
 
 /** Counts the compiled packages by `go build -v`, which names each one as it starts; cached ones are not named. */
-async function compile({ moduleDir, waysOut, ...options }: Compilation): Promise<void> {
+async function compile({ moduleDir, alternatives, ...options }: Compilation): Promise<void> {
   const report = (detail: string) => options.report({ part: 'binaries', state: 'building', detail })
   report('first build, takes a few minutes: downloading sources')
   let total: number
@@ -144,7 +144,7 @@ async function compile({ moduleDir, waysOut, ...options }: Compilation): Promise
     total = listed.stdout.split('\n').filter(Boolean).length
   } catch (cause) {
     const stderr = cause instanceof Error && 'stderr' in cause ? lastLines(String(cause.stderr).split('\n')) : ''
-    throw new GoToolsError(`The sources of the control plane could not be downloaded.\n${stderr}\n${waysOut}`, {
+    throw new GoToolsError(`The sources of the control plane could not be downloaded.\n${stderr}\n${alternatives}`, {
       cause,
     })
   }
@@ -169,7 +169,7 @@ async function compile({ moduleDir, waysOut, ...options }: Compilation): Promise
     build.once('close', resolve)
   })
   release?.()
-  if (code !== 0) throw new GoToolsError(`go build failed.\n${lastLines(lines)}\n${waysOut}`)
+  if (code !== 0) throw new GoToolsError(`go build failed.\n${lastLines(lines)}\n${alternatives}`)
 }
 
 const lastLines = (lines: readonly string[]) => lines.filter(Boolean).slice(-15).join('\n')

@@ -19,7 +19,7 @@ export async function buildHelm(major: HelmMajor, report: Report): Promise<strin
     ...{ moduleDir: join(import.meta.dirname, folders[major]), executables: ['helm'], of, report },
     linkerFlags: (version, versionOf) =>
       ['-s -w', `-X ${of}/internal/version.version=${version}`, ...kubernetes(major, versionOf)].join(' '),
-    waysOut: 'The charts are tested with Helm, which is built with Go (https://go.dev/dl/).',
+    alternatives: 'The charts are tested with Helm, which is built with Go (https://go.dev/dl/).',
   })
   return join(dir, 'helm')
 }

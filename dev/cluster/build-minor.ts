@@ -1,6 +1,6 @@
 import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Binaries, buildControlPlane, linkerFlags, waysOut } from './build.ts'
+import { alternatives, type Binaries, buildControlPlane, linkerFlags } from './build.ts'
 import { buildGoTools } from './build-go-tools.ts'
 import type { Report } from './progress.ts'
 
@@ -30,7 +30,7 @@ export async function buildMinor(
   const built =
     minor === ownMinor
       ? undefined
-      : await buildGoTools({ moduleDir, executables, of: 'k8s.io/kubernetes', linkerFlags, waysOut, report })
+      : await buildGoTools({ moduleDir, executables, of: 'k8s.io/kubernetes', linkerFlags, alternatives, report })
   const dir = join(into, minor)
   await mkdir(dir)
   for (const [name, path] of programs(binaries)) {

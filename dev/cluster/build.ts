@@ -19,7 +19,7 @@ const metricsServer = 'metrics-server'
 /** Absolute paths. metrics-server is optional; null: it couldn’t be built. */
 export type Binaries = Record<keyof typeof binaryNames, string> & { metricsServer: string | null }
 
-export const waysOut = [
+export const alternatives = [
   'Three ways out:',
   '  - install Go (https://go.dev/dl/) and run the same command again;',
   '  - use your own cluster: npm start -- --kubeconfig FILE --context NAME',
@@ -44,7 +44,14 @@ export async function buildControlPlane({ report }: { report: Report }): Promise
   if (ready) return { binaries: await readyBinaries(ready, report) }
 
   const { dir, version } = await buildGoTools({
-    ...{ moduleDir, executables: Object.values(binaryNames), of: 'k8s.io/kubernetes', linkerFlags, waysOut, report },
+    ...{
+      moduleDir,
+      executables: Object.values(binaryNames),
+      of: 'k8s.io/kubernetes',
+      linkerFlags,
+      alternatives,
+      report,
+    },
     renamed: { from: 'server', to: binaryNames.etcd },
   })
   const binaries = { ...binariesIn(dir), metricsServer: await buildMetricsServer(report) }
@@ -56,7 +63,7 @@ export async function buildControlPlane({ report }: { report: Report }): Promise
 async function buildMetricsServer(report: Report): Promise<string | null> {
   const tools = { executables: [metricsServer], of: 'sigs.k8s.io/metrics-server', linkerFlags: () => '-s -w' }
   try {
-    const { dir } = await buildGoTools({ ...tools, moduleDir: join(moduleDir, metricsServer), waysOut, report })
+    const { dir } = await buildGoTools({ ...tools, moduleDir: join(moduleDir, metricsServer), alternatives, report })
     return join(dir, metricsServer)
   } catch (error) {
     if (!(error instanceof GoToolsError)) throw error

@@ -3,10 +3,10 @@ import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { ConfirmByTyping } from '#components/ui/form/confirm-by-typing.tsx'
 import { deletionPhrase, type SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
+import { BatchProgress } from './batch-progress.tsx'
 import { ChosenSpaces } from './chosen-spaces.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
-import { TurnProgress } from './turn-progress.tsx'
-import { useTurns } from './use-turns.ts'
+import { useBatches } from './use-batches.ts'
 
 type Props = {
   act: FormAction<SpaceOutcome[]>
@@ -17,7 +17,7 @@ type Props = {
 
 /** Deletes several spaces, after listing what is lost and asking to type their number. */
 export function DeleteMany({ act, spaces, defaultCluster, onDone }: Props) {
-  const { action, tried } = useTurns(act, spaces)
+  const { action, tried } = useBatches(act, spaces)
   const counted = spaces.flatMap(({ inside }) => inside ?? [])
   const sum = (of: keyof (typeof counted)[number]) => counted.reduce((all, each) => all + each[of], 0)
   const unknown = spaces.length - counted.length
@@ -42,7 +42,7 @@ export function DeleteMany({ act, spaces, defaultCluster, onDone }: Props) {
         <li>all config, secrets and other objects</li>
         <li>everyone’s access, including kubeconfigs for these spaces</li>
       </ul>
-      <TurnProgress tried={tried} count={spaces.length} />
+      <BatchProgress tried={tried} count={spaces.length} />
     </ConfirmByTyping>
   )
 }

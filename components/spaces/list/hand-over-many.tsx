@@ -5,11 +5,11 @@ import { Combobox } from '#components/ui/form/combobox.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import type { SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
+import { BatchProgress } from './batch-progress.tsx'
 import { ChosenSpaces } from './chosen-spaces.tsx'
 import type { FilterSearches } from './more-filters.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
-import { TurnProgress } from './turn-progress.tsx'
-import { useTurns } from './use-turns.ts'
+import { useBatches } from './use-batches.ts'
 
 type Props = {
   act: FormAction<SpaceOutcome[]>
@@ -25,7 +25,7 @@ const mostPeople = 8
 
 /** Offers several spaces to one new owner. */
 export function HandOverMany({ act, spaces, defaultCluster, days, people, onDone }: Props) {
-  const { action, tried } = useTurns(act, spaces)
+  const { action, tried } = useBatches(act, spaces)
   return (
     <ActionForm action={action} onOk={(data) => onDone(data ?? [])} className="space-y-4">
       <ChosenSpaces act="offer" spaces={spaces} defaultCluster={defaultCluster} />
@@ -58,7 +58,7 @@ export function HandOverMany({ act, spaces, defaultCluster, days, people, onDone
         Each space stays with its owner until the new owner accepts, even beyond their space limit. The former owner
         then becomes an admin. Offers expire after {days} days.
       </p>
-      <TurnProgress tried={tried} count={spaces.length} />
+      <BatchProgress tried={tried} count={spaces.length} />
       <DialogActions>
         <SubmitButton variant="danger">Offer</SubmitButton>
       </DialogActions>

@@ -2,7 +2,7 @@ import { Fragment } from 'react'
 import { InUse } from '#components/spaces/in-use.tsx'
 import { logQueryOf } from '#components/spaces/log-query.ts'
 import { chooseLogs, logTitle } from '#components/spaces/logs/log-choice.ts'
-import { saysRestarts } from '#components/spaces/problem-words.ts'
+import { includesRestarts } from '#components/spaces/problem-words.ts'
 import { chooseShell } from '#components/spaces/shell/shell-choice.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
@@ -22,7 +22,7 @@ const columns: readonly Column<PlacedWorkload>[] = [
     key: 'ready',
     header: 'Ready',
     cell: ({ ready, desired, pods, problem }) => (
-      <Ready {...{ ready, desired }} restarts={problem && saysRestarts(problem) ? 0 : restartsOf(pods)} />
+      <Ready {...{ ready, desired }} restarts={problem && includesRestarts(problem) ? 0 : restartsOf(pods)} />
     ),
   },
   { key: 'age', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },

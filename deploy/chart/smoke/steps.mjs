@@ -9,7 +9,7 @@ export const reasonOf = (error) => error.message || error.errors?.[0]?.message |
 
 /**
  * @param {(line: string) => void} print
- * @returns `step`, which does one thing and prints a line: whether it held, how long it took, and what it says or why not;
+ * @returns `step`, which does one thing and prints a line: whether it passed, how long it took, and its result or error;
  * and how many steps failed
  */
 export function createSteps(print) {

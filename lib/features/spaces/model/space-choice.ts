@@ -1,7 +1,7 @@
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 /** The most spaces that one request changes, so that a bulk action can report its progress. */
-export const spacesPerTurn = 5
+export const spacesPerBatch = 5
 
 /** A space selected in a list. The id distinguishes it from a later space of the same name. */
 export type ChosenSpace = { id: string; cluster: string; name: string }

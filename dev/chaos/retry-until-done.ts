@@ -11,7 +11,7 @@ const patienceMs = 120_000
  * @param isDone checks on a reloaded page
  * @returns whether it is done; if not, that is a violation
  */
-export async function insist(
+export async function retryUntilDone(
   record: ChaosRecord,
   what: string,
   page: Page,

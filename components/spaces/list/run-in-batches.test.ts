@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
 import type { SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
-import { inTurns } from './in-turns.ts'
+import { runInBatches } from './run-in-batches.ts'
 
 const spaces = Array.from({ length: 12 }, (_, at) => ({ id: randomUUID(), cluster: 'main', name: `web-${at}` }))
 const done = (from: number): SpaceOutcome[] => spaces.slice(from, from + 5).map((space) => ({ ...space, why: null }))
 const fromOf = (form: FormData) => Number(form.get('from'))
 const run = async (action: FormAction<SpaceOutcome[]>) => {
   const progress: number[] = []
-  const state = await inTurns(action, new FormData(), spaces, (tried) => progress.push(tried))
+  const state = await runInBatches(action, new FormData(), spaces, (tried) => progress.push(tried))
   return { state, progress }
 }
 const whys = (state: Awaited<ReturnType<typeof run>>['state']) =>

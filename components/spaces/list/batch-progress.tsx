@@ -1,5 +1,5 @@
 import { Meter } from '#components/ui/meter.tsx'
-import { spacesPerTurn } from '#lib/features/spaces/model/space-choice.ts'
+import { spacesPerBatch } from '#lib/features/spaces/model/space-choice.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 type Props = {
@@ -10,9 +10,9 @@ type Props = {
 }
 
 /** The progress of a bulk action that takes several requests. */
-export const TurnProgress = ({ tried, count }: Props) => (
+export const BatchProgress = ({ tried, count }: Props) => (
   <div role="status">
-    {tried !== null && count > spacesPerTurn && (
+    {tried !== null && count > spacesPerBatch && (
       <div className="mt-4 space-y-1.5 text-sm">
         <p>
           {tried} of {inNumber(count, 'space')} done…

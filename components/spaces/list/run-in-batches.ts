@@ -1,5 +1,5 @@
 import type { FormAction } from '#components/ui/form/action-form.tsx'
-import { type ChosenSpace, type SpaceOutcome, spacesPerTurn } from '#lib/features/spaces/model/space-choice.ts'
+import { type ChosenSpace, type SpaceOutcome, spacesPerBatch } from '#lib/features/spaces/model/space-choice.ts'
 import { type ActionState, idle } from '#lib/kernel/model/action-state.ts'
 
 const unknown = 'We got no response, so the change may or may not have been made. Check before you try again.'
@@ -9,14 +9,14 @@ const unknown = 'We got no response, so the change may or may not have been made
  * error for all remaining spaces.
  * @param onProgress gets how many have been tried
  */
-export async function inTurns(
+export async function runInBatches(
   action: FormAction<SpaceOutcome[]>,
   form: FormData,
   spaces: readonly ChosenSpace[],
   onProgress: (tried: number) => void,
 ): Promise<ActionState<SpaceOutcome[]>> {
   const all: SpaceOutcome[] = []
-  for (let from = 0; from < spaces.length; from += spacesPerTurn) {
+  for (let from = 0; from < spaces.length; from += spacesPerBatch) {
     form.set('from', String(from))
     const state = await action(idle, form).catch((error: unknown) => {
       if (from === 0 || hasDigest(error)) throw error
