@@ -38,7 +38,7 @@ async function make(within: Space, kind: 'NetworkPolicy' | 'Ingress', spec: unkn
     return 'allowed'
   } catch (error) {
     if (error instanceof ApiServerError && error.statusMessage.includes('no params found'))
-      return 'Spaceportâs policy is missing'
+      return 'Spaceport’s policy is missing'
     return isAppError(error) ? error.code : String(error)
   }
 }
@@ -244,7 +244,7 @@ test('without the space’s own policy, no one can add another', async () => {
   const isolation = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: 'spaceport-isolation' }
   await deleteObject(fixture.broker, { ...isolation, namespace: unguarded.namespace })
   await vi.waitFor(
-    async () => expect(await leadTo([{ podSelector: {} }], unguarded)).toBe('Spaceportâs policy is missing'),
+    async () => expect(await leadTo([{ podSelector: {} }], unguarded)).toBe('Spaceport’s policy is missing'),
     soon,
   )
   // So that a namespace that is being deleted can go.

@@ -32,7 +32,7 @@ test.each([
 test.each([
   [
     '0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint {gpu: }. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
-    'None of the 3 nodes fits: not enough free CPU; it doesn’t tolerate their taints.',
+    'No node fits (3 in total): not enough free CPU; it doesn’t tolerate their taints.',
   ],
   [
     "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate",
@@ -40,7 +40,7 @@ test.each([
   ],
   [
     '0/2 nodes are available: 2 Insufficient nvidia.com/gpu.',
-    'None of the 2 nodes fits: not enough free nvidia.com/gpu.',
+    'No node fits (2 in total): not enough free nvidia.com/gpu.',
   ],
   ['waiting for a plugin', 'waiting for a plugin'],
 ])('the scheduler’s “%s” reads “%s”', (message, words) => {

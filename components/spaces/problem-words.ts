@@ -82,7 +82,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
 
 /**
  * @param message "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint {…}. preemption: …"
- * @returns "None of the 3 nodes fits: not enough free CPU; it doesn’t tolerate their taints"; empty if nothing in it is
+ * @returns "No node fits (3 in total): not enough free CPU; it doesn’t tolerate their taints"; empty if nothing in it is
  * known
  */
 function whyNoNodeFits(message: string): string {
@@ -93,5 +93,5 @@ function whyNoNodeFits(message: string): string {
     return match ? [said.replace('$1', match[1] ?? '')] : []
   })
   if (all === '' || found.length === 0) return ''
-  return `${all === '1' ? 'The only node doesn’t fit' : `None of the ${all} nodes fits`}: ${found.join('; ')}.`
+  return `${all === '1' ? 'The only node doesn’t fit' : `No node fits (${all} in total)`}: ${found.join('; ')}.`
 }

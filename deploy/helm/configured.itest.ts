@@ -140,17 +140,17 @@ test.each([
   ],
   ['a login is of another process', 'migrations.logins.owner=a', /additional properties 'owner' not allowed/],
   [
-    'anyone may reach web behind an Ingress, whose addresses it trusts',
+    'anyone may reach web behind an Ingress that it trusts for addresses',
     'web.ingress.enabled=true',
     /networkPolicy\.webFrom: name the pods of the ingress controller/,
   ],
   [
-    'anyone may reach web behind a Gateway, whose addresses it trusts',
+    'anyone may reach web behind a Gateway that it trusts for addresses',
     'web.httpRoute.enabled=true,web.httpRoute.parentRefs[0].name=public',
     /networkPolicy\.webFrom: name the pods of the ingress controller/,
   ],
   [
-    'anyone may reach web behind another proxy, whose addresses it trusts',
+    'anyone may reach web behind another proxy that it trusts for addresses',
     'config.SPACEPORT_TRUSTED_HOPS=2',
     /networkPolicy\.webFrom: name the pods of the ingress controller/,
   ],
@@ -197,7 +197,7 @@ test('it is refused in another namespace', async () => {
   expect(status).not.toBe(0)
 })
 
-test('the chart accepts the values of docs/install.md, whose secrets are the ones that pods use', async () => {
+test('the chart accepts the values of docs/install.md, and its secrets are the ones that pods use', async () => {
   const page = readFileSync('docs/install.md', 'utf8')
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-install-'))
   onTestFinished(() => rmSync(dir, { recursive: true }))

@@ -30,7 +30,7 @@ export const documented = documentedWith(charts.spaceport)
 
 /**
  * A control plane of its own, with simulated pods, for the chart: the real API server, its admission and its
- * controllers. None of our processes run there.
+ * controllers. Our processes don't run there.
  */
 export async function openInstallation(major: HelmMajor = 4) {
   const cluster = await openBareCluster()

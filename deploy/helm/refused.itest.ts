@@ -159,7 +159,7 @@ const bad: Record<string, unknown> = {
   'pods.listen': '10.0.0.1',
   'command.args.0': 5,
 }
-/** Passed on unchecked: Helm's own convention, and volumes whose fields belong to Kubernetes or to a driver. */
+/** Passed on unchecked: Helm's own convention, and volumes, which belong to Kubernetes or to a driver. */
 const open = [
   'global',
   'spaceport-cluster.global',

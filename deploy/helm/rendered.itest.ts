@@ -121,7 +121,7 @@ test('a command for operators is a separate Job, with the login and the identity
   ])
   const seal = await job('command.args={break-glass,seal}', 'command.secret=of-sealing')
   expect([seal.spec.serviceAccountName, tokensOf(seal), secretsOf(seal)]).toEqual([undefined, 0, ['of-sealing']])
-  // A release contains none of it, and each command is the one of docs/images.md.
+  // It isn't part of a release, and each command is the one of docs/images.md.
   expect(podsOf(full).has('command')).toBe(false)
   const commands = [...readFileSync('docs/images.md', 'utf8').matchAll(/^\| `bin\/spaceport ([\w-]+)` \| `(.*)` \|$/gm)]
   expect(commands.length).toBeGreaterThan(5)

@@ -194,7 +194,7 @@ export const stolenIdentities = {
       'Read the whole trail.',
       'Detach months older than `audit_retention`, claiming a file that may not exist. The trail records it, with the deliveries that lack the month. For a week the owner can attach the month again.',
       'Give a pseudonym to people offboarded with a complete certificate.',
-      'Block all writes to the trail while its transaction is open, until somebody’s access is revoked: then its session is ended.',
+      'Block all writes to the trail while its transaction is open, until a person’s access is revoked: then its session is ended.',
     ],
     cannot: [
       'Detach a younger month, one with an older month still before it, or anything but what the blocks say.',

@@ -1,9 +1,9 @@
 type ObjectRecord = {
-  /** Numbers of the objects whose creation was confirmed. */
+  /** Numbers of the objects with a confirmed creation. */
   created: ReadonlySet<string>
   /** Those with a delete request: they may or may not exist. */
   asked: ReadonlySet<string>
-  /** Those whose deletion was confirmed. */
+  /** Those with a confirmed deletion. */
   deleted: ReadonlySet<string>
 }
 

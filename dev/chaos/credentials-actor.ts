@@ -21,7 +21,7 @@ type Scene = {
   signal: AbortSignal
 }
 
-/** The limit is 30 kubeconfigs per person in ten minutes, including those whose answer was lost. */
+/** The limit is 30 kubeconfigs per person in ten minutes, including those without an answer. */
 const pauseMs = 20_000
 /** How long a stream may outlive its credential, in milliseconds. */
 const cutWithinMs = 2_000
@@ -56,7 +56,7 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
       const revoked = await retryUntilDone(record, 'revoke a kubeconfig', page, {
         act: async () => {
           await look()
-          // Also revokes kubeconfigs of downloads whose answer was lost.
+          // Also revokes kubeconfigs of downloads without an answer.
           while ((await revoke.count()) > 0) {
             const before = await revoke.count()
             const wasPrompt = isPrompt

@@ -23,7 +23,7 @@ export function createRecord() {
     fail: (what: string) => void failed[phase].push(what),
     answered,
     failed,
-    /** Numbers of objects whose creation was confirmed, with a delete request, and whose deletion was confirmed. */
+    /** Numbers of objects with a confirmed creation, a delete request, and a confirmed deletion. */
     created: new Set<string>(),
     asked: new Set<string>(),
     deleted: new Set<string>(),

@@ -106,8 +106,8 @@ export const insideFeatures = {
 }
 
 /**
- * feature → `uses`: the features whose model, and for its use cases whose use cases, it may import;
- * `screens`: the features whose components its own may import besides those
+ * feature → `uses`: the features from which it may import the model, and its use cases the use cases;
+ * `screens`: the additional features from which its components may import components
  */
 export const features = {
   access: { uses: ['clusters', 'offers'], screens: ['people', 'requests', 'spaces'] },
@@ -131,12 +131,12 @@ export const features = {
   spaces: { uses: ['clusters', 'offers'], screens: ['credentials', 'filters', 'inbox', 'requests'] },
 }
 
-/** folder of components outside of features → the features whose model and components it may import */
+/** folder of components outside of features → the features from which it may import the model and components */
 export const sharedComponents = {
   ui: [],
   shell: ['credentials', 'inbox', 'people', 'search'],
 }
-/** features whose components may import components/shell */
+/** features with components that may import components/shell */
 export const importersOfShell = ['people', 'search']
 
 /** Inside a folder: its parts → the other parts that they may import besides themselves and the folder’s own files. */

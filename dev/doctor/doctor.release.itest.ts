@@ -32,7 +32,7 @@ import { portal as portalArea } from './portal.ts'
 import { provider } from './provider.ts'
 import { readSettings } from './settings.ts'
 
-/** @returns the certificate of a server whose validity ended before this test */
+/** @returns a server's expired certificate */
 async function makeExpired(endsAt: Date): Promise<{ cert: string; key: string }> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
@@ -242,7 +242,7 @@ test('for an API server that doesn’t answer, that is the only finding', async 
   expect(wrong(await ask(kubeconfig))).toEqual(['The API server: GET /version: ECONNREFUSED'])
 })
 
-test('an API server whose certificate isn’t signed by the kubeconfig’s CA is named as such', async () => {
+test('an API server’s certificate that isn’t signed by the kubeconfig’s CA is reported as that', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-doctor-'))
   onTestFinished(() => rmSync(dir, { recursive: true }))
   const { caFile } = await openAuthority(join(dir, 'pki'), 'another')
@@ -427,7 +427,7 @@ describe('of certificates in front', () => {
     )
   })
 
-  test('if nothing listens, each check says so', async () => {
+  test('if nothing listens, each check reports it', async () => {
     const said = wrong(await askAbout(portalArea('http://127.0.0.1:9')))
     expect(said).toContainEqual(expect.stringMatching(/^The portal: /))
   })

@@ -60,7 +60,7 @@ export async function checkPooler(url: string, directUrl: string): Promise<Findi
   }
 }
 
-/** A temporary table on a shared connection replaces one of ours. */
+/** A temporary table on a shared connection hides Spaceport's own. */
 const checkTemporaryTables = ({ login, database, temporary }: LoginFacts): Finding =>
   temporary
     ? bad(

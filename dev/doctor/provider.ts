@@ -110,7 +110,7 @@ function checkDiscovery(settings: ProviderSettings, issuer: string, found: Disco
     usable.length > 0
       ? good(`It signs with ${few(usable)}`)
       : bad(
-          `It signs with ${few(signsWith)}, none of which is accepted`,
+          `It signs only with algorithms that aren’t accepted: ${few(signsWith)}`,
           `have it sign with another, or set OIDC_ALGORITHMS (docs/configuration.md)`,
         ),
     found.end_session_endpoint === undefined

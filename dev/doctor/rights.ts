@@ -165,7 +165,7 @@ function checkDangerous(
 ): Finding {
   if (allowed.length === 0)
     return good(
-      `The ${called} has none of ${dangerous.length} rights that would give it the cluster (get secrets, create pods, …)`,
+      `The ${called} lacks all ${dangerous.length} rights that would give it the cluster (get secrets, create pods, …)`,
     )
   const said = `The ${called} may ${describeAll(allowed)}, which it must not`
   const unexplained = allowed.filter(({ grant }) => !live.some((given) => covers(given, grant)))

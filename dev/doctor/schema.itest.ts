@@ -60,7 +60,7 @@ test.each([
   expect((await checkAfter(statement)).join('\n')).toMatch(expected)
 })
 
-test('the doctor finds a function whose body was replaced', async () => {
+test('the doctor finds a function with a replaced body', async () => {
   const { ownerDatabaseUrl } = await copyDatabase()
   const [row] = await ownerSql(
     ownerDatabaseUrl,

@@ -124,7 +124,7 @@ test('a webhook that spaces depend on is named, with its owner and the effect of
   await configure('mutating', 'labelling', labelling)
   const [labels, injects, policy] = (await say(webhooks(own.admin))).sort()
   expect(policy).toMatch(
-    /^ {2}! ValidatingWebhookConfiguration policy \(Helm release policy\/policy\) is called for namespaces, serviceaccounts, rolebindings, resourcequotas, limitranges, networkpolicies, pods of spaces: while the service policy\/policy-server is down, none of these can be written \(failurePolicy Fail\) → have its owner leave spaces out by its namespaceSelector \(spaceport\.dev\/space-id DoesNotExist\)/,
+    /^ {2}! ValidatingWebhookConfiguration policy \(Helm release policy\/policy\) is called for namespaces, serviceaccounts, rolebindings, resourcequotas, limitranges, networkpolicies, pods of spaces: while the service policy\/policy-server is down, these can’t be written \(failurePolicy Fail\) → have its owner exclude spaces by its namespaceSelector \(spaceport\.dev\/space-id DoesNotExist\)/,
   )
   expect(injects).toMatch(/mesh is called for pods of spaces: .*may also change them; its objectSelector or/)
   expect(labels).toMatch(/labelling may change networkpolicies of spaces, which Spaceport would restore/)

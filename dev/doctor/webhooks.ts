@@ -101,7 +101,7 @@ function checkConfiguration(kind: Kind, { metadata, webhooks: all }: Configurati
   if (closed.length > 0)
     return [
       doubtful(
-        `${called} is called for ${describeReach(closed)}: while ${receiversOf(closed)} is down, none of these can be written (failurePolicy Fail)${changes}${exceptions(closed)}`,
+        `${called} is called for ${describeReach(closed)}: while ${receiversOf(closed)} is down, these can’t be written (failurePolicy Fail)${changes}${exceptions(closed)}`,
         remedy,
       ),
     ]

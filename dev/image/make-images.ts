@@ -79,6 +79,6 @@ async function readSource(): Promise<Source> {
   return { revision: head.stdout.trim(), isModified: status !== 0 || stdout.trim() !== '' }
 }
 
-/** A value of os-release(5), whose quotes are the shell's. */
+/** A value of os-release(5), with the shell's quotes. */
 const readField = (osRelease: string, key: string) =>
   new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(osRelease)?.[1] ?? 'unknown'

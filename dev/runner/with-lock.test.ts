@@ -22,9 +22,9 @@ test('two holders never overlap', async () => {
 test.each([
   // Greater than any pid that Linux or macOS hands out.
   ['died', '2000000000 1'],
-  ['died and whose pid was reused', `${process.pid} 1`],
+  ['died, with its pid reused', `${process.pid} 1`],
   ['died before it wrote its identity', ''],
-])('a lock whose holder %s is free', async (_what, holder) => {
+])('a lock is free if its holder %s', async (_what, holder) => {
   const lock = newLock()
   writeFileSync(lock, holder)
   let ran = false

@@ -36,7 +36,7 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   const readings = () =>
     sql('SELECT u.at FROM usage_sample u JOIN space s ON s.id = u.space_id WHERE s.name = $1', [name])
   await expect.poll(readings, { timeout: 150_000, intervals: [1_000] }).not.toEqual([])
-  // Stands in for a week before the space existed, which a test can’t wait for. Memory in GiB.
+  // Simulates a week before the space existed, which a test can’t wait for. Memory in GiB.
   await sql(
     `INSERT INTO usage_sample (at, space_id, used, hard)
      SELECT t.at, s.id, ARRAY[1 + 0.5 * sin(t.n / 9.0), 4 + 3 * cos(t.n / 7.0), 2147483648, 6442450944 + t.n * 1048576, 7 + t.n % 5, 10737418240]::real[],

@@ -2,8 +2,7 @@ import type { Socket } from 'node:net'
 import { startTcpProxy } from './tcp-proxy.ts'
 
 /**
- * A TCP proxy in front of a real server, whose connections can be cut and refused for a while, to simulate a failing
- * network.
+ * A TCP proxy in front of a real server that can cut and refuse connections for a while, to simulate a failing network.
  */
 export async function startBreakableProxy(target: { host: string; port: number }) {
   let broken = false

@@ -35,7 +35,7 @@ export type ReceivedSpan = {
 const read = (attributes: z.infer<typeof attribute>[]) =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]))
 
-/** A stand-in for an OpenTelemetry collector: takes OTLP as JSON over HTTP, and keeps the spans. */
+/** A fake OpenTelemetry collector: takes OTLP as JSON over HTTP, and keeps the spans. */
 export async function startSpanReceiver() {
   const receiver = await startWebhookReceiver(() => ({ status: 200 }))
   const spans = (): ReceivedSpan[] =>

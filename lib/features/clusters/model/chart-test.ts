@@ -11,7 +11,7 @@ export const testRule = { apiGroups: ['spaceport.dev'], resources: ['spaces'], v
 
 const isWithin = (some: readonly string[], all: readonly string[]): boolean => some.every((one) => all.includes(one))
 
-/** @param mapped namespaces whose Space objects Spaceport follows: the chart writes to no others */
+/** @param mapped namespaces with Space objects that Spaceport follows: the chart writes to no others */
 export const isChartTestRole = (
   { kind, name, namespace, rules, aggregated }: FoundRole,
   mapped: ReadonlySet<string>,

@@ -243,7 +243,7 @@ test.each<[string, FoundRole, string[]]>([
     role('made', [], { kind: 'Role', namespace: 'kube-system', ours: 'managed-by' }),
     ['Role made in kube-system looks like Spaceport’s, but this version ships no such role.'],
   ],
-  ['somebody else’s', role('made', [rule(['*'], ['*'])]), []],
+  ['another tool’s', role('made', [rule(['*'], ['*'])]), []],
 ])('a role %s', (_what, found, expected) => {
   expect(findFalseRoles([found], shipped, excused.mapped)).toEqual(expected)
 })

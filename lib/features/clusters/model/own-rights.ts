@@ -44,7 +44,7 @@ const maxStrays = 20
 export type ExcusedRights = {
   /** Roles that may be Spaceport's, of those that were read. */
   roles: readonly FoundRole[]
-  /** Namespaces whose Space objects Spaceport follows. */
+  /** Namespaces with Space objects that Spaceport follows. */
   mapped: ReadonlySet<string>
 }
 

@@ -49,7 +49,7 @@ const maxNameLength = 300
 /** More subjects than this deserve a look: each could undo what the fences enforce. */
 export const maxOverriding = 10
 
-/** Groups whose rights people have too. Anyone who can reach the cluster has those of unauthenticated users. */
+/** Groups that include people. Anyone who can reach the cluster has those of unauthenticated users. */
 const wideGroups = new Set([
   'system:authenticated',
   'system:unauthenticated',

@@ -93,7 +93,7 @@ test('a policy without its binding is reported missing as a whole', async () => 
   expect(await compareFences(own.broker)).toEqual([])
 })
 
-test('a narrowed fence whose proofs are still refused is found by comparison', async () => {
+test('a narrowed fence is found by comparison although its proofs are still refused', async () => {
   const selector = { matchExpressions: [{ key: 'exempt', operator: 'DoesNotExist' }] }
   const [policy] = policies().filter(({ metadata }) => metadata.name === 'spaceport-reach')
   const [ofPods] = policies().filter(({ metadata }) => metadata.name === 'spaceport-pods')

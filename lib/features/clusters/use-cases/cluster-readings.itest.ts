@@ -250,7 +250,7 @@ test('a cluster that is no longer configured is listed last while it has spaces'
   })
 })
 
-test('auditors, members, and admins whose role isn’t active see no clusters', async () => {
+test('auditors, members, and admins without an active role see no clusters', async () => {
   for (const platformRole of ['auditor', 'member'] as const) {
     const actor = await fixture.person(platformRole, { platformRole })
     await expect(listClusters(fixture.as(actor, { clusters }))).rejects.toMatchObject({ code: 'forbidden' })

@@ -1,4 +1,4 @@
-/** The most containers whose logs one page shows. */
+/** The most containers in one page of logs. */
 export const maxLogSources = 20
 /** How many lines of each to start with. */
 export const maxTailLines = 2_000

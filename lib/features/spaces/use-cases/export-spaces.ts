@@ -5,7 +5,7 @@ import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { spaceFilter, spaceOrder } from '#lib/kernel/model/spaces/space-query.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
-/** Larger exports are a job for the database’s tools; the file’s last line says so. */
+/** Larger exports are a job for the database’s tools; the file’s last line explains that. */
 const maxSpaces = 10_000
 const pageSize = 1_000
 

@@ -30,7 +30,7 @@ export type SpaceDraft = {
 }
 
 /**
- * A namespace whose objects declare spaces can't be a space: its members would act as the person who is mapped to it.
+ * A namespace with objects that declare spaces can't be a space: its members would act as the person who is mapped to it.
  * @returns the namespace of a space;
  * @throws AppError name_invalid, name_protected
  */
@@ -82,7 +82,7 @@ export async function insertSpaceDraft(
 const withTheSpace = ['description', 'size', 'endsAt']
 
 /**
- * @param approvedFor the namespace of the object whose space was requested and approved; Spaceport follows it
+ * @param approvedFor the namespace of the object that declared the approved space; Spaceport follows it
  * afterwards
  */
 function declarationOf(

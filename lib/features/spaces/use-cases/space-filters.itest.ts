@@ -187,7 +187,7 @@ test('the trail records the download with its filters', async () => {
   expect(rows[0]?.detail).toMatchObject({ owner: ben.handle, size: 'M' })
 })
 
-test('a file of more than 10,000 spaces ends there and says so', async () => {
+test('a file of more than 10,000 spaces ends there, with a note', async () => {
   const owner = await fixture.person('heap')
   const { pool } = fixture.services
   const remove = () =>

@@ -175,7 +175,7 @@ test('readings of a deleted space are dropped, even when a new space has its nam
   const { rows } = await fixture.owner.query('SELECT usage FROM space_usage WHERE space_id = $1', [later])
   expect(rows).toEqual([])
   const history = await readUsageHistory(fixture.as(owner), { space: { name }, range: 'day' })
-  expect(history.resources, 'the later space has none of the former’s samples').toEqual([])
+  expect(history.resources, 'the later space doesn’t have the former’s samples').toEqual([])
 })
 
 test('members read a day and a week; former members, strangers and invalid ranges get nothing', async () => {
