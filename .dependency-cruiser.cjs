@@ -1,17 +1,17 @@
 /**
- * The rules of who may import whom, made of `dev/check/import-table.mjs`. `dev/check/import-rules.ts` runs them, and
+ * The import rules, generated from `dev/check/import-table.mjs`. `dev/check/import-rules.ts` runs them, and
  * fails on a row that no import needs.
  */
 const table = require('./dev/check/import-table.mjs')
 
-// Processes that start everything, and tests that set a scene, may import anything.
+// Processes that start everything, and test setup, may import anything.
 const free = ['^(dev|bench)/', '\\.itest\\.ts$']
 const project = '^(app|components|lib|prisma|dev|e2e|bench)/'
 
 const pattern = (folder) => folder.replaceAll('*', '[^/]+')
 const within = (folders) => (folders.length === 0 ? [] : [`^(${folders.map(pattern).join('|')})/`])
 
-/** Files of `from`, but for those of `except`, may import the project’s files of `from` and `allowed` only. */
+/** Files of `from`, except those of `except`, may only import the project’s files of `from` and `allowed`. */
 const only = (name, from, allowed, except = []) => ({
   name: `${name} may import ${allowed.length === 0 ? 'nothing else of the project' : `only ${allowed.join(', ')}`}`,
   severity: 'error',
@@ -104,7 +104,7 @@ module.exports = {
     },
   ],
   options: {
-    // Types count too: whoever names another folder's types depends on it.
+    // Types count too: a file that uses another folder's types depends on it.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: ['node_modules', '^lib/kernel/db/generated'] },

@@ -8,7 +8,7 @@ export async function register(): Promise<void> {
 
 type Failed = Error & { digest?: string }
 
-/** Called by Next with what a page, action or route handler threw. `digest` is the id on screen. */
+/** Called by Next with an error of a page, action or route handler. `digest` is the id on screen. */
 export async function onRequestError(
   error: unknown,
   request: { path: string; method: string; headers: Record<string, string | string[] | undefined> },

@@ -17,6 +17,6 @@ export default {
   ],
   // No page has an image that Next would have to shrink.
   images: { unoptimized: true },
-  // Types and lint are looked at by `npm run check`, with stricter tools and once.
+  // `npm run check` checks types and lint, with stricter tools and once.
   typescript: { ignoreBuildErrors: true },
 }

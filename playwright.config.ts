@@ -10,7 +10,7 @@ export default defineConfig({
   // One stack serves all of them, and two browsers fill a small machine.
   workers: 2,
   fullyParallel: false,
-  // A test that passes only when run again is a bug.
+  // A test that passes only on retry is a bug.
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   timeout: 90_000,
@@ -18,14 +18,15 @@ export default defineConfig({
   reporter: 'list',
   projects: [
     { name: 'spaceport', testMatch: '**/*.spec.ts', testIgnore: alone },
-    // What kills processes, or changes what everybody may, has the stack to itself. Alone:
-    // `npm run test:e2e -- faults --no-deps`.
+    // Tests that kill processes, or change settings for everyone, have the stack to themselves. Alone: `npm run
+    // test:e2e -- faults --no-deps`.
     { name: 'alone', testMatch: alone, dependencies: ['spaceport'], workers: 1 },
   ],
   use: {
     actionTimeout: 20_000,
     navigationTimeout: 30_000,
-    // Recording a trace takes more than the test itself. To get one: `npm run test:e2e -- NAME --trace retain-on-failure`.
+    // Recording a trace takes longer than the test itself. To get one: `npm run test:e2e -- NAME --trace
+    // retain-on-failure`.
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.SPACEPORT_CHROMIUM || '/usr/bin/chromium',

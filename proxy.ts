@@ -2,10 +2,9 @@ import { NextResponse } from 'next/server'
 import { securityHeaders } from '#lib/web/request/security-headers.ts'
 
 /**
- * Answers only requests that arrived before this process began to add their id, nonce and headers
- * (lib/web/request/decorate-requests.ts), since the port opens a moment earlier. Nothing else is answered without them.
- * A client that sends the header below gets past this, but to nobody's page: lib/web/request/own-requests.ts recognises
- * what this process wrote.
+ * Refuses requests that arrived before this process could add their id, nonce and headers
+ * (lib/web/request/decorate-requests.ts), because the port opens a moment earlier. A client that sends the header below
+ * gets past this, but not to any person's page: lib/web/request/own-requests.ts recognises what this process wrote.
  */
 export const proxy = (): NextResponse =>
   new NextResponse('Spaceport is starting. Try again in a moment.\n', {

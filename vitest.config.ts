@@ -14,24 +14,25 @@ const withBackend = {
 export default defineConfig({
   resolve: {
     alias: {
-      // It throws wherever the bundler is not Next's; tests may import what only the server may.
+      // It throws unless the bundler is Next's; tests may import server-only code.
       'server-only': fileURLToPath(new URL('./node_modules/server-only/empty.js', import.meta.url)),
     },
   },
   test: {
     environment: 'node',
-    // A test that passes only when run again is a bug.
+    // A test that passes only on retry is a bug.
     retry: 0,
-    // The files of a worker share what they import: loading it anew for each took longer than most of their tests.
+    // The files of a worker share what they import: loading it for each file took longer than most of their tests.
     isolate: false,
     setupFiles: 'dev/testing/each-file.ts',
-    // Of a machine that is busy otherwise: what never comes is told late, and what comes late is no failure.
+    // For a machine with other load: a missing event is reported late, and a late one is no failure.
     testTimeout: 180_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },
-    // What failed in CI is known by its message alone: “{ status: 1, …(1) }” would not say why.
+    // In CI, a failure's message is all there is: “{ status: 1, …(1) }” would not say why.
     chaiConfig: { truncateThreshold: 1_000 },
-    // graphile-worker doesn't await what it writes about a job that has ended; the worker's process bears that (lib/worker/main.ts).
+    // graphile-worker doesn't await what it writes about an ended job; the worker's process tolerates that
+    // (lib/worker/main.ts).
     onUnhandledError: ({ stack = '' }) => !/graphile-worker\/dist\/sql\/(complete|fail)Jobs\.js/.test(stack),
     projects: [
       {

@@ -5,7 +5,7 @@ import type { Scene } from '#bench/scene/scene.ts'
 import type { Cleanup } from '#dev/stack/cleanup.ts'
 import type { Stack } from '#dev/stack/stack-options.ts'
 
-/** What the rows work with. */
+/** The environment of the rows. */
 export type BenchContext = {
   stack: Stack
   scene: Scene
@@ -19,11 +19,11 @@ export type BenchContext = {
   cleanup: Cleanup
   /** Rows in the trail of the row `company`. */
   trailRows: number
-  /** Called with what is being measured. */
+  /** Called with the current measurement. */
   say: (line: string) => void
 }
 
-/** As few as allow a median, since all contenders run in each. */
+/** The fewest that allow a median, because all contenders run in each. */
 export const rounds = 5
 
 /** How long a contender’s JIT compiler and garbage collector take to settle. */

@@ -10,7 +10,7 @@ test('all rows are measured unless some are named', () => {
   })
 })
 
-test('a row that does not exist is refused rather than left out', () => {
+test('an unknown row is refused rather than left out', () => {
   expect(() => parseOptions(['--only', '13'])).toThrow('There is no row 13')
 })
 

@@ -22,7 +22,7 @@ export const rowNames = [
 ] as const
 export type RowName = (typeof rowNames)[number]
 
-/** @returns whether any of these rows is about the portal: building it takes long */
+/** @returns whether any of these rows needs the portal, which takes long to build */
 export const needsPortal = (rows: ReadonlySet<RowName>): boolean =>
   (['8', '12', 'company', 'load', 'memory'] as const).some((name) => rows.has(name))
 

@@ -23,11 +23,11 @@ import type { RowName } from './parse-options.ts'
 
 export type Row = {
   measure: () => Promise<Finding[]>
-  /** Whether the contenders have a core to themselves. */
+  /** Whether the contenders have a core of their own. */
   pinned: boolean
 }
 
-/** @returns how each row is measured; rows with the gateway under load share one scene */
+/** @returns a function for each row; rows with the gateway under load share one scene */
 export function listRows(context: BenchContext): Record<RowName, Row> {
   let scene: Promise<GatewayScene> | undefined
   const gateway = (measure: (context: BenchContext, scene: GatewayScene) => Promise<Finding[]>): Row => ({

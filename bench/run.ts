@@ -1,8 +1,7 @@
 /**
- * `npm run bench`: measures a whole Spaceport against references that run in the same minutes on the same machine.
- * `-- --only 1,7` measures some rows; `-- --json FILE` keeps the findings; `-- --trail-rows N` sets
- * how many rows the trail of the row `company` has. Fails when a bar does not hold, or when a
- * reference can't be run.
+ * `npm run bench`: measures a whole Spaceport against references that run at the same time on the same machine. `--
+ * --only 1,7` measures some rows; `-- --json FILE` stores the findings; `-- --trail-rows N` sets the size of the trail
+ * in the row `company`. Fails when a bar is missed, or when a reference can't run.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'

@@ -4,7 +4,7 @@ import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { request } from '#lib/kube/client/request.ts'
 
-/** Which priority and runtime classes the pods of spaces may have: those that `spaceport-allowed` may use, by RBAC. */
+/** The priority and runtime classes that pods of spaces may have: those that `spaceport-allowed` may use, by RBAC. */
 const fixture = openClusterFixture()
 const [allowed, other] = [uniqueName('allowed'), uniqueName('other')]
 const role = uniqueName('allow')

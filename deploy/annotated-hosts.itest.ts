@@ -5,7 +5,10 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { type KubeRequest, request } from '#lib/kube/client/request.ts'
 
-/** Which hosts a space's Services, pods and Ingresses may name by annotations, from which controllers make DNS and routes. */
+/**
+ * The hosts that a space's Services, pods and Ingresses may name in annotations, from which controllers create DNS
+ * records and routes.
+ */
 const fixture = openClusterFixture()
 type Space = Awaited<ReturnType<typeof fixture.makeSpace>>
 let space: Space
@@ -75,29 +78,32 @@ const merge = (path: string, metadata: object): KubeRequest => ({
 
 const each = kinds.flatMap((kind) => keys.map((key) => [kind[0], key] as const))
 
-test.each(each)('%s names the space’s own hosts by %s, and no other', async (what, key) => {
+test.each(each)('%s names only the space’s own hosts by %s', async (what, key) => {
   const kind = ofKind(what)
   const { namespace } = space
   expect(await make(space, kind, { [key]: `${namespace}.example.com, ${namespace}.example.org` })).toBe('allowed')
   expect(await make(space, kind, { [key]: 'shop.example.com' })).toBe('forbidden')
 })
 
-test.each(kinds)('%s names no other host among its own, and none that is read differently', async (...kind) => {
-  const { namespace } = space
-  for (const value of [
-    `${namespace}.example.com,shop.example.com`,
-    `shop.example.com\n,${namespace}.example.com`,
-    `${namespace}.example.com shop.example.com`,
-    `${namespace}.example.com;shop.example.com`,
-    `${namespace}-b.example.com`,
-    `a.${namespace}.example.com`,
-    `*.${namespace}.example.com`,
-    'shop.exam ple.com',
-    'SHOP.example.com',
-    '{{.Name}}.example.com',
-  ])
-    expect(await make(space, kind, { [hostname]: value }), value).toBe('forbidden')
-})
+test.each(kinds)(
+  '%s names no other host among its own, and none that controllers read differently',
+  async (...kind) => {
+    const { namespace } = space
+    for (const value of [
+      `${namespace}.example.com,shop.example.com`,
+      `shop.example.com\n,${namespace}.example.com`,
+      `${namespace}.example.com shop.example.com`,
+      `${namespace}.example.com;shop.example.com`,
+      `${namespace}-b.example.com`,
+      `a.${namespace}.example.com`,
+      `*.${namespace}.example.com`,
+      'shop.exam ple.com',
+      'SHOP.example.com',
+      '{{.Name}}.example.com',
+    ])
+      expect(await make(space, kind, { [hostname]: value }), value).toBe('forbidden')
+  },
+)
 
 test.each(kinds)('%s keeps annotations that name no host', async (...kind) => {
   const harmless = {
@@ -122,7 +128,7 @@ test.each(kinds)(
   },
 )
 
-test('annotations may name a host that the operator assigned to a space, in that space alone', async () => {
+test('annotations may name a host that the operator assigned to a space, in that space only', async () => {
   const given = await fixture.makeSpace()
   const shop = { [hostname]: 'shop.example.com' }
   const path = `/api/v1/namespaces/${given.namespace}`
@@ -147,7 +153,7 @@ test.each([
   ['alb.ingress.kubernetes.io/conditions.s', '[{"field":"\\u0068ost-header","hostHeaderConfig":{"values":["*"]}}]'],
   ['traefik.ingress.kubernetes.io/router.pathmatcher', 'Host(`shop.example.com`) || PathPrefix'],
   ['getambassador.io/config', '{apiVersion: getambassador.io/v3alpha1, kind: Mapping, hostname: shop.example.com}'],
-])('an Ingress takes no hosts by %s: %s', async (key, value) => {
+])('an Ingress gets no hosts by %s: %s', async (key, value) => {
   expect(await make(space, ofKind('an Ingress'), { [key]: value })).toBe('forbidden')
 })
 
@@ -168,7 +174,7 @@ test('a Service brings no routes of its own', async () => {
 test.each([
   ['/a', 'allowed'],
   ['/a`) || Host(`shop.example.com', 'forbidden'],
-])('a path that smuggles in a rule is refused: %s', async (path, expected) => {
+])('a path that injects a rule is refused: %s', async (path, expected) => {
   const [, collection, object] = ofKind('an Ingress')
   const http = {
     paths: [{ path, pathType: 'ImplementationSpecific', backend: { service: { name: 's', port: { number: 80 } } } }],
@@ -186,7 +192,7 @@ test.each([
 })
 
 test.each(['a Service', 'a pod'])(
-  '%s from before keeps its host, and can otherwise change and be deleted, but takes no other host',
+  'an existing %s keeps its host, and can otherwise change and be deleted, but gets no other host',
   async (what) => {
     const kind = ofKind(what)
     const name = uniqueName('before')

@@ -4,7 +4,7 @@ import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
 import { isReservedNamespace, reservedNames, reservedPrefixes } from '#lib/features/spaces/model/reserved-names.ts'
 import { ApiServerError, request } from '#lib/kube/client/request.ts'
 
-/** The domain and the fence agree on names: both are asked about every name on the list and about its neighbours. */
+/** The domain and the fence agree on names: both check every name on the list and its neighbours. */
 const fixture = openClusterFixture()
 afterAll(() => fixture.close())
 
@@ -38,7 +38,7 @@ const names = [
   ...new Set([...reservedNames.flatMap((name) => [name, `${name}-1`, `my-${name}`]), ...families, ...others]),
 ]
 
-test('the fence reserves the names that the domain reserves, and no others', { timeout: 60_000 }, async () => {
+test('the fence reserves exactly the names that the domain reserves', { timeout: 60_000 }, async () => {
   const differing: string[] = []
   const queue = [...names]
   await Promise.all(

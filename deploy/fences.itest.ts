@@ -14,8 +14,8 @@ import { findNamespace } from '#lib/kube/objects/find-namespace.ts'
 import { applyPerson } from '#lib/kube/people/apply-person.ts'
 
 /**
- * The fences on the real API server: what they refuse to the broker, and to someone who has all rights on all kinds
- * that matter here but is not exempt. (What they refuse to members: space-admin.itest.ts.)
+ * The fences on the real API server: what they refuse to the broker, and to a subject with all rights on all relevant
+ * kinds that is not exempt. (What they refuse to members: space-admin.itest.ts.)
  */
 const fixture = openClusterFixture()
 const { admin, broker } = fixture
@@ -68,7 +68,7 @@ afterAll(async () => {
 
 type Ask = () => Omit<KubeRequest, 'as'>
 
-/** @returns the policy that refused, `RBAC` where the right itself is missing, or `allowed` */
+/** @returns the policy that refused, `RBAC` if the right itself is missing, or `allowed` */
 async function refuserOf(cluster: Cluster, asked: KubeRequest): Promise<string> {
   try {
     await request(cluster, asked, z.unknown())
@@ -340,7 +340,7 @@ describe('the broker', () => {
   })
 })
 
-test('the identity that proves the fences can make no Secret of any type', async () => {
+test('the identity that proves the fences can’t create a Secret of any type', async () => {
   const prover = { handle: 'spaceport-fence-proof', email: 'spaceport-fence-proof' }
   const secret = { apiVersion: 'v1', kind: 'Secret', type: 'Opaque', metadata: { name: 'made' } }
   const asked = { ...post(core('spaceport-users', 'secrets'), secret), as: prover }
@@ -396,7 +396,7 @@ describe('someone with all rights who is not exempt', () => {
     ],
     [
       'spaceport-labels',
-      'take the pod security level from a space',
+      'remove the pod security level from a space',
       () => merge(`/api/v1/namespaces/${space.namespace}`, labelling({ 'pod-security.kubernetes.io/enforce': null })),
     ],
     [
@@ -430,12 +430,12 @@ describe('someone with all rights who is not exempt', () => {
     ],
     [
       'spaceport-identities',
-      'defineUseCase a token for a person',
+      'issue a token for a person',
       () => post(core('spaceport-users', `serviceaccounts/${robot.handle}/token`), token),
     ],
     [
       'spaceport-identities',
-      'defineUseCase a token for the broker',
+      'issue a token for the broker',
       () => post(core('spaceport-system', 'serviceaccounts/spaceport-broker/token'), token),
     ],
     ['spaceport-identities', 'run a pod among people', () => post(core('spaceport-users', 'pods'), pod)],
@@ -486,14 +486,14 @@ describe('someone with all rights who is not exempt', () => {
     await vi.waitFor(async () => expect(await as(operator, asked)).toBe(fence), { timeout: 30_000, interval: 100 })
   })
 
-  test('is kept from changing who has a role', async () => {
+  test('can’t change who has a role', async () => {
     const asked = merge(rbac(space.namespace, 'rolebindings/spaceport:admin'), { subjects: [person] })
     // Two fences refuse it, and the API server names one of them.
     const refusal = /^spaceport-(managed|bindings)$/
     await vi.waitFor(async () => expect(await refuserOf(admin, { ...asked, as: operator })).toMatch(refusal), 30_000)
   })
 
-  test('is kept by spaceport-labels from turning a namespace into a space through its finalizers', async () => {
+  test('can’t turn a namespace into a space through its finalizers (spaceport-labels)', async () => {
     const { dispatcher, headers } = await admin.connection.credentials('call', AbortSignal.timeout(10_000))
     const answer = await dispatcher.request({
       origin: admin.serverUrl,

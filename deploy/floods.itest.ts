@@ -9,7 +9,10 @@ import { request } from '#lib/kube/client/request.ts'
 import { applyObject } from '#lib/kube/objects/apply-object.ts'
 import { listManaged } from '#lib/kube/objects/list-managed.ts'
 
-/** Nobody can fill the store that all spaces of a cluster share, by the real API server and its quota controller. */
+/**
+ * No one can fill the store that all spaces of a cluster share, tested with the real API server and its quota
+ * controller.
+ */
 const fixture = openClusterFixture()
 let space: Awaited<ReturnType<typeof fixture.makeSpace>>
 beforeAll(async () => {
@@ -46,7 +49,7 @@ test('an endless number of small objects is refused', async () => {
   const { spec } = await readQuota()
   const limit = Number(spec.hard['count/leases.coordination.k8s.io'])
   const results = await Promise.allSettled(Array.from({ length: 2 * limit }, (_, index) => make(`flood-${index}`)))
-  // A count that the quota’s controller makes in the midst of it may miss some that are being written.
+  // A count by the quota’s controller at that moment may miss some that are being written.
   const made = results.filter(({ status }) => status === 'fulfilled').length
   expect(made).toBeGreaterThanOrEqual(limit)
   expect(made).toBeLessThan(2 * limit)

@@ -6,7 +6,7 @@ import { metadataRanges } from '#lib/kernel/model/spaces/metadata-ranges.ts'
 import { ApiServerError, request } from '#lib/kube/client/request.ts'
 import { deleteObject } from '#lib/kube/objects/delete-object.ts'
 
-/** What the operator's SPACEPORT_DENIED_CIDRS and SPACEPORT_INGRESS_SUFFIXES leave to members, by the real API server. */
+/** What the operator's SPACEPORT_DENIED_CIDRS and SPACEPORT_INGRESS_SUFFIXES allow members, by the real API server. */
 const fixture = openClusterFixture()
 const denied = {
   ipv4: ['10.0.0.0/8', '192.0.2.7/32', '172.16.0.0/12'],
@@ -37,7 +37,8 @@ async function make(within: Space, kind: 'NetworkPolicy' | 'Ingress', spec: unkn
     await request(fixture.broker, asked, z.unknown())
     return 'allowed'
   } catch (error) {
-    if (error instanceof ApiServerError && error.statusMessage.includes('no params found')) return 'no policy of ours'
+    if (error instanceof ApiServerError && error.statusMessage.includes('no params found'))
+      return 'Spaceport’s policy is missing'
     return isAppError(error) ? error.code : String(error)
   }
 }
@@ -56,7 +57,7 @@ test.each<[string, unknown[]]>([
   ['a range around what is denied, without it', [block('192.0.2.0/24', '192.0.2.0/29')]],
   ['pods', [{ podSelector: {} }]],
   ['another namespace', [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'other' } } }]],
-])('a network policy leads to %s', async (_what, peers) => {
+])('a network policy may allow traffic to %s', async (_what, peers) => {
   await vi.waitFor(async () => expect(await leadTo(peers)).toBe('allowed'), soon)
 })
 
@@ -73,11 +74,11 @@ test.each<[string, unknown[]]>([
   ['an IPv6 range around it', [block('fd00::/8', 'fd00:ec2::/32', 'fd20:ce::/64', 'fd00:c1::/64')]],
   ['it through the second peer', [{ podSelector: {} }, block('10.1.0.0/16')]],
   ['everywhere but metadata', [block('0.0.0.0/0', ...metadataRanges.ipv4)]],
-])('a network policy doesn’t lead to %s', async (_what, peers) => {
+])('a network policy can’t allow traffic to %s', async (_what, peers) => {
   await vi.waitFor(async () => expect(await leadTo(peers)).toBe('forbidden'), soon)
 })
 
-test('names may be asked for where the operator says, by the space’s own policy and no other', async () => {
+test('the operator’s DNS peers are allowed by the space’s own policy and no other', async () => {
   const { spec } = await request(
     fixture.broker,
     {
@@ -111,7 +112,7 @@ test.each([
   ['them by a range of ports', { ports: [{ port: 53, endPort: 80 }], to: [block('169.254.169.254/32')] }],
   ['them by a port’s name', { ports: [{ port: 'dns' }], to: [block('169.254.169.254/32')] }],
   ['all ports of everything', { to: [] }],
-])('not even Spaceport’s own policy leads to %s', async (_what, rule) => {
+])('not even Spaceport’s own policy may allow traffic to %s', async (_what, rule) => {
   const path = `/apis/networking.k8s.io/v1/namespaces/${space.namespace}/networkpolicies/spaceport-isolation`
   const asked = {
     method: 'PATCH' as const,
@@ -125,7 +126,7 @@ test.each([
   })
 })
 
-test('a policy’s second rule can’t lead to what is denied either', async () => {
+test('a policy’s second rule can’t allow traffic to what is denied either', async () => {
   const egress = [{ to: [{ podSelector: {} }] }, { ports: [{ port: 443 }], to: [block('10.0.0.1/32')] }]
   expect(await make(space, 'NetworkPolicy', { podSelector: {}, egress })).toBe('forbidden')
 })
@@ -144,7 +145,7 @@ test.each<[string, (own: string) => unknown]>([
       tls: [{ hosts: [`${own}.apps.example.com`, `*.${own}.apps.example.com`], secretName: 's' }],
     }),
   ],
-])('an Ingress takes %s', async (_what, spec) => {
+])('an Ingress may have %s', async (_what, spec) => {
   await vi.waitFor(async () => expect(await make(space, 'Ingress', spec(space.namespace))).toBe('allowed'), soon)
 })
 
@@ -162,7 +163,7 @@ test.each<[string, (own: string) => unknown]>([
     'a certificate of another host',
     (own) => host(`${own}.apps.example.com`, { tls: [{ hosts: ['x.apps.example.com'] }] }),
   ],
-])('an Ingress doesn’t take %s', async (_what, spec) => {
+])('an Ingress can’t have %s', async (_what, spec) => {
   await vi.waitFor(async () => expect(await make(space, 'Ingress', spec(space.namespace))).toBe('forbidden'), soon)
 })
 
@@ -180,7 +181,7 @@ test('hosts in annotations follow the same rules', async () => {
     expect(await alias(value)).toBe('forbidden')
 })
 
-test('a host that the operator assigned to a space is that space’s, and no similar one is', async () => {
+test('a host that the operator assigned to a space belongs to that space, and similar ones don’t', async () => {
   const namespace = `/api/v1/namespaces/${space.namespace}`
   const give = (hosts: string) => ({
     method: 'PATCH' as const,
@@ -209,7 +210,7 @@ test.each([
     { egress: [{ to: [block('10.2.0.0/16')] }] },
   ],
 ])(
-  'an older %s that is being deleted may lose its finalizer and change in nothing else',
+  'an older %s that is being deleted may lose its finalizer and can’t change otherwise',
   async (kind, plural, before, after) => {
     const path = `/apis/networking.k8s.io/v1/namespaces/${unguarded.namespace}/${plural}`
     const metadata = { name: 'before', finalizers: ['example.com/hold'] }
@@ -231,7 +232,7 @@ test.each([
   },
 )
 
-test('where the space’s own policy is missing, nobody can add another', async () => {
+test('without the space’s own policy, no one can add another', async () => {
   await vi.waitFor(async () => expect(await leadTo(everywhere, unguarded)).toBe('allowed'), soon)
   const collection = `/apis/networking.k8s.io/v1/namespaces/${unguarded.namespace}/networkpolicies`
   const held = {
@@ -242,7 +243,10 @@ test('where the space’s own policy is missing, nobody can add another', async 
   await request(fixture.broker, asked, z.unknown())
   const isolation = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: 'spaceport-isolation' }
   await deleteObject(fixture.broker, { ...isolation, namespace: unguarded.namespace })
-  await vi.waitFor(async () => expect(await leadTo([{ podSelector: {} }], unguarded)).toBe('no policy of ours'), soon)
+  await vi.waitFor(
+    async () => expect(await leadTo([{ podSelector: {} }], unguarded)).toBe('Spaceport’s policy is missing'),
+    soon,
+  )
   // So that a namespace that is being deleted can go.
   const path = `${collection}/held`
   const body = { metadata: { finalizers: null } }

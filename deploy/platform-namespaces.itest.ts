@@ -11,7 +11,7 @@ import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { request } from '#lib/kube/client/request.ts'
 
-/** Which namespaces no network policy of a space leads to: the domain’s list, and what the operator adds. */
+/** The namespaces that no network policy of a space may lead to: the domain’s list, and the operator's additions. */
 const fixture = openClusterFixture()
 type Space = Awaited<ReturnType<typeof fixture.makeSpace>>
 let space: Space
@@ -51,7 +51,7 @@ const oneOf = (...values: string[]) => ({ matchExpressions: [{ key, operator: 'I
 // The fence that reads the space’s own policy knows a new space a moment later.
 const soon = { timeout: 30_000, interval: 100 }
 
-test('the fence and the domain agree on which namespaces are the platform’s', { timeout: 120_000 }, async () => {
+test('the fence and the domain agree on the platform’s namespaces', { timeout: 120_000 }, async () => {
   const families = platformPrefixes.flatMap((prefix) => [`${prefix}x`, `x${prefix}x`, prefix.replace(/-+$/, '')])
   const others = ['my-system', 'system', 'a-systems', 'ab', 'com', 'svc', 'team-1']
   const queue = [
@@ -91,7 +91,7 @@ test.each<[string, unknown]>([
   expect(await leadTo(extended, selector)).toBe('forbidden')
 })
 
-test('what the operator adds counts there only, by its whole name, and not for DNS', async () => {
+test('the operator’s additions count only there, by their whole name, and not for DNS', async () => {
   await vi.waitFor(async () => expect(await leadTo(extended, named('other'))).toBe('allowed'), soon)
   await vi.waitFor(async () => expect(await leadTo(space, named('billing'))).toBe('allowed'), soon)
   for (const name of ['billing-2', 'my-billing', 'infra', 'my-infra-db'])
@@ -100,7 +100,7 @@ test('what the operator adds counts there only, by its whole name, and not for D
   expect(await leadTo(extended, named('argocd'))).toBe('forbidden')
 })
 
-test('no member writes what the operator adds', async () => {
+test('no member can write the operator’s additions', async () => {
   const asked = {
     method: 'PATCH' as const,
     path: `/api/v1/namespaces/${extended.namespace}`,

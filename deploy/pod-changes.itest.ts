@@ -54,7 +54,7 @@ const merge = (path: string, body: unknown): KubeRequest => ({
 const outcome = (asked: KubeRequest) => space.tryAsOwner(asked)
 const soon = { timeout: 30_000, interval: 100 }
 
-/** A pod from before the fence, or by someone who is exempt: with what is refused. */
+/** A pod from before the fence, or of an exempt subject, with what the fence refuses. */
 const olderPod = () =>
   makeAs(
     'admin',
@@ -69,7 +69,7 @@ const olderPod = () =>
     ),
   )
 
-test.each(refused)('a pending pod can’t be let onto %s afterwards', async (_what, added) => {
+test.each(refused)('a pending pod can’t get access to %s afterwards', async (_what, added) => {
   const { metadata, spec } = waiting
   const path = `${pods()}/${metadata.name}`
   const tolerations = [...spec.tolerations, added]
@@ -99,13 +99,13 @@ test.each<[what: string, spec: Record<string, unknown>]>([
   ['priority', { priorityClassName: 'system-node-critical' }],
   ['runtime', { runtimeClassName: 'spaceport-fence-proof' }],
   ['probes', { containers: [{ name: 'c', image: 'i', livenessProbe: { tcpSocket: { port: 80 } } }] }],
-])('a pod’s %s can’t be changed at all, so the fence checks it on new pods only', async (_what, spec) => {
+])('a pod’s %s can’t be changed at all, so the fence checks it only on new pods', async (_what, spec) => {
   const asked = merge(`${pods()}/${waiting.metadata.name}`, { spec })
   const refusal = request(fixture.admin, { ...asked, query: { dryRun: 'All' } }, z.unknown())
   await expect(refusal).rejects.toMatchObject({ httpStatus: 422 })
 })
 
-test('a pod that is created by applying it is a new one', async () => {
+test('a pod that is created by applying it counts as new', async () => {
   const name = uniqueName('pod')
   const applied = (spec: Record<string, unknown>): KubeRequest => ({
     method: 'PATCH',
@@ -119,7 +119,7 @@ test('a pod that is created by applying it is a new one', async () => {
   expect(await outcome(applied({ nodeName: 'control-plane' }))).toBe('forbidden')
 })
 
-test('everything else that may be changed about a pod still may', async () => {
+test('all other changes that Kubernetes allows still work', async () => {
   const { metadata, spec } = await makeAs('owner', podOf({ tolerations: [pool] }))
   const path = `${pods()}/${metadata.name}`
   const added = { key: 'another-pool', operator: 'Exists' }
@@ -135,7 +135,7 @@ test('an older pod keeps what it has, gets nothing more, and can be deleted', as
     expect(await outcome(merge(path, { spec: { tolerations: [...spec.tolerations, added] } }))).toBe('forbidden')
   expect(await outcome(merge(path, { spec: { tolerations: [...spec.tolerations, pool] } }))).toBe('allowed')
   expect(await outcome(merge(path, { metadata: { labels: { app: 'web' } } }))).toBe('allowed')
-  // As the controllers do it, which are exempt from nothing.
+  // As the controllers do, which have no exemption.
   expect(await outcome(merge(path, { metadata: { finalizers: null } }))).toBe('allowed')
 })
 

@@ -39,8 +39,8 @@ import { mayPerson } from '#lib/kube/people/may-person.ts'
 import { listRights } from '#lib/kube/rights/list-rights.ts'
 
 /**
- * Broker and gateway need every right that they have: each one is taken away, and something breaks. On its own control
- * plane, because other tests rely on the rights that are taken away.
+ * Broker and gateway need each of their rights: the test removes one at a time, and something breaks. On its own
+ * control plane, because other tests rely on these rights.
  */
 const manifests = await readManifests()
 const rulesSchema = z.array(
@@ -53,7 +53,7 @@ const rulesSchema = z.array(
 )
 type Rules = z.infer<typeof rulesSchema>
 
-/** The roles of the two identities, with whom each right is tried as. */
+/** The roles of the two identities, with the identity that tests each right. */
 const identities: Record<string, readonly ('broker' | 'gateway')[]> = {
   'spaceport:broker': ['broker'],
   'spaceport:people': ['broker'],
@@ -130,7 +130,7 @@ function renderTestSpace() {
   )
 }
 
-/** A space, or the parts asked for, made by the admin so that making it doesn't need the right in question. */
+/** A space, or parts of it, created by the admin so that its creation doesn't need the tested right. */
 async function spaceWith(kinds: readonly string[] = []) {
   const rendered = renderTestSpace()
   const namespace = await createNamespace(admin, rendered.namespace)
@@ -182,7 +182,7 @@ async function follow(): Promise<void> {
   }
 }
 
-/** What is listed, but not followed. */
+/** Listed, but not watched. */
 const unwatched = new Set([
   'pods',
   'nodes',
@@ -193,14 +193,14 @@ const unwatched = new Set([
   'spaces',
 ])
 
-/** What needs the right: the function of lib/kube that Spaceport uses, as the identity that has it. */
+/** What needs the right: the function of lib/kube that Spaceport uses, with its identity. */
 function use(identity: 'broker' | 'gateway', verb: string, resource: string): Promise<unknown> {
   const uses: Record<string, () => Promise<unknown>> = {
     'broker get namespaces': () => findNamespace(broker, 'default'),
     'broker get validatingadmissionpolicies': () => compareFences(broker),
     'broker get validatingadmissionpolicybindings': () => compareFences(broker),
     'broker create leases': async () => {
-      // Without the right RBAC refuses what the fence should, and nothing is proved.
+      // Without the right RBAC refuses instead of the fence, and nothing is proved.
       if ((await listFenceFaults(broker)).length > 0) throw new AppError('cluster_refused')
     },
     'broker create namespaces': () => createNamespace(broker, renderTestSpace().namespace),
@@ -273,7 +273,7 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
 
 const spacesPath = `/apis/${spaceObjectVersion}/spaces`
 
-/** @returns an object that declares a space, made by the admin */
+/** @returns an object that declares a space, created by the admin */
 async function declaration() {
   const ref = { namespace: 'default', name: 'declared' }
   await applyAs('somebody', admin, {
@@ -323,7 +323,7 @@ test.each(rights)(
   '$identity can’t do without $verb on $resource ($role)',
   async ({ identity, role, verb, resource }) => {
     const install = (manifest: Manifest) => applyAs('spaceport-install', admin, manifest)
-    // A watch's answer is not parsed here; that it is answered at all is the right.
+    // A watch's answer is not parsed here; an answer at all proves the right.
     const working = identity === 'gateway' && verb === 'watch' ? ['works', 'cluster_failed'] : ['works']
     await vi.waitFor(async () => expect(working).toContain(await outcome(identity, verb, resource)), 30_000)
     await install(without(role, verb, resource))

@@ -4,7 +4,7 @@ import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
 import { metadataRanges } from '#lib/kernel/model/spaces/metadata-ranges.ts'
 import { type KubeRequest, request } from '#lib/kube/client/request.ts'
 
-/** What someone with the highest role in a space can and can't do there, by the real API server. */
+/** What the highest role in a space can and can't do there, by the real API server. */
 const fixture = openClusterFixture()
 let space: Awaited<ReturnType<typeof fixture.makeSpace>>
 beforeAll(async () => {
@@ -193,10 +193,10 @@ test.each<[string, Ask]>([
   ['bind cluster-admin', bind({ name: 'x' }, own, 'cluster-admin')],
   ['make a binding that looks like ours', bind({ name: 'x', ...ours }, own)],
   ['make a binding with one of our names', bind({ name: 'spaceport:editor' }, own)],
-  ['make a binding with a name that turns into one of ours', bind({ generateName: 'spaceport:' }, own)],
+  ['make a binding with a name that becomes one of ours', bind({ generateName: 'spaceport:' }, own)],
   ['use the name of the fence proof', bind({ name: 'spaceport-fence-proof' }, () => person)],
   [
-    'take our label from our binding',
+    'remove our label from our binding',
     (n) =>
       merge(`${rbac(n)}/rolebindings/spaceport:admin`, { metadata: { labels: { 'spaceport.dev/managed-by': null } } }),
   ],
@@ -218,10 +218,10 @@ test.each<[string, Ask]>([
       }),
   ],
   ['make a Role that may impersonate', role('', 'serviceaccounts', 'impersonate')],
-  ['make a Role that may defineUseCase tokens', role('', 'serviceaccounts/token', 'create')],
-  ['make a Role that passes the fences', role('spaceport.dev', 'fences', 'override')],
+  ['make a Role that may create tokens', role('', 'serviceaccounts/token', 'create')],
+  ['make a Role that bypasses the fences', role('spaceport.dev', 'fences', 'override')],
   [
-    'defineUseCase a token',
+    'issue a token',
     (n) => ({
       method: 'POST',
       path: `/api/v1/namespaces/${n}/serviceaccounts/default/token`,
@@ -327,7 +327,7 @@ test.each<[string, Ask]>([
         () => ({ rules: [{ host: '', http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }] }),
       ],
       ['another host among its own', (n) => ({ rules: [{ host: `${n}.example.com` }, { host: 'shop.example.com' }] })],
-      ['all requests that nobody else takes', () => ({ defaultBackend: backend })],
+      ['all requests without another rule', () => ({ defaultBackend: backend })],
       ['those beside its own', (n) => ({ rules: [{ host: `${n}.example.com` }], defaultBackend: backend })],
       [
         'the certificate of another host',
@@ -350,7 +350,7 @@ test.each<[string, Ask]>([
     pod({ tolerations: [{ key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' }] }),
   ],
   ['run a pod among the cluster’s add-ons', pod({ tolerations: [{ key: 'CriticalAddonsOnly', operator: 'Exists' }] })],
-  ['run a pod wherever it likes', pod({ tolerations: [{ operator: 'Exists' }] })],
+  ['run a pod on any node', pod({ tolerations: [{ operator: 'Exists' }] })],
   ['run a pod in another runtime', pod({ runtimeClassName: 'spaceport-fence-proof' })],
   [
     'probe the node',
@@ -472,7 +472,7 @@ test.each<[string, Ask]>([
   await vi.waitFor(async () => expect(await ask(asked)).toBe('forbidden'), { timeout: 30_000, interval: 100 })
 })
 
-test('outside of spaces the fences leave bindings alone', async () => {
+test('outside of spaces the fences don’t restrict bindings', async () => {
   const elsewhere = bind({ name: 'somebody' }, () => user, 'view')('default')
   await expect(request(fixture.admin, elsewhere, z.unknown())).resolves.toBeDefined()
 })

@@ -1,9 +1,9 @@
 /**
- * `npm run test:chaos [-- --seconds N --seed N --pooler]`: two of each process behind TCP balancers, under load, first restarted in
- * turn and then killed at random, with the database failed over half-way. At the end the cluster, the database and the
- * trail are compared with each other and with what people were told. The exit status says whether nothing was lost,
- * doubled or left open. The seed decides who is killed when; ten minutes by default. With
- * `--pooler`, statements go through PgBouncer, which is killed too.
+ * `npm run test:chaos [-- --seconds N --seed N --pooler]`: runs two of each process behind TCP balancers, under load;
+ * first restarts them in turn, then kills them at random, and fails the database over half-way. At the end it compares
+ * the cluster, the database, the trail and the answers that people got. The exit status says whether anything was lost,
+ * doubled or left open. The seed decides what is killed when; ten minutes by default. With `--pooler`, statements go
+ * through PgBouncer, which is killed too.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -40,5 +40,5 @@ try {
   if (violations === 0) rmSync(dir, { recursive: true, force: true })
   else console.error(`Logs are in ${dir}.`)
 }
-// The browser's and the watchers' leftovers are no longer needed.
+// Ends what the browser and the watchers still have open.
 process.exit(violations === 0 ? 0 : 1)

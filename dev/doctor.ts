@@ -1,7 +1,7 @@
 /**
- * `npm run doctor -- --kubeconfig FILE`: an installation judged from outside, a line for each thing that was checked:
- * ✓ as it should be, ! worth a look, ✗ missing or wrong, with what to do, - not checked. Only reads, reviews and dry
- * runs; nothing is changed, and no secret is printed. The exit status is 0 if nothing is ✗ (docs/doctor.md).
+ * `npm run doctor -- --kubeconfig FILE`: checks an installation from outside and prints a line for each check: ✓ as it
+ * should be, ! worth a look, ✗ missing or wrong, with what to do, - not checked. It only reads, reviews and dry-runs;
+ * it changes nothing and prints no secret. The exit status is 0 if nothing is ✗ (docs/doctor.md).
  */
 import { examine } from '#dev/doctor/examine.ts'
 import { explain } from '#dev/doctor/explain.ts'
@@ -23,5 +23,5 @@ try {
 }
 const { good, doubtful, bad, skipped } = counted
 console.log(`\n${good} as they should be, ${doubtful} worth a look, ${bad} missing or wrong, ${skipped} not checked`)
-// Connections that a check gave up on would keep the process.
+// Connections of abandoned checks would keep the process alive.
 process.exit(bad === 0 ? 0 : 1)

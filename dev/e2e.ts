@@ -1,6 +1,7 @@
 /**
- * `npm run test:e2e`: the browser tests, against a Spaceport that they start themselves. Arguments go on to Playwright:
- * `npm run test:e2e -- sign-in --headed`. `SPACEPORT_E2E_STACK=FILE` uses the one that dev/testing/portal/portal.ts keeps up.
+ * `npm run test:e2e`: the browser tests, against a Spaceport that they start. Arguments go on to Playwright: `npm run
+ * test:e2e -- sign-in --headed`. `SPACEPORT_E2E_STACK=FILE` uses the one that dev/testing/portal/portal.ts keeps
+ * running.
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -14,7 +15,7 @@ const child = spawn(process.execPath, [playwright, 'test', ...process.argv.slice
   stdio: 'inherit',
   env: { ...process.env, SPACEPORT_CHROMIUM: chromium },
 })
-// Playwright stops what the tests run against when it is interrupted, and only then.
+// Playwright stops the tested processes when it is interrupted, and only then.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGINT'))
 child.on('error', (error) => {
   console.error(`Playwright could not be started: ${error.message}`)

@@ -1,6 +1,6 @@
 /**
  * `npm run fuzz [-- --seconds N] [--seed N]`: the differential fuzzer and the fuzzers of parsers and answers, for ten
- * minutes by default. Findings are kept in dev/fuzz/corpus.jsonl. The exit status says whether everything held.
+ * minutes by default. Findings are kept in dev/fuzz/corpus.jsonl. The exit status says whether everything passed.
  */
 import { parseArgs } from 'node:util'
 import { runVisibly } from '#dev/test/run-visibly.ts'

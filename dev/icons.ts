@@ -1,6 +1,6 @@
 /**
- * `node dev/run.mjs dev/icons.ts`: draws what browsers, phones and chats show of the portal, from public/icon.svg: the
- * other pictures in public/.
+ * `node dev/run.mjs dev/icons.ts`: renders the other pictures in public/ from public/icon.svg, for browsers, phones and
+ * chats.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ const inter = toDataUrl(
 )
 
 const accent = '#3d4ed8'
-/** An icon that fills its square: phones cut the corners themselves, and a maskable one to a circle of four fifths. */
+/** An icon that fills its square: phones round the corners, and crop a maskable one to a circle of four fifths. */
 const filled = (share: number) => `<body style="background:${accent}"><img src="${icon}" style="width:${share}%">`
 const social = `<style>
   @font-face { font-family: Inter; src: url(${inter}); font-weight: 100 900 }

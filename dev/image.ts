@@ -1,6 +1,6 @@
 /**
- * `npm run image [-- FOLDER]`: the images of web, gateway and worker, without a daemon, with their lists of files, SBOMs and
- * provenance. `-- --trees FOLDER` writes only their files, for deploy/image/Containerfile.
+ * `npm run image [-- FOLDER]`: builds the images of web, gateway and worker without a daemon, with their lists of
+ * files, SBOMs and provenance. `-- --trees FOLDER` writes only their files, for deploy/image/Containerfile.
  */
 import { relative, resolve } from 'node:path'
 import { buildWeb } from '#dev/build/build-web.ts'

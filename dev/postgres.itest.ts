@@ -25,8 +25,8 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-// mkdtemp makes folders that only their owner may enter, like root's /root.
-test.each(['700', '755'])('it runs in a folder of mode %s, and what is in it survives a restart', async (mode) => {
+// mkdtemp creates folders that only their owner may enter, like root's /root.
+test.each(['700', '755'])('it runs in a folder of mode %s, and its data survives a restart', async (mode) => {
   chmodSync(dir, Number.parseInt(mode, 8))
   const first = await start()
   await prepareDatabase(first)
@@ -57,7 +57,7 @@ test('the owner of a database of one’s own, the only login, may work as each p
   }
 })
 
-test.each(['web', 'worker', 'gateway'] as const)('the login of %s may work as its role alone', async (process) => {
+test.each(['web', 'worker', 'gateway'] as const)('the login of %s may work only as its role', async (process) => {
   const postgres = await start()
   try {
     await prepareDatabase(postgres)

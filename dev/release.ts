@@ -1,6 +1,6 @@
 /**
- * `npm run release -- FOLDER [--key FILE]`: what a release consists of, in one folder: images for amd64 and arm64, charts,
- * the base for Kustomize, SBOMs, checksums. `--key` signs the checksums with a private key in PEM. On Debian or Ubuntu.
+ * `npm run release -- FOLDER [--key FILE]`: builds a release in one folder: images for amd64 and arm64, charts, the
+ * base for Kustomize, SBOMs, checksums. `--key` signs the checksums with a private key in PEM. On Debian or Ubuntu.
  */
 import { relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'

@@ -4,8 +4,8 @@
  * generated, then runs the target on the Node 24 that the packages bring. For development: production's processes are
  * started by bin/spaceport, which installs nothing.
  *
- *   node dev/run.mjs dev/start.ts --dev        a file of ours
- *   node dev/run.mjs vitest run                a program of node_modules/.bin
+ *   node dev/run.mjs dev/start.ts --dev        a file of this project
+ *   node dev/run.mjs vitest run                a program in node_modules/.bin
  *
  * Plain JavaScript without dependencies, because it runs on whatever Node the machine has and before any install.
  */

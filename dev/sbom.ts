@@ -1,4 +1,4 @@
-/** `npm run sbom [-- FOLDER]`: what production consists of, as CycloneDX, and its licences as a list. */
+/** `npm run sbom [-- FOLDER]`: writes the production packages as CycloneDX, and a list of their licences. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { licenceOf } from '#dev/sbom/licence-of.ts'
@@ -8,7 +8,7 @@ import { projectRoot } from './project-root.ts'
 const dir = resolve(process.argv[2] ?? join(projectRoot, '.spaceport', 'sbom'))
 try {
   const sbom = await makeSbom()
-  // By its real name: npm's own is the alias that package.json gives it.
+  // By its real name: npm's output has the alias in package.json.
   const nameOf = (purl: string) => decodeURIComponent(purl.replace('pkg:npm/', '').replace(/@[^@]*$/, ''))
   const lines = sbom.components.map((one) => `${nameOf(one.purl)}\t${one.version}\t${licenceOf(one)}`).sort()
   mkdirSync(dir, { recursive: true })

@@ -1,6 +1,6 @@
 /**
  * `node dev/run.mjs dev/screenshot.ts`: retakes the README's pictures, docs/images/space.png and space-dark.png. They
- * show a space with something in it, in a Spaceport started for the purpose.
+ * show a space with workloads, in a Spaceport started for this.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

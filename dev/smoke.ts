@@ -1,21 +1,21 @@
 /**
  * `npm run smoke`: the main job, from outside and headless: sign in, create a space, use it with kubectl, be refused
- * elsewhere, delete it. Prints each step with its time; the exit status says whether all held.
+ * elsewhere, delete it. Prints each step with its time; the exit status says whether everything passed.
  *
- * By itself it starts everything on free ports in a temporary folder. The environment points it elsewhere:
+ * By default it starts everything on free ports in a temporary folder. Environment variables change that:
  *
- * SPACEPORT_SMOKE_URL          a portal that runs already; nothing is started
+ * SPACEPORT_SMOKE_URL          a running portal; nothing is started
  * SPACEPORT_SMOKE_USER         who signs in (default alice)
  * SPACEPORT_SMOKE_PASSWORD     (default: the user's name)
  * SPACEPORT_SMOKE_KUBECTL      the kubectl to use (default: the one of the local control plane, or kubectl in PATH); with
  *                              several, separated as in PATH, each does the whole job
- * SPACEPORT_SMOKE_KUBECONFIG   another cluster's kubeconfig: what is started is installed there; with a running portal it
- *                              is only read with, to see that the namespace is really gone
+ * SPACEPORT_SMOKE_KUBECONFIG   another cluster's kubeconfig: Spaceport is installed there; with a running portal it is
+ *                              only used to check that the namespace is gone
  * SPACEPORT_SMOKE_CONTEXT      its context (default: the current one)
- * SPACEPORT_SMOKE_IMAGES       an OCI image layout that `npm run image` made: web, gateway and worker run from it
- * SPACEPORT_SMOKE_WEB_PORT     the port of the portal that is started, for identity providers that know it by its URL
- * OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET   another identity provider, whose form has a field for the user's name
- *                              or e-mail and one for the password; redirect URI {portal}/api/auth/callback/oidc
+ * SPACEPORT_SMOKE_IMAGES       an OCI image layout by `npm run image`, from which web, gateway and worker run
+ * SPACEPORT_SMOKE_WEB_PORT     the port of the started portal, for identity providers that have its URL
+ * OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET   another identity provider. Its form must have fields for the user's
+ *                              name or e-mail and the password; redirect URI {portal}/api/auth/callback/oidc
  * SPACEPORT_CHROMIUM           the browser
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -53,9 +53,9 @@ try {
 }
 
 const seconds = ((performance.now() - started) / 1000).toFixed(1)
-if (failure === undefined) console.log(`\nAll held, in ${seconds} s.`)
+if (failure === undefined) console.log(`\nEverything passed, in ${seconds} s.`)
 else {
   console.error(`\n${failure instanceof Error ? failure.message : String(failure)}\n\nFailed after ${seconds} s.`)
 }
-// The browser's and the watchers' leftovers are no longer needed.
+// Ends what the browser and the watchers still have open.
 process.exit(failure === undefined ? 0 : 1)

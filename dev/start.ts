@@ -46,7 +46,7 @@ async function main(options: StartOptions): Promise<void> {
     await checkPorts(Object.fromEntries(wanted), stale ? 10_000 : 1_000)
     if (options.fresh) emptyStateDir(stateDir)
 
-    // Anyone who can sign in here creates spaces on that cluster: on an external one, no password may be guessable.
+    // Anyone who can sign in here creates spaces on that cluster: on an external one, passwords must not be guessable.
     const peopleFile = options.kubeconfig === undefined ? undefined : `${stateDir}/people.json`
     const demo = identity === undefined ? listDemoPeople(peopleFile) : []
 
@@ -98,7 +98,7 @@ async function main(options: StartOptions): Promise<void> {
   }
 }
 
-/** @param file where those for an external cluster are kept; otherwise a demo person's password is the name */
+/** @param file of the passwords for an external cluster; otherwise a demo person's password is the name */
 function listDemoPeople(file: string | undefined): DemoLogin[] {
   return file === undefined ? readPeople(undefined) : keepDemoPeople(file)
 }

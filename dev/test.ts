@@ -1,4 +1,4 @@
-/** `npm test`: every check and every test, but for those of `npm run test:release`. */
+/** `npm test`: every check and every test, except those of `npm run test:release`. */
 import { runSteps } from '#dev/test/run-steps.ts'
 import { steps } from '#dev/test/steps.ts'
 

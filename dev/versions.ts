@@ -1,7 +1,7 @@
 /**
  * `npm run test:versions [-- --minors 1.34,1.37]`: builds the control plane of each supported Kubernetes minor from its
- * module, and runs against it the tests of the fences, of the broker on the cluster and of the gateway, then the main job
- * with kubectl of that minor and of those beside it. The exit status says whether all held.
+ * module, and runs against it the tests of the fences, of the broker on the cluster and of the gateway, then the main
+ * job with kubectl of that minor and its neighbours. The exit status says whether all passed.
  */
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,7 +20,7 @@ if (minors.length !== wanted.length) {
   process.exit(2)
 }
 
-/** What meets the API server; deploy/helm is left out, since it is about Helm. */
+/** What calls the API server; deploy/helm is left out, because it tests Helm. */
 const tests = [
   ...globSync('deploy/*.itest.ts', { cwd: projectRoot }),
   ...['deploy/stolen/', 'lib/kube/', 'lib/gateway/', 'lib/kernel/reconcile/', 'lib/features/spaces/'],

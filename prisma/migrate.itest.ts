@@ -23,7 +23,7 @@ afterAll(async () => {
 const migrate = (logins: string) =>
   runCaptured('bin/spaceport', ['migrate'], { env: { DATABASE_URL: ownerUrl, SPACEPORT_DATABASE_LOGINS: logins } })
 
-test('once it has migrated, the logins that it was told of can do what their processes do', async () => {
+test('after a migration, the named logins can do what their processes do', async () => {
   expect(await migrate(`gateway=${login}`)).toEqual({
     status: 0,
     output: `The schema is up to date.\n${login} is the login of gateway.\n`,

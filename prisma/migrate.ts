@@ -19,12 +19,12 @@ try {
   const lacking = await lackingUnblocker(ownerUrl)
   if (lacking)
     console.log(
-      `A stolen login of the worker could keep revocations waiting. As Postgres’ administrator, run: ${lacking} (docs/install.md, Postgres)`,
+      `A stolen login of the worker could delay revocations. As Postgres’ administrator, run: ${lacking} (docs/install.md, Postgres)`,
     )
   const makers = await selectTemporaryMakers(ownerUrl)
   if (makers.length > 0)
     console.log(
-      `Still with the right to make temporary tables in this database: ${makers.join(', ')}. If PgBouncer is in front of it, take it away (docs/configuration.md, through PgBouncer).`,
+      `These logins may still create temporary tables in this database: ${makers.join(', ')}. If PgBouncer is in front of it, revoke that right (docs/configuration.md, through PgBouncer).`,
     )
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -34,13 +34,14 @@ import { migrateDatabase } from '#lib/kernel/db/migrate/migrate.ts'
 
 /**
  * An installation of the previous release (prisma/released.json), with its own schema, data and processes, is upgraded
- * while it is used; then its processes run beside those of this one, and people use the portals of both.
- * The cluster has the fences of this release. Where they aren't those of the previous one, its worker finds them faulty,
- * and nobody gets new access until it is gone: so gateways are told to stay open, and workers finish what needs no fences.
+ * while it is used; then its processes run beside those of this one, and people use the portals of both. The cluster
+ * has the fences of this release. If they differ from the previous ones, its worker finds them faulty, and no new
+ * person gets access until that worker is gone: so gateways are set to stay open, and workers finish what needs no
+ * fences.
  */
 
 const run = promisify(execFile)
-// Its sources are in the history. Where that isn't, there is nothing to upgrade from: git fetch --unshallow.
+// Its sources are in the history. A shallow clone has nothing to upgrade from: git fetch --unshallow.
 const hasPrevious = await hasPreviousRelease()
 const testUpgrade = test.skipIf(!hasPrevious)
 if (!hasPrevious)
@@ -55,7 +56,7 @@ const cluster = openClusterFixture()
 
 let server: pg.Client
 let owner: pg.Pool
-/** As the previous release’s portal: with its login, and statements that are right for its schema. */
+/** As the previous release’s portal: with its login, and statements for its schema. */
 let web: pg.Pool
 let ownerUrl: string
 let previous: string
@@ -128,7 +129,7 @@ const gateway = (root: string, port: number, admin: number) =>
     ...{ GATEWAY_ADMIN_LISTEN: `127.0.0.1:${admin}`, GATEWAY_TLS_CERT: files.certFile, GATEWAY_TLS_KEY: files.keyFile },
   })
 
-/** Has a space deleted as the portal of the previous release does, for a worker to finish. */
+/** Deletes a space as the portal of the previous release does, for a worker to finish. */
 async function deleteSpace(): Promise<string> {
   const id = randomUUID()
   await web.query(
@@ -148,7 +149,10 @@ const untilDeleted = (id: string) =>
     .poll(async () => (await owner.query(`SELECT status::text FROM space WHERE id = $1`, [id])).rows)
     .toEqual([{ status: 'deleted' }])
 
-/** Asks a gateway as the person. @returns the status */
+/**
+ * Sends a request to a gateway as the person.
+ * @returns the status
+ */
 async function ask(port: number, method: 'GET' | 'POST', { namespace } = first): Promise<number> {
   const answer = await fetch(
     `https://127.0.0.1:${port}/clusters/default/api/v1/namespaces/${namespace}/configmaps?dryRun=All`,
@@ -165,7 +169,7 @@ async function ask(port: number, method: 'GET' | 'POST', { namespace } = first):
   return answer.status
 }
 
-/** What people and processes of the previous release do all the time: rows that it writes, in the form that it gives them. */
+/** What people and processes of the previous release do all the time: writing rows in its format. */
 async function workOnce(): Promise<void> {
   const id = randomUUID()
   const subject = uniqueName('busy')
@@ -189,7 +193,10 @@ async function workOnce(): Promise<void> {
   )
 }
 
-/** Works until it is stopped. @returns what failed, and how much was done */
+/**
+ * Works until it is stopped.
+ * @returns the failures, and the amount of work
+ */
 function load(gateways: () => readonly number[]) {
   const failures: string[] = []
   const stopped = new AbortController()
@@ -224,7 +231,7 @@ const tablesOf = (sql: string): string[] =>
       ([, table = '']) => table,
     ),
   )
-/** Those that are there, in the same order, each once. */
+/** The existing ones, in the same order, each once. */
 async function existing(tables: readonly string[]): Promise<string[]> {
   const statement = `SELECT tablename AS name FROM pg_tables WHERE tablename = ANY ($1)`
   const there = new Set((await owner.query<{ name: string }>(statement, [tables])).rows.map((row) => row.name))
@@ -240,7 +247,7 @@ const waiting = async (): Promise<number> =>
     )
   ).rows[0]?.n ?? 0
 
-// A minute, and nothing once it is in the cache.
+// A minute, and nothing once it is cached.
 beforeAll(async () => {
   if (hasPrevious) [oldPortal] = await Promise.all([buildPreviousPortal(), buildWeb()])
 }, 600_000)
@@ -290,48 +297,45 @@ afterAll(async () => {
   await Promise.allSettled(services.map((service) => service.stop()))
   await Promise.allSettled([agent?.close(), web?.end(), owner?.end()])
   await cluster.close()
-  // Nobody is connected any more but for a vacuum, which only a DROP without FORCE may end for us.
+  // No connections are left except a vacuum, which only a DROP without FORCE may end for us.
   await server.query(`DROP DATABASE ${name}`)
   await server.end()
   rmSync(dir, { recursive: true, force: true })
 })
 
-testUpgrade(
-  'the schema is upgraded while the previous release is used, and waits without holding anybody up',
-  async () => {
-    const { migration } = previousRelease()
-    const since = (await listMigrations()).filter((one) => one.name > migration)
-    const stop = load(() => [ports.gateway])
-    // Somebody has changed rows of all tables that the migrations need, and thinks about the next one.
-    const slow = await owner.connect()
-    const needed = await existing(since.flatMap(({ sql }) => tablesOf(sql)))
-    const hold = (tables: readonly string[]) =>
-      slow.query(tables.map((table) => `LOCK TABLE "${table}" IN ROW EXCLUSIVE MODE`).join(';'))
-    await slow.query('BEGIN')
-    await hold(needed.slice(-1))
-    const upgraded = migrateDatabase(ownerUrl)
-    if (needed.length > 0) {
-      await expect.poll(waiting, { interval: 20 }).toBeGreaterThan(0)
-      // The migration has tables now that they need, and waits for theirs: Postgres ends neither.
-      await hold(needed)
-      await expect.poll(waiting, { interval: 20 }).toBeGreaterThan(0)
-      // Whoever comes after the migration comes to an end although that transaction doesn't.
-      for (const table of needed) await owner.query(`BEGIN; LOCK TABLE "${table}" IN ROW EXCLUSIVE MODE; COMMIT`)
-      expect(await ask(ports.gateway, 'GET')).toBe(200)
-    }
-    await slow.query('COMMIT')
-    slow.release()
-    expect(await upgraded).toEqual(since.map((one) => one.name))
-    await delay(300)
-    const { failures, done } = await stop()
-    expect(failures).toEqual([])
-    expect(done).toBeGreaterThan(10)
-    expect(crashes).toEqual([])
-  },
-)
+testUpgrade('the schema is upgraded while the previous release is used, and waits without blocking it', async () => {
+  const { migration } = previousRelease()
+  const since = (await listMigrations()).filter((one) => one.name > migration)
+  const stop = load(() => [ports.gateway])
+  // A transaction has changed rows of all tables that the migrations need, and stays open.
+  const slow = await owner.connect()
+  const needed = await existing(since.flatMap(({ sql }) => tablesOf(sql)))
+  const hold = (tables: readonly string[]) =>
+    slow.query(tables.map((table) => `LOCK TABLE "${table}" IN ROW EXCLUSIVE MODE`).join(';'))
+  await slow.query('BEGIN')
+  await hold(needed.slice(-1))
+  const upgraded = migrateDatabase(ownerUrl)
+  if (needed.length > 0) {
+    await expect.poll(waiting, { interval: 20 }).toBeGreaterThan(0)
+    // The migration now has tables that they need, and waits for theirs: Postgres ends neither.
+    await hold(needed)
+    await expect.poll(waiting, { interval: 20 }).toBeGreaterThan(0)
+    // Later transactions finish although that one doesn’t.
+    for (const table of needed) await owner.query(`BEGIN; LOCK TABLE "${table}" IN ROW EXCLUSIVE MODE; COMMIT`)
+    expect(await ask(ports.gateway, 'GET')).toBe(200)
+  }
+  await slow.query('COMMIT')
+  slow.release()
+  expect(await upgraded).toEqual(since.map((one) => one.name))
+  await delay(300)
+  const { failures, done } = await stop()
+  expect(failures).toEqual([])
+  expect(done).toBeGreaterThan(10)
+  expect(crashes).toEqual([])
+})
 
 testUpgrade(
-  'processes of both releases run side by side: either finishes what was begun, and both let in and shut out alike',
+  'processes of both releases run side by side: either finishes pending work, and both grant and refuse access alike',
   async () => {
     const gateways = [ports.gateway]
     const stop = load(() => gateways)
@@ -363,9 +367,9 @@ testUpgrade(
 )
 
 testUpgrade(
-  'portals of both releases run side by side: a session of one is good at the other, and what one does the other undoes',
+  'portals of both releases run side by side: sessions work at both, and each can undo what the other did',
   async () => {
-    // Its worker may take the fences of this release for faulty.
+    // Its worker may find the fences of this release faulty.
     await oldWorker.stop()
     await newWorker.restart()
     const faults = () => owner.query(`SELECT jsonb_array_length(fence_faults) AS n FROM cluster`)
@@ -399,7 +403,7 @@ testUpgrade(
       const [alice, erin] = [await newPage(), await newPage()]
       await signIn(alice, urls[0], { username: 'alice', password: 'alice' })
       await signIn(erin, urls[1], { username: 'erin', password: 'erin' })
-      // Cookies are a host’s, whatever the port: each goes on at the other without signing in.
+      // Cookies belong to a host, whatever the port: each continues at the other without signing in.
       await erin.goto(urls[0])
       await expectPage(erin.getByRole('navigation', { name: 'Main' })).toBeVisible(patience)
       const { rows } = await owner.query<{ handle: string }>(

@@ -9,7 +9,7 @@ const named = z
   .looseObject(spaceFields)
   .transform(({ space, cluster, ...rest }) => ({ ...rest, space: spaceOf(space, cluster) }))
 
-/** Like formOf, for a use case of the space that hidden fields name. */
+/** Like formOf, for a use case of the space named in hidden fields. */
 export const spaceForm = <S extends z.ZodRawShape & { space: z.ZodType }>(
   input: z.ZodObject<S>,
   readers: Omit<Readers<S>, 'space'>,

@@ -23,7 +23,7 @@ test('a figure without a bar is reported', () => {
   expect(boundFinding(measured, undefined)).toMatchObject({ figure: '20 ms', holds: undefined })
 })
 
-test('what was not measured fails, with and without a bar', () => {
+test('a missing measurement fails, with and without a bar', () => {
   expect(ratioFinding({ ...measured, reference: [] }, { max: 100 }).holds).toBe(false)
   expect(ratioFinding({ ...measured, reference: [] }).holds).toBe(false)
   expect(boundFinding({ ...measured, ours: [Number.NaN] }, undefined).holds).toBe(false)

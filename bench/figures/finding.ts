@@ -6,16 +6,16 @@ export type Finding = {
   what: string
   ours: string
   reference: string
-  /** What is compared with the bar, with the spread over the rounds. */
+  /** The value compared with the bar, with the spread over the rounds. */
   figure: string
   bar: string
-  /** Undefined where there is no bar. */
+  /** Undefined: no bar. */
   holds: boolean | undefined
-  /** What each round gave. */
+  /** The value of each round. */
   rounds?: { unit: string; ours: readonly number[]; reference?: readonly number[] }
 }
 
-/** Short, and as exact as such measurements are. */
+/** Short, and as precise as such measurements are. */
 function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '?'
   if (Number.isInteger(value)) return String(value)
@@ -32,12 +32,12 @@ const formatSamples = (samples: readonly number[], unit: string): string => form
 
 type Measured = { row: string; what: string; unit: string; ours: readonly number[]; reference: readonly number[] }
 
-/** Without a bar a figure is only reported, but a missing measurement is still a failure. */
+/** Without a bar a figure is only reported, but a missing measurement still fails. */
 const holdsIfMeasured = (figure: number, holds: boolean | undefined) => (Number.isFinite(figure) ? holds : false)
 
 /**
- * Compares round by round, because neighbours in time share the machine’s state.
- * @param bar the ratio’s bound, and on which side of it is good; without one the ratio is only reported
+ * Compares round by round, because neighbouring rounds share the machine’s state.
+ * @param bar the ratio’s bound, and which side of it is good; undefined: the ratio is only reported
  */
 export function ratioFinding(measured: Measured, bar?: { max: number } | { min: number }): Finding {
   const ratios = measured.ours.map((value, round) => value / (measured.reference[round] ?? Number.NaN))
@@ -51,7 +51,7 @@ export function ratioFinding(measured: Measured, bar?: { max: number } | { min: 
   }
 }
 
-/** @param bar how much more than the reference ours may be, in the unit */
+/** @param bar by how much ours may exceed the reference, in the unit */
 export function differenceFinding(measured: Measured, bar: number): Finding {
   const figure = spreadOf(measured.ours.map((value, round) => value - (measured.reference[round] ?? Number.NaN)))
   return {
@@ -62,7 +62,7 @@ export function differenceFinding(measured: Measured, bar: number): Finding {
   }
 }
 
-/** Something with a bound of its own and no reference. */
+/** A figure with its own bound and no reference. */
 export function boundFinding({ row, what, unit, ours }: Omit<Measured, 'reference'>, bar: number | undefined): Finding {
   const figure = median(ours)
   return {

@@ -1,7 +1,6 @@
 /**
- * Runs each contender once per round, the rounds one after another and every second one backwards, so that a machine that
- * becomes slower does so for all.
- * @returns by contender, what each round gave
+ * Runs each contender once per round, every second round in reverse order, so that a slowing machine affects all.
+ * @returns the values of each round, by contender
  */
 export async function inRounds<Name extends string, T>(
   rounds: number,

@@ -14,8 +14,8 @@ const damageSchema = z.object({ connections: z.number(), answers: z.record(z.str
 type Attack = { name: string; source: string; path: string; connections: number; token: string; flags?: string[] }
 
 /**
- * What one hostile address and four hostile accounts, all at once and as fast as they can, do to somebody who works from
- * another address: the 99th percentile of their requests, against the same without attackers.
+ * The effect of one hostile address and four hostile accounts, all at once and as fast as they can, on a person at
+ * another address: the 99th percentile of their requests, compared with a quiet gateway.
  */
 export async function measureCrowding(context: BenchContext, scene: GatewayScene): Promise<Finding[]> {
   const attacks = await planAttacks(scene)
@@ -45,7 +45,7 @@ export async function measureCrowding(context: BenchContext, scene: GatewayScene
     ratioFinding(
       {
         row: 'crowding',
-        what: `one hostile address, four hostile accounts: ${name} of somebody else, quiet`,
+        what: `one hostile address, four hostile accounts: ${name} of another person, quiet`,
         unit: 'ms',
         ours: crowded.map(({ whole }) => percentile(whole, share)),
         reference: quiet.map(({ whole }) => percentile(whole, share)),

@@ -5,10 +5,10 @@ import { type Started, startGateway, startGo, startNginx } from './start-process
 
 export type ContenderName = 'gateway' | 'goHttp1' | 'goHttp2' | 'goTuned' | 'nginx'
 
-/** What is measured of one contender. */
+/** The measurements of one contender. */
 export type Contender = Pick<Started, 'url' | 'pids'>
 
-/** The gateway and its references in front of one upstream, started when they are first asked for. */
+/** The gateway and its references in front of one upstream, each started on first use. */
 export type GatewayScene = {
   ground: Ground
   /** A person with one space. */
@@ -18,7 +18,7 @@ export type GatewayScene = {
   contender(name: ContenderName): Promise<Contender>
 }
 
-/** Of the contenders, in the table. */
+/** The contenders' names in the table. */
 export const contenderNames: Readonly<Record<ContenderName, string>> = {
   gateway: 'gateway',
   goHttp1: 'Go ReverseProxy (h1 up)',

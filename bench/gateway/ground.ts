@@ -9,7 +9,7 @@ import { writeAnswers } from './write-answers.ts'
 /** The path under which contenders serve the cluster. */
 export const prefix = '/clusters/default'
 
-/** What contenders have in common: certificates, an upstream, and the gateway’s database. */
+/** What contenders share: certificates, an upstream, and the gateway’s database. */
 export type Ground = {
   dir: string
   caFile: string
@@ -19,8 +19,8 @@ export type Ground = {
 }
 
 /**
- * Starts an upstream that replays answers of the real API server, which would take the machine from the contenders, and
- * creates a database.
+ * Starts an upstream that replays answers of the real API server, which would use too much of the machine, and creates
+ * a database.
  */
 export async function openGround(context: BenchContext): Promise<Ground> {
   const { stack, scene, reference, cleanup } = context

@@ -14,9 +14,9 @@ type Handshakes = { micros: number; agreed: string }
 type Offer = 'everything' | 'classic'
 
 /**
- * Row 3: one request per TLS connection, like a kubectl command. The table shows the key-exchange group: if the gateway
- * negotiates a post-quantum one that nginx’s OpenSSL doesn’t have, that is part of the difference. So the same is measured
- * with a client that offers X25519 only.
+ * Row 3: one request per TLS connection, like a kubectl command. The table shows the key-exchange group, because the
+ * gateway may negotiate a post-quantum one that nginx’s OpenSSL lacks. So it is also measured with a client that offers
+ * only X25519.
  */
 export async function measureHandshakes(context: BenchContext, scene: GatewayScene): Promise<Finding[]> {
   const findings: Finding[] = []

@@ -5,7 +5,7 @@ import { percentile } from '#bench/figures/statistics.ts'
 import { type GatewayScene, objectPath } from './gateway-scene.ts'
 import { loadOf } from './run-contenders.ts'
 
-/** Row 2: what the gateway adds to a request that comes alone. */
+/** Row 2: the latency that the gateway adds to a single request. */
 export async function measureLatency(context: BenchContext, scene: GatewayScene): Promise<Finding[]> {
   const asked = { path: objectPath(scene.person), connections: 1, seconds: 1.5 }
   const contender = await scene.contender('gateway')

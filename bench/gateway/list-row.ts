@@ -4,7 +4,7 @@ import { median } from '#bench/figures/statistics.ts'
 import { type ContenderName, contenderNames, type GatewayScene } from './gateway-scene.ts'
 import { processorOf, runContenders } from './run-contenders.ts'
 
-/** Row 4: a list of 10,000 namespaces. Go’s proxy is taken the way that costs it less. */
+/** Row 4: a list of 10,000 namespaces, compared with the cheaper protocol of Go’s proxy. */
 export async function measureList(context: BenchContext, scene: GatewayScene): Promise<Finding[]> {
   const names = ['gateway', 'goHttp1', 'goHttp2', 'goTuned'] as const
   const asked = { path: '/api/v1/namespaces', connections: 1, seconds: 1.5 }

@@ -10,8 +10,8 @@ const counts = [1, 50, 500] as const
 const seconds = 0.6
 
 /**
- * What it costs to have many spaces: listing one’s own namespaces, which the gateway filters by a selector, and a small GET
- * in one of them. Reported without a bar.
+ * The cost of having many spaces: listing one’s own namespaces, which the gateway filters by a selector, and a small
+ * GET in one of them. Reported without a bar.
  */
 export async function measureManySpaces(context: BenchContext, scene: GatewayScene): Promise<Finding[]> {
   const gateway = await scene.contender('gateway')

@@ -23,8 +23,8 @@ export async function findNginx(): Promise<string> {
 }
 
 /**
- * Writes the configuration of an nginx with one worker, as a reverse proxy that does what reference/proxy.go does.
- * @returns the arguments it is started with
+ * Writes the configuration of an nginx with one worker, a reverse proxy equivalent to reference/proxy.go.
+ * @returns its command-line arguments
  */
 export function renderNginx(dir: string, port: number, { tls, upstream, caFile }: Ground): readonly string[] {
   mkdirSync(dir, { recursive: true })

@@ -12,11 +12,11 @@ import { startGateway } from './start-processes.ts'
 import { type Revocation, timeRevocation } from './time-revocation.ts'
 
 const trials = 30
-/** In parallel, since each takes seconds. */
+/** In parallel, because each takes seconds. */
 const deafTrials = 10
 
 /**
- * Row 10: how long two gateways accept a credential after the portal was asked to revoke it, with and without Postgres’
+ * Row 10: how long two gateways accept a credential after its revocation in the portal, with and without Postgres’
  * notifications.
  */
 export async function measureRevocation(context: BenchContext, { ground, person }: GatewayScene): Promise<Finding[]> {

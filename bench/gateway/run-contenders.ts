@@ -3,7 +3,7 @@ import { inRounds } from '#bench/figures/rounds.ts'
 import type { Load } from '#bench/load/load.ts'
 import { type Contender, type ContenderName, type GatewayScene, headersOf } from './gateway-scene.ts'
 
-type Asked = { path: string; connections: number; seconds: number }
+type LoadTarget = { path: string; connections: number; seconds: number }
 
 export type Runs = {
   loads: Partial<Record<ContenderName, Load[]>>
@@ -11,12 +11,12 @@ export type Runs = {
   missing: Partial<Record<ContenderName, unknown>>
 }
 
-/** Warms each contender up, and then lets each take its turn in every round. */
+/** Warms each contender up, and then runs each in every round. */
 export async function runContenders(
   context: BenchContext,
   scene: GatewayScene,
   names: readonly ContenderName[],
-  asked: Asked,
+  asked: LoadTarget,
 ): Promise<Runs> {
   const missing: Runs['missing'] = {}
   const run: Record<string, () => Promise<Load>> = {}
@@ -38,7 +38,7 @@ export const loadOf = (
   context: BenchContext,
   { ground, person }: GatewayScene,
   contender: Contender,
-  { path, connections, seconds }: Asked,
+  { path, connections, seconds }: LoadTarget,
   warmUp?: number,
 ): Promise<Load> =>
   context.generate({

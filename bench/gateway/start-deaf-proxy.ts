@@ -1,8 +1,8 @@
 import net from 'node:net'
 
 /**
- * A TCP proxy in front of Postgres that can drop notifications: a connection that has sent LISTEN receives nothing any
- * more, and isn’t closed either. All other connections work as before.
+ * A TCP proxy in front of Postgres that can drop notifications: a connection that has sent LISTEN receives nothing
+ * more, but stays open. All other connections work as before.
  */
 export async function startDeafProxy(target: { host: string; port: number }) {
   const listening = new Map<net.Socket, net.Socket>()

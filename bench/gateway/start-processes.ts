@@ -68,7 +68,7 @@ export async function startGateway(
   return { url: urlAt(ports.gateway), pids: () => [service.pid()], stop: () => service.stop() }
 }
 
-/** How Go’s reverse proxy runs: with which protocol towards the API server, and as it is or tuned. */
+/** How Go’s reverse proxy runs: the protocol towards the API server, and with defaults or tuned. */
 export type GoProxy = { http2: boolean; tuned: boolean }
 
 /** Starts Go’s reverse proxy (reference/proxy.go). */
@@ -112,7 +112,7 @@ async function startContender(
   const started = await startProcess({ name, ...command, env: { PATH: process.env.PATH, ...env }, cwd: dir, logFile })
   surroundings.addContender(started.pid)
   await cleanup.add('services', () => started.stop({ graceMs: 500 }))
-  // It listens within milliseconds, and doesn’t say when.
+  // It listens within milliseconds, but doesn’t report it.
   await new Promise((resolve) => setTimeout(resolve, 500))
   if (started.exit() !== undefined) throw new Error(`${name} did not start: ${started.tail()}`)
   return started

@@ -8,7 +8,7 @@ import { type ContenderName, contenderNames, type GatewayScene, headersOf } from
 
 const reportSchema = z.object({ seconds: z.number(), bytes: z.number() })
 
-/** What the upstream does for each is in reference/upgrade.go. */
+/** reference/upgrade.go has the upstream's part of each. */
 const kinds = [
   { name: 'exec, output', path: 'exec?command=cat&stdout=true', flags: [] },
   // The upstream confirms each 64 KiB by a byte.
@@ -17,7 +17,10 @@ const kinds = [
 ] as const
 type Kind = (typeof kinds)[number]
 
-/** Row 6: what one upgraded connection carries. Go’s proxy speaks HTTP/1.1 to the upstream: HTTP/2 can’t upgrade. */
+/**
+ * Row 6: the throughput of one upgraded connection. Go’s proxy speaks HTTP/1.1 to the upstream, because HTTP/2 can’t
+ * upgrade.
+ */
 export async function measureStreams(context: BenchContext, scene: GatewayScene): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const kind of kinds) {

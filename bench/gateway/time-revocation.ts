@@ -28,7 +28,7 @@ export async function timeRevocation(
     const [response] = await once(request, 'response')
     return response.resume().on('error', () => {})
   }
-  /** @returns when the last request was sent that was answered by 200 */
+  /** @returns when the last request with answer 200 was sent */
   const askUntilRefused = async (gateway: Contender): Promise<number> => {
     for (let sent = performance.now(), last = sent; ; last = sent) {
       sent = performance.now()

@@ -53,7 +53,7 @@ export async function measureWatches(context: BenchContext, scene: GatewayScene)
   ]
 }
 
-/** Processes keep the memory that they once used, so each round starts a new one. */
+/** Processes don't return memory, so each round starts a new one. */
 async function follow(
   context: BenchContext,
   scene: GatewayScene,

@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { openAdminClient } from '#bench/cluster/admin-client.ts'
 
-/** Files that the upstream answers with. */
+/** Files with the upstream's answers. */
 export type Answers = { object: string; list: string }
 
 const listed = 10_000
 
 const namespaceSchema = z.looseObject({ metadata: z.looseObject({ name: z.string(), uid: z.string() }) })
 
-/** Asks the real API server for one namespace, and makes of it an answer of about 1 kB and a list of 10,000. */
+/** Gets one namespace from the real API server, and builds an answer of about 1 kB and a list of 10,000 from it. */
 export async function writeAnswers(adminKubeconfig: string, dir: string, namespace: string): Promise<Answers> {
   const admin = openAdminClient(adminKubeconfig)
   const answer = await admin.call('GET', `/api/v1/namespaces/${namespace}`)

@@ -42,7 +42,7 @@ const reportSchema = z.object({
 type Worker = { source: string; space: string; token: string; session: string }
 
 /**
- * Row load: a whole Spaceport with its cluster on the machine's cores. People at addresses of their own hold watches open
+ * Row load: a whole Spaceport with its cluster on the machine's cores. People at different addresses hold watches open
  * while they read, change objects and open pages, at a pace that doesn't wait for answers.
  */
 export async function measureLoad(context: BenchContext): Promise<Finding[]> {
@@ -113,7 +113,7 @@ async function openWorker({ stack, scene }: BenchContext, at: number): Promise<W
   }
 }
 
-/** @returns the requests of one minute: of every ten to the gateway nine read and one changes an object */
+/** @returns the requests of one minute: of ten gateway requests, nine read and one changes an object */
 function planMinute(context: BenchContext, workers: readonly Worker[]): string[][] {
   const every = requestsPerSecond / pagesPerSecond
   return Array.from({ length: requestsPerSecond * 60 }, (_, n) => {

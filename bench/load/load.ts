@@ -10,7 +10,7 @@ const reportSchema = z.object({
 })
 
 export type Load = z.infer<typeof reportSchema> & {
-  /** Microseconds of the server's processor time per request; NaN when it was not asked for. */
+  /** Microseconds of the server's processor time per request; NaN if not measured. */
   processorMicros: number
 }
 
@@ -20,15 +20,15 @@ export type LoadOptions = {
   headers?: readonly string[]
   connections: number
   seconds: number
-  /** Before that; 0.3 when absent. */
+  /** Warm-up before that, in seconds; default 0.3. */
   warmUpSeconds?: number
-  /** Between an answer and the next request of the same connection; 0 when absent. */
+  /** The pause between an answer and the next request of the same connection; default 0. */
   pauseMs?: number
-  /** Of the server: whose processor time is counted. */
+  /** The server whose processor time is measured. */
   pids?: readonly number[]
 }
 
-/** How a load is made: by the generator that `buildReference` built. */
+/** Generates load with the binary of `buildReference`. */
 export type Generate = (options: LoadOptions) => Promise<Load>
 
 /** @param binary see bench/reference/build.ts */
@@ -48,7 +48,7 @@ export function createGenerator(binary: string): Generate {
   }
 }
 
-/** @returns the flags that tell a generator what to ask (reference/target.go) */
+/** @returns a generator's flags for its requests (reference/target.go) */
 export const renderTarget = (url: string, caFile: string | undefined, headers: readonly string[]): string[] => [
   ...['-url', url, ...(caFile === undefined ? [] : ['-ca', caFile])],
   ...headers.flatMap((line) => ['-header', line]),

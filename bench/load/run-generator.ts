@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { watchOver } from '#dev/process/reaper.ts'
 
-/** What a generator measured, and the readings of the server right before and right after. */
+/** A generator's result, and the server's readings right before and right after. */
 export type Generated<Reading> = { report: unknown; before: Reading; after: Reading }
 
 /**
- * Runs one of the generators in reference/: it opens its connections, warms up, waits for the first reading of the server,
- * generates load, and keeps its connections open until the second reading (reference/readings.go).
+ * Runs one of the generators in reference/: it opens its connections, warms up, waits for the first reading of the
+ * server, generates load, and keeps its connections open until the second reading (reference/readings.go).
  * @param read takes a reading of the server
  * @throws Error with the generator’s own message
  */

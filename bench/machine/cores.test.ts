@@ -3,7 +3,7 @@ import { describePlacement, onContenderCore, parseCores } from './cores.ts'
 
 const start = { command: 'nginx', args: ['-v'] }
 
-test('cores are read as Linux lists them', () => {
+test('cores are parsed as Linux lists them', () => {
   expect(parseCores('0-2,5')).toEqual([0, 1, 2, 5])
   expect(parseCores('')).toEqual([])
 })

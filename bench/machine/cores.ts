@@ -1,14 +1,14 @@
 /**
- * A contender that shares its core with the load generator measures the machine. So contenders are pinned to one core, and
- * everything else to the others.
+ * A contender that shares its core with the load generator would measure the machine. So contenders are pinned to one
+ * core, and everything else to the others.
  */
 import { readFileSync } from 'node:fs'
 import { runCaptured } from '#dev/process/run-captured.ts'
 
-/** Lists of cores as taskset takes them. */
+/** Lists of cores in taskset's format. */
 export type Cores = { contender: string; others: string; all: string }
 
-/** The cores to use, or why nothing can be pinned. */
+/** The cores to use, or why pinning is impossible. */
 export type Placement = { cores: Cores } | { unpinned: string }
 
 /**

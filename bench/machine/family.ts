@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** @returns each process of this machine with its parent; none where there is no /proc */
+/** @returns each process of this machine with its parent; empty without /proc */
 function listParents(): Map<number, number> {
   const parents = new Map<number, number>()
   for (const name of readdirSync('/proc')) {
@@ -8,7 +8,7 @@ function listParents(): Map<number, number> {
     if (!Number.isInteger(pid)) continue
     try {
       const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      // The command in parentheses may contain spaces; what follows it does not.
+      // The command in parentheses may contain spaces; the rest does not.
       parents.set(pid, Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]))
     } catch {
       // It has ended.

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /**
- * Reads the scheduler’s own counters, in nanoseconds. Threads that have ended are not counted, so it suits processes whose
- * threads live as long as they do.
- * @returns seconds of processor time that all threads of these processes have used, user and kernel
- * @throws Error where the kernel keeps no such counters
+ * Reads the scheduler’s counters, in nanoseconds. They exclude ended threads, so this suits processes with long-lived
+ * threads.
+ * @returns seconds of processor time of all threads of these processes, user and kernel
+ * @throws Error when the kernel has no such counters
  */
 export function processorSeconds(pids: readonly number[]): number {
   let nanoseconds = 0

@@ -2,7 +2,7 @@ import { runCaptured } from '#dev/process/run-captured.ts'
 import type { Placement } from './cores.ts'
 import { familyOf } from './family.ts'
 
-/** Every process that the bench has started, except the contenders. */
+/** Every process of the bench except the contenders. */
 export type Surroundings = {
   /** Leaves this process and its children where they are. */
   addContender(pid: number): void
@@ -20,7 +20,7 @@ export function createSurroundings(placement: Placement): Surroundings {
   async function move(list: string): Promise<void> {
     const kept = new Set([...contenders].flatMap((pid) => familyOf(pid)))
     for (const pid of familyOf(process.pid)) {
-      // A process that has ended can’t be moved, and needn’t be.
+      // An ended process can’t be moved, and needn’t be.
       if (!kept.has(pid)) await runCaptured('taskset', ['--all-tasks', '--cpu-list', '--pid', list, String(pid)])
     }
   }

@@ -6,7 +6,7 @@ import { type SeededPage, seedPages } from './seed-pages.ts'
 import { startEmptyPage } from './start-empty-page.ts'
 import { type Visit, visit } from './visit.ts'
 
-/** Row 12: what a browser has to load and do for every route, against an empty page of the same Next. */
+/** Row 12: the cost of every route in a browser, against an empty page of the same Next. */
 export async function measureBrowser(context: BenchContext): Promise<Finding[]> {
   const { stack, say } = context
   const pages = await seedPages(context)
@@ -30,7 +30,7 @@ export async function measureBrowser(context: BenchContext): Promise<Finding[]> 
   }
 }
 
-/** The first visit, which compiles on the server's side, doesn't count; a browser's caches are empty in each. */
+/** The first visit, for which the server compiles, doesn't count; each visit has empty caches. */
 async function visitInRounds(browser: Browser, url: string, session?: string): Promise<Visit[]> {
   await visit(browser, url, session)
   const visits: Visit[] = []

@@ -9,11 +9,11 @@ import { startService } from '#dev/stack/service.ts'
 import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 import { pageRoutes } from '#e2e/fixtures/routes.ts'
 
-/** Milliseconds in which every page opens on the server. */
+/** The bar for every page on the server, in milliseconds. */
 const maxMs = 200
 const loads = 25
 
-/** What people look for on pages that search. */
+/** The search texts of pages with a search. */
 const searches = [
   '/?search=space-4242',
   '/admin/people?search=4242',
@@ -54,7 +54,7 @@ const searches = [
   '/audit?before=[seq]',
 ]
 
-/** Row company: each page, as it is loaded by an admin where 10,000 people work. */
+/** Row company: each page, as an admin loads it where 10,000 people work. */
 export async function measureCompany(context: BenchContext): Promise<Finding[]> {
   const { stack, dir, cleanup, trailRows, say } = context
   say(`row company: filling a database, with ${trailRows} rows in the trail`)

@@ -16,8 +16,8 @@ const connections = 8
 const maxRowsMs = 2
 
 /**
- * Row 8: the list of spaces with 10,000 spaces against 100, each portal on one core: the whole page, as it is first
- * loaded, and the rows that the portal asks for when somebody sorts, pages or searches.
+ * Row 8: the list of spaces with 10,000 spaces against 100, each portal on one core: the whole page on its first load,
+ * and the rows that the portal requests on sorting, paging or searching.
  */
 export async function measurePages(context: BenchContext): Promise<Finding[]> {
   const [many, few] = [await startPortal(context, 10_000), await startPortal(context, 100)]
@@ -26,7 +26,7 @@ export async function measurePages(context: BenchContext): Promise<Finding[]> {
     { name: 'page, of an admin', path: '/', who: 'admin' },
     { name: 'rows newest first, of an admin', path: '/api/rows/spaces?sort=created&order=desc', who: 'admin' },
     { name: 'rows of a later page, of an admin', path: '/api/rows/spaces?page=3', who: 'admin' },
-    // Both sides find as many spaces as fit on the page, or one.
+    // Both sides find a full page of spaces, or one.
     { name: 'rows of a search that all fit, of an admin', path: '/api/rows/spaces?search=team', who: 'admin' },
     { name: 'rows of a search that one fits, of an admin', path: '/api/rows/spaces?search=space-000042', who: 'admin' },
     { name: 'rows of a search, of a member', path: '/api/rows/spaces?search=shop', who: 'member' },
@@ -43,7 +43,7 @@ export async function measurePages(context: BenchContext): Promise<Finding[]> {
         pids: [portal.pid],
         ...(warmUpSeconds !== undefined && { warmUpSeconds }),
       })
-    // Code that is still being compiled isn't what people meet.
+    // Code that is still being compiled isn't representative.
     for (const portal of [many, few]) await load(portal, 3)()
     const results = await inRounds(rounds, { many: load(many), few: load(few) })
     const middle = (loads: Load[]) => loads.map(({ whole }) => median(whole))

@@ -17,7 +17,7 @@ const maxButtons = 3
 
 /**
  * Types into the first text field, presses buttons that send nothing, and opens the menu.
- * @returns how many milliseconds the slowest answer took until it was shown
+ * @returns the slowest time until the page showed the result, in milliseconds
  */
 export async function pressAround(page: Page): Promise<number> {
   await page.evaluate(observe)

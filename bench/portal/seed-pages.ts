@@ -8,21 +8,21 @@ import { requestRole } from '#lib/features/requests/use-cases/request-role.ts'
 import { startReview } from '#lib/features/reviews/use-cases/start-review.ts'
 import { wrapContext } from '#lib/kernel/use-case/wrap-context.ts'
 
-/** An address with something to show, for each of the portal's routes. */
+/** An address with content for each of the portal's routes. */
 export type SeededPage = {
   route: string
   path: string
-  /** The cookie's value of an admin; undefined for pages that are for whoever isn't signed in. */
+  /** The cookie's value of an admin; undefined for pages without a session. */
   session: string | undefined
 }
 
-/** Leads whoever has the role elsewhere. */
+/** People who have the role are redirected from here. */
 const elsewhere = ['/profile/admin-role']
 
 const dayMs = 86_400_000
 const workload = 'Deployment/web'
 
-/** Makes one of everything that pages show: a space with a workload, a member's request, a credential, a review. */
+/** Creates one of everything that pages show: a space with a workload, a member's request, a credential, a review. */
 export async function seedPages({ scene, stack }: BenchContext): Promise<SeededPage[]> {
   const [admin, member] = [await scene.person('admin'), await scene.person()]
   const name = await scene.space(admin)

@@ -2,19 +2,19 @@ import type { Browser } from '@playwright/test'
 import { z } from 'zod'
 import { pressAround } from './press-around.ts'
 
-/** What one visit with empty caches cost. */
+/** The cost of one visit with empty caches. */
 export type Visit = {
   scriptKilobytes: number
   largestPaintMs: number
   shift: number
   blockedMs: number
-  /** From a key or click until the page showed what came of it: the slowest of some, with a quarter of the CPU. */
+  /** From a key or click until the page showed the result: the slowest of several, with a quarter of the CPU. */
   slowestAnswerMs: number
 }
 
 const seenSchema = z.object({ largestPaintMs: z.number(), shift: z.number(), blockedMs: z.number() })
 
-/** Runs in the page. Total blocking time is what long tasks take beyond 50 ms (https://web.dev/articles/tbt). */
+/** Runs in the page. Total blocking time is the part of long tasks beyond 50 ms (https://web.dev/articles/tbt). */
 const observe = `
   globalThis.seen = { largestPaintMs: 0, shift: 0, blockedMs: 0 }
   const watch = (type, take) =>
@@ -47,7 +47,7 @@ export async function visit(browser: Browser, url: string, session?: string): Pr
     const answer = await page.goto(url, { waitUntil: 'load' })
     if (answer?.status() !== 200 || new URL(page.url()).pathname !== new URL(url).pathname)
       throw new Error(`${url} answered ${answer?.status()} at ${page.url()}`)
-    // Hydration and what it shifts come after the load event; a live page never becomes idle.
+    // Hydration and its layout shifts come after the load event; a live page never becomes idle.
     await page.waitForTimeout(400)
     const seen = seenSchema.parse(await page.evaluate('seen'))
     const scriptKilobytes = scriptBytes / 1_000

@@ -4,7 +4,7 @@ import { runCaptured } from '#dev/process/run-captured.ts'
 /**
  * Builds the Go programs beside this file.
  * @returns the binary's path
- * @throws Error when Go is not there: without its reference a bench says nothing
+ * @throws Error without Go: a bench without its reference is meaningless
  */
 export async function buildReference(dir: string): Promise<string> {
   const binary = join(dir, 'reference')

@@ -13,12 +13,12 @@ import (
 type handshakes struct {
 	Requests int     `json:"requests"`
 	Seconds  float64 `json:"seconds"`
-	// How the last connection's key was agreed on.
+	// The key-exchange group of the last connection.
 	Group   string `json:"group"`
 	Version string `json:"version"`
 }
 
-// runHandshakes makes a connection for each request, as every kubectl command does, without resuming any session.
+// runHandshakes makes a connection for each request, as every kubectl command does, without resuming sessions.
 func runHandshakes(args []string) error {
 	flags := flag.NewFlagSet("handshakes", flag.ExitOnError)
 	var to target

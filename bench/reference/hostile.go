@@ -19,13 +19,13 @@ import (
 )
 
 type damage struct {
-	// Connections that were made, and answers by their status; 0: none came.
+	// Opened connections, and answers by status; 0: no answer.
 	Connections int64         `json:"connections"`
 	Answers     map[int]int64 `json:"answers"`
 }
 
-// runHostile sends requests as fast as it can for a while, whatever the answers, and reconnects when it is cut off.
-// `RANDOM` in a header line becomes another text each time.
+// runHostile sends requests as fast as it can for a while, whatever the answers, and reconnects when its connection is cut.
+// `RANDOM` in a header line is replaced by another text each time.
 func runHostile(args []string) error {
 	flags := flag.NewFlagSet("hostile", flag.ExitOnError)
 	var to target

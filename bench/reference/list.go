@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// list is an answer with many items, which can be limited to the first.
+// list is an answer with many items, which can be limited to the first ones.
 type list struct {
 	whole []byte
 	parts struct {
@@ -29,7 +29,7 @@ func readList(file string) (*list, error) {
 	return l, json.Unmarshal(whole, &l.parts)
 }
 
-// first returns an answer with so many items; with all of them when limit is empty or as many as there are.
+// first returns an answer with the first items; all of them if limit is empty or not below their number.
 func (l *list) first(limit string) []byte {
 	count, err := strconv.Atoi(limit)
 	if err != nil || count >= len(l.parts.Items) {

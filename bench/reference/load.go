@@ -16,13 +16,13 @@ type sample struct{ first, whole time.Duration }
 type load struct {
 	Seconds float64 `json:"seconds"`
 	Bytes   int64   `json:"bytes"`
-	// Of each request, milliseconds until the first byte of the body and until the last.
+	// Milliseconds of each request until the first and the last byte of the body.
 	FirstByte []float64 `json:"firstByte"`
 	Whole     []float64 `json:"whole"`
 }
 
 // runLoad keeps connections busy: first for a while that is not measured, then, once the bench has taken its readings,
-// for one that is. Prints how long every answer took. Any answer that is not 200 ends it.
+// for one that is. Prints the duration of every answer. An answer other than 200 ends it.
 func runLoad(args []string) error {
 	flags := flag.NewFlagSet("load", flag.ExitOnError)
 	var to target
@@ -105,7 +105,7 @@ func keepBusy(conn net.Conn, message []byte, end time.Time, pause time.Duration)
 	return samples, size, nil
 }
 
-// readAnswer reads one answer to its end. Returns how long the first byte of its body took, and the body's length.
+// readAnswer reads one answer to its end. Returns the time until the first byte of its body, and the body's length.
 func readAnswer(reader *bufio.Reader, began time.Time) (time.Duration, int64, error) {
 	response, err := http.ReadResponse(reader, nil)
 	if err != nil {

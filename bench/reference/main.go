@@ -1,4 +1,4 @@
-// What Spaceport's gateway is measured against and by: an upstream, Go's reverse proxy, load generators, and attackers.
+// The references and tools of the gateway's benchmarks: an upstream, Go's reverse proxy, load generators, and attackers.
 package main
 
 import (

@@ -17,11 +17,11 @@ import (
 )
 
 type mixed struct {
-	// Watches that ended before the client did, and why the first did.
+	// Watches that ended too early, and the first one's reason.
 	Resets     int64  `json:"resets"`
 	FirstReset string `json:"firstReset"`
 	Events     int64  `json:"events"`
-	// Milliseconds from when a request was due until its last byte, by the kind that its line names.
+	// Milliseconds from when a request was due until its last byte, by kind.
 	Answers map[string][]float64 `json:"answers"`
 	// Answers other than 2xx and broken connections, by kind, and the first of them.
 	Failed       map[string]int64 `json:"failed"`
@@ -31,8 +31,8 @@ type mixed struct {
 // A request of a file: kind, address to connect from, method, URL, header line, and body.
 type request struct{ kind, source, method, url, header, body string }
 
-// runMixed holds watches open, and meanwhile sends requests at a fixed pace, whether or not those before them were
-// answered. Each source address has connections of its own.
+// runMixed holds watches open and sends requests at a fixed pace, without waiting for earlier
+// answers. Each source address has connections of its own.
 func runMixed(args []string) error {
 	flags := flag.NewFlagSet("mixed", flag.ExitOnError)
 	ca := flags.String("ca", "", "authority of the gateway")

@@ -10,8 +10,8 @@ import (
 	"sync"
 )
 
-// runProxy is the least that a gateway in Go does: TLS on both sides, the prefix of the path taken off, the client's
-// credential replaced by its own, a person impersonated. No lookup of credentials, no decision, no trail.
+// runProxy is a minimal gateway in Go: TLS on both sides, the path's prefix removed, the client's credential replaced by
+// its own, a person impersonated. No lookup of credentials, no authorization, no trail.
 func runProxy(args []string) error {
 	flags := flag.NewFlagSet("proxy", flag.ExitOnError)
 	listen := flags.String("listen", "", "address")

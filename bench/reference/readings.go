@@ -8,15 +8,15 @@ import (
 	"os"
 )
 
-// untilRead says that everything is open and warm, and waits until the bench has taken its readings of the server.
+// untilRead reports that everything is open and warm, and waits for the bench's readings of the server.
 func untilRead() error {
 	fmt.Println("ready")
 	_, err := bufio.NewReader(os.Stdin).ReadString('\n')
 	return err
 }
 
-// report prints what was measured. Connections stay open until the bench has read the server again: closing them is no
-// part of what is measured.
+// report prints the measurement. Connections stay open until the bench has read the server again, because closing them
+// is not measured.
 func report(measured any) error {
 	if err := json.NewEncoder(os.Stdout).Encode(measured); err != nil {
 		return err

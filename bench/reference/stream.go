@@ -16,8 +16,8 @@ type carried struct {
 	Bytes   int64   `json:"bytes"`
 }
 
-// runStream upgrades one connection and moves bytes over it, as the path says (see upgrade.go). What goes up counts once the
-// upstream has confirmed it.
+// runStream upgrades one connection and moves bytes over it, depending on the path (see upgrade.go). Bytes to the upstream count
+// once it has confirmed them.
 func runStream(args []string) error {
 	flags := flag.NewFlagSet("stream", flag.ExitOnError)
 	var to target

@@ -14,7 +14,7 @@ type headers []string
 func (h *headers) String() string         { return fmt.Sprint(*h) }
 func (h *headers) Set(value string) error { *h = append(*h, value); return nil }
 
-// target is what a generator asks, by flags that all of them have.
+// target is a generator's request, from the flags that all of them share.
 type target struct {
 	url, ca string
 	extra   headers

@@ -11,8 +11,8 @@ import (
 // confirmEvery is how many bytes the upstream confirms by one byte.
 const confirmEvery = 64 * 1024
 
-// upgrade takes a connection over as a node's kubelet would, and moves bytes as the path says: what comes to a
-// port-forward goes back, an exec with standard input confirms what it got, any other exec sends as fast as it can.
+// upgrade takes a connection over as a node's kubelet would, and moves bytes depending on the path: a port-forward echoes
+// them, an exec with standard input confirms them, any other exec sends as fast as it can.
 func upgrade(w http.ResponseWriter, r *http.Request) {
 	conn, pending, err := w.(http.Hijacker).Hijack()
 	if err != nil {

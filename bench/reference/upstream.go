@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// runUpstream answers with what a real API server answered: one object, or the list of all namespaces; watches get that
+// runUpstream replays answers of a real API server: one object, or the list of all namespaces; watches get that
 // object again and again, with the time at which it was sent.
-// It stands for the API server because that one would take the machine from the proxies under test.
+// The API server itself would take too much CPU from the proxies under test.
 func runUpstream(args []string) error {
 	flags := flag.NewFlagSet("upstream", flag.ExitOnError)
 	listen := flags.String("listen", "", "address")

@@ -75,7 +75,7 @@ func runWatch(args []string) error {
 	case <-time.After(*duration):
 	}
 	measuring.Store(false)
-	// Any event that was just being recorded has been.
+	// All events have been recorded by now.
 	time.Sleep(50 * time.Millisecond)
 	all := slices.Concat(delays...)
 	slices.Sort(all)

@@ -6,7 +6,7 @@ export type BenchDatabase = { ownerUrl: string; urls: DatabaseUrls }
 
 /**
  * Creates a database next to the stack’s, with the cluster `default`. Its spaces need no namespaces on the cluster: the
- * stack’s worker doesn’t see them, so it can’t take them for spaces that lost theirs.
+ * stack’s worker doesn’t see them, so it can’t report the namespaces as lost.
  */
 export async function createDatabase(stack: Stack, name: string): Promise<BenchDatabase> {
   await ownerSql(stack.ownerDatabaseUrl, `CREATE DATABASE ${name}`)

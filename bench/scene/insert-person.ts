@@ -3,7 +3,7 @@ import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { makeToken } from '#lib/kernel/credentials/token.ts'
 
-/** A person with spaces that exist in the database only, and a credential for all of them. */
+/** A person with spaces that exist only in the database, and a credential for all of them. */
 export type SeededPerson = { token: string; namespace: string; userId: string; handle: string }
 
 /** @returns the person, with one of their namespaces */

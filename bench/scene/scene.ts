@@ -10,11 +10,14 @@ import type { Services } from '#lib/kernel/use-case/context.ts'
 import { openServices } from '#lib/kernel/use-case/open-services.ts'
 import { wrapContext } from '#lib/kernel/use-case/wrap-context.ts'
 
-/** What people do before they are measured, done by the use cases themselves on a running stack. */
+/** What people do before a measurement, through the use cases on a running stack. */
 export type Scene = {
   services: Services
   person(platformRole?: PlatformRole): Promise<Actor>
-  /** Creates a space and waits until it is ready. @returns its name, which is its namespace's too */
+  /**
+   * Creates a space and waits until it is ready.
+   * @returns its name, which is also its namespace's
+   */
   space(owner: Actor): Promise<string>
   close(): Promise<void>
 }
@@ -22,7 +25,7 @@ export type Scene = {
 /** Longer than any bench. */
 const hourMs = 3_600_000
 
-/** Opens what the portal’s use cases work with. */
+/** Opens the environment of the portal’s use cases. */
 export async function openPortalServices(stack: Stack, databaseUrl: string) {
   const { services, close } = await openServices('web', {
     DATABASE_URL: databaseUrl,
@@ -79,7 +82,7 @@ const parseClusters = (text = '') =>
     return { name, context }
   })
 
-/** Creates a space as its page does, until its owner may use it. */
+/** Creates a space as its page does, and waits until its owner may use it. */
 export async function createReadySpace(services: Services, owner: Actor, name: string): Promise<void> {
   const origin = {
     observer: 'web/bench' as const,

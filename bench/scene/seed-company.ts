@@ -6,14 +6,14 @@ import { type BenchDatabase, createDatabase } from './create-database.ts'
 
 export type Company = BenchDatabase & {
   adminId: string
-  /** Somebody with more of everything than others, and a space and an open request of theirs. */
+  /** A person with more of everything than others, and their space and their open request. */
   person: { id: string; handle: string; space: string; request: string }
   /** An open access review of everything. */
   review: string
 }
 
 /**
- * Creates a database with 10,000 people and spaces, what they hold and have asked for, and a trail.
+ * Creates a database with 10,000 people and spaces, their access and requests, and a trail.
  * @param trailRows half of them are actions, the others their outcomes
  */
 export async function seedCompany(stack: Stack, name: string, trailRows: number): Promise<Company> {
@@ -61,7 +61,10 @@ export async function seedCompany(stack: Stack, name: string, trailRows: number)
   return { ...database, adminId, person: { id, handle, space: 'space-42', request }, review }
 }
 
-/** An open review with a line for each of four roles in each space, some of them decided about. @returns its id */
+/**
+ * An open review with a line for each of four roles in each space, some of them decided.
+ * @returns its id
+ */
 async function seedReview(
   run: (statement: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>,
 ): Promise<string> {
@@ -82,8 +85,8 @@ async function seedReview(
 }
 
 /**
- * Four actions of five are kubectl's, one in a thousand is refused, one in fifty thousand fails, and one names a zebra.
- * Indexes are built afterwards, which is quicker than row by row.
+ * Four of five actions are kubectl's, one in a thousand is refused, one in fifty thousand fails, and one names a zebra.
+ * Indexes are built afterwards, which is faster than row by row.
  */
 async function fillTrail(
   run: (statement: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>,
@@ -112,7 +115,7 @@ async function fillTrail(
   )
   for (const { definition } of indexes)
     await run(`SET maintenance_work_mem = '1GB'; ${String(definition).replace(' ON ONLY ', ' ON ')}`)
-  // As if it had long been sealed: its words are what a page needs.
+  // As if it had been sealed long ago, because a page needs the trail's words.
   await run('DELETE FROM audit_unsealed')
   await run('SELECT index_trail(1)')
   for (let done = 1; done > 0; ) done = Number((await run('SELECT index_trail(200) AS done'))[0]?.done)

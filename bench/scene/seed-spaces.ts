@@ -5,11 +5,11 @@ import { type BenchDatabase, createDatabase } from './create-database.ts'
 
 export type SeededDatabase = BenchDatabase & { adminId: string; memberId: string }
 
-/** Of each person, as policy allows by default. */
+/** Per person, the policy's default. */
 const spacesEach = 5
 
 /**
- * Creates a database with a number of living spaces, their people and their usage, and an admin.
+ * Creates a database with a number of spaces, their people and their usage, and an admin.
  * @param name the database’s
  */
 export async function seedSpaces(stack: Stack, name: string, count: number): Promise<SeededDatabase> {
@@ -44,7 +44,7 @@ export async function seedSpaces(stack: Stack, name: string, count: number): Pro
     `INSERT INTO space_usage (space_id, usage, observed_at) SELECT id, $1::jsonb, now() FROM space`,
     [JSON.stringify([{ resource: 'requests.cpu', used: '250m', hard: '4', ratio: 0.0625 }])],
   )
-  // Each person is in a space of their neighbour's too.
+  // Each person is also in a space of their neighbour's.
   await ownerSql(
     ownerUrl,
     `INSERT INTO space_grant (id, space_id, user_id, role, starts_at)

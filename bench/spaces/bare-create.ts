@@ -22,7 +22,7 @@ const quotasSchema = z.object({
 })
 const reviewSchema = z.object({ status: z.object({ allowed: z.boolean() }) })
 
-/** A connection to the API server, over which spaces are made by the bare calls that they need, one after another. */
+/** A connection to the API server that creates spaces by their bare calls, one after another. */
 export type BareConnection = { create(owner: Actor, name: string): Promise<void>; close(): Promise<void> }
 
 /** @param kubeconfig the broker's: the same rights and the same admission as ours */
@@ -50,7 +50,7 @@ export function openBareConnection(kubeconfig: string): BareConnection {
       ...(body && { body: JSON.stringify(body) }),
     })
     const text = await answer.body.text()
-    // The quota changed while the API server counted it. Clients are expected to try again.
+    // The quota changed while the API server counted it. Clients are expected to retry.
     if (answer.statusCode === 409 && text.includes('resourcequotas') && attemptsLeft > 0)
       return call(method, path, body, attemptsLeft - 1)
     if (answer.statusCode >= 300) throw new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`)

@@ -8,13 +8,13 @@ import { openBareConnection } from './bare-create.ts'
 
 const perRound = 10
 const atOnce = 20
-/** Twenty spaces take less than a second, too short a time to be told apart from its neighbours. */
+/** Twenty spaces take less than a second, too short to compare. */
 const batches = 3
 
 /**
- * Row 7: from the request for a space to its owner having access, within limits that the cluster counts, by the use case
- * with its transaction, trail and lock, against the bare calls. All people are known on the cluster, so that neither
- * side makes their ServiceAccounts.
+ * Row 7: from the request for a space until its owner has access, within limits that the cluster counts: the use case
+ * with its transaction, trail and lock, against the bare calls. All people are known on the cluster, so neither side
+ * creates their ServiceAccounts.
  */
 export async function measureCreate({ scene, stack, say }: BenchContext): Promise<Finding[]> {
   const owners = await Promise.all(Array.from({ length: atOnce }, () => scene.person()))
@@ -33,7 +33,7 @@ export async function measureCreate({ scene, stack, say }: BenchContext): Promis
 
     say('row 7: one after another')
     const [first] = pairs
-    if (first === undefined) throw new Error('nobody creates spaces')
+    if (first === undefined) throw new Error('no one creates spaces')
     const oneByOne = (create: typeof ours) => async () => {
       const times: number[] = []
       for (let i = 0; i < perRound; i++) times.push(await timed(() => create(first)))

@@ -18,10 +18,10 @@ import { renderKubeconfig } from '#lib/features/credentials/model/render-kubecon
 import { createOwnerDb } from '#lib/kernel/db/client.ts'
 
 const wanted = 10_000
-/** Of 400 events: one in a hundred is to be kept or counted, a hundred a second. */
+/** Of 400 events: one in a hundred is to be stored or counted, a hundred a second. */
 const usualKept = 4
 const commands = 12
-/** How long a round of commands takes at most; the audit goes on for as long. */
+/** The time limit of a round of commands; the audit continues for as long. */
 const roundSeconds = 12
 const reportSchema = z.object({
   taken: z.number(),
@@ -31,8 +31,8 @@ const reportSchema = z.object({
 })
 
 /**
- * Row audit-in: how many events of a cluster’s audit a second the worker takes, how many where all are to be kept, and what changes by
- * kubectl through the gateway take while ten thousand events a second come in.
+ * Row audit-in: how many audit events a second the worker takes, how many if all must be stored, and the latency of
+ * changes by kubectl through the gateway while ten thousand events a second arrive.
  */
 export async function measureAuditIn({ stack, scene, dir, say }: BenchContext): Promise<Finding[]> {
   const owner = await scene.person()
@@ -140,7 +140,7 @@ async function openKubectl({ stack, dir, userId, handle, namespace }: Opened) {
   }
 }
 
-/** On a machine this small, sending audit takes its share of it too, whoever takes what is sent. */
+/** On a machine this small, sending audit uses a share of it too, whatever receives it. */
 async function startSink({ env }: BenchContext['stack']): Promise<{ url: string; stop: () => void }> {
   const { WORKER_AUDIT_TLS_CERT: certFile, WORKER_AUDIT_TLS_KEY: keyFile } = env.worker
   const child = spawn(process.execPath, [join(import.meta.dirname, 'drop-audit.ts')], {
@@ -160,8 +160,8 @@ async function startSink({ env }: BenchContext['stack']): Promise<{ url: string;
 type Sent = { perSecond: number | null; seconds: number; kept: number; url?: string }
 
 /**
- * @returns a function that sends audit to the stack’s worker from another process; it resolves once that sends, with what
- *   will have been taken at the end
+ * @returns a function that sends audit to the stack’s worker from another process; it resolves once that sends, with a
+ * promise of the number taken
  */
 async function openSender({ stack, namespace }: Pick<BenchContext, 'stack'> & { namespace: string }) {
   const db = createOwnerDb(stack.ownerDatabaseUrl)

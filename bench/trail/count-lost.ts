@@ -9,7 +9,7 @@ import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 const deaths = 5
 
 /**
- * Kills a process that writes to the trail, several times, and counts the acknowledged events that are not in the trail.
+ * Kills a process that writes to the trail, several times, and counts acknowledged events that are missing from it.
  * @param databaseUrl of the process
  */
 export async function countLost(options: {
@@ -33,7 +33,7 @@ export async function countLost(options: {
   return { acknowledged, lost }
 }
 
-/** @returns the acknowledged ids; a half-written last line is left out */
+/** @returns the acknowledged ids, without a half-written last line */
 async function writeUntilKilled(databaseUrl: string, file: string): Promise<string[]> {
   const output = await open(file, 'w')
   const program = join(import.meta.dirname, 'append-until-killed.ts')

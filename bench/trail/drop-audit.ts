@@ -1,7 +1,4 @@
-/**
- * Takes audit and drops it, as cheaply as an https server can: what sending it costs the machine shows beside this. Prints
- * its port.
- */
+/** Receives audit and drops it, as cheaply as an https server can, to measure the cost of sending. Prints its port. */
 import { readFileSync } from 'node:fs'
 import https from 'node:https'
 import { z } from 'zod'

@@ -1,7 +1,7 @@
 /**
- * Sends a cluster's audit as API servers do, several batches at once. Prints `sending` once the first was answered, and at
- * the end what was taken. It runs on the machine that is measured, so it costs as little as it can: what is the same in
- * every batch is made once.
+ * Sends a cluster's audit as API servers do, several batches at once. Prints `sending` after the first answer, and at
+ * the end the number taken. It runs on the measured machine, so it is as cheap as possible: the constant part of every
+ * batch is built once.
  */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -28,7 +28,7 @@ const {
     /** Null: as fast as they are taken. */
     perSecond: z.number().nullable(),
     seconds: z.number(),
-    /** Of a batch, how many events are such that they are kept. */
+    /** How many events of a batch must be stored. */
     kept: z.number(),
   })
   .parse(JSON.parse(process.env.BENCH_AUDIT ?? '{}'))
@@ -73,7 +73,7 @@ const eventOf = (verb: string, resource: string, user: Who, impersonated?: Who) 
     'authorization.k8s.io/reason': 'RBAC: allowed by ClusterRoleBinding "x" of ClusterRole "x" to ServiceAccount "x/y"',
   },
 })
-/** What most of a cluster's audit is: controllers that write and watch, and reads. */
+/** Most of a cluster's audit: controllers that write and watch, and reads. */
 const usual = [
   () => eventOf('update', 'replicasets', account('kube-system', 'replicaset-controller')),
   () => eventOf('patch', 'deployments', account('kube-system', 'deployment-controller')),
@@ -93,7 +93,7 @@ const head = Buffer.from(
 )
 const admin: Who = { username: 'root@example.com', groups: ['system:masters', 'system:authenticated'] }
 
-/** Those that are kept are new ones each time. */
+/** The stored ones are new each time. */
 const tail = (): Buffer =>
   Buffer.from(
     `${Array.from({ length: keptOf }, () => JSON.stringify(eventOf('patch', 'deployments', admin))).join(',')}]}`,
@@ -125,7 +125,7 @@ async function send(): Promise<void> {
   else refused += batchSize
 }
 
-// Connections are open and code is warm before anything is measured.
+// Connections are open and code is warm before the measurement.
 await Promise.all(Array.from({ length: atOnce }, send))
 process.stdout.write('sending\n')
 taken = 0

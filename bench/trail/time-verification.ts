@@ -7,7 +7,7 @@ const rows = 1_000_000
 const rowsAtOnce = 50_000
 
 /**
- * Fills the trail up to a million rows, seals them, and has them verified as an auditor does.
+ * Fills the trail up to a million rows, seals them, and verifies them as an auditor does.
  * @returns seconds per million rows
  */
 export async function timeVerification({

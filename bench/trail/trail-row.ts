@@ -19,18 +19,18 @@ const seconds = 1
 const waiting = 128
 /** As many rows as our writer puts into one statement. */
 const rowsEach = 500
-/** Connections that the writer and single inserts may take, as many as the gateway has. */
+/** The connections of the writer and of single inserts, as many as the gateway has. */
 const connections = 8
 
-/** A table like a month of the trail, with its columns and indexes, but without triggers: nothing of it is chained. */
+/** A table like a month of the trail, with its columns and indexes, but without triggers and chain. */
 const plainTable = `
   CREATE TABLE bench_plain (LIKE audit_event_month INCLUDING ALL);
   GRANT SELECT, INSERT ON bench_plain TO spaceport_gateway`
 
 /**
  * Row 11: acknowledged events per second with 128 callers into the trail while another process seals it, against
- * multi-row and single inserts into a table without a chain; whether an acknowledged event is ever lost when the process is
- * killed; and how long a million rows take to verify.
+ * multi-row and single inserts into a table without a chain; whether a killed process loses an acknowledged event; and
+ * how long a million rows take to verify.
  */
 export async function measureTrail({ stack, dir, say }: BenchContext): Promise<Finding[]> {
   const { ownerUrl, urls } = await createDatabase(stack, 'bench_trail')
@@ -80,7 +80,7 @@ export async function measureTrail({ stack, dir, say }: BenchContext): Promise<F
   }
 }
 
-/** Seals as a worker does, beside those who write. */
+/** Seals as a worker does, beside the writers. */
 function startSealer(databaseUrl: string): { stop(): Promise<void> } {
   const program = join(import.meta.dirname, 'seal-until-killed.ts')
   const child = spawn(process.execPath, [program, databaseUrl], { stdio: ['ignore', 'ignore', 'inherit'] })
@@ -95,7 +95,7 @@ function startSealer(databaseUrl: string): { stop(): Promise<void> } {
   }
 }
 
-/** @returns events per second that so many callers write, each one after another */
+/** @returns the events per second of this many callers, each one after another */
 async function perSecond(callers: number, write: () => Promise<void>, events: number): Promise<number> {
   const began = performance.now()
   let written = 0

@@ -27,7 +27,7 @@ const rowSchema = z.object({
   editors: z.array(z.object({ id: z.string(), startsAt: z.coerce.date(), member: memberSchema })).nullable(),
 })
 
-/** Where etcd keeps each kind. */
+/** etcd's prefix of each kind. */
 const folders: Readonly<Record<string, string>> = {
   ResourceQuota: 'resourcequotas',
   LimitRange: 'limitranges',

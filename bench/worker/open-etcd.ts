@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Client } from 'undici'
 
-/** Direct access to the API server’s store: creating tens of thousands of objects through the API would take minutes. */
+/**
+ * Direct access to the API server’s store: creating tens of thousands of objects through the API would take minutes.
+ */
 export type Etcd = {
   put(entries: readonly { key: string; value: object }[]): Promise<void>
   close(): Promise<void>

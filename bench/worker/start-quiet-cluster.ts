@@ -11,8 +11,8 @@ import { type Etcd, openEtcd } from './open-etcd.ts'
 export type QuietCluster = Pick<ControlPlane, 'adminKubeconfig' | 'auditLog'> & Installed & { etcd: Etcd }
 
 /**
- * Starts a real API server and etcd next to the stack’s. Its controllers are stopped: they would create objects in each of
- * 10,000 namespaces while the worker is measured.
+ * Starts a real API server and etcd next to the stack’s. Its controllers are stopped, because they would create objects
+ * in each of 10,000 namespaces during the measurement.
  */
 export async function startQuietCluster({ dir, cleanup }: BenchContext): Promise<QuietCluster> {
   const report = () => {}

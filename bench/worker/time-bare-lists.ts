@@ -9,7 +9,10 @@ const pageSchema = z.object({
 })
 const kinds = [{ apiVersion: 'v1', resource: 'namespaces' }, ...managedKinds]
 
-/** Lists all of Spaceport’s objects, page by page, on one connection. @returns how long that took, and how many there are */
+/**
+ * Lists all of Spaceport’s objects, page by page, on one connection.
+ * @returns the duration, and the number of objects
+ */
 export async function timeBareLists(kubeconfig: string): Promise<{ ms: number; calls: number; objects: number }> {
   const client = openAdminClient(kubeconfig)
   const began = performance.now()

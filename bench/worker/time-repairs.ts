@@ -15,7 +15,10 @@ const damages: readonly { path: (namespace: string) => string; patch?: object }[
   { path: (namespace: string) => `/api/v1/namespaces/${namespace}/limitranges/spaceport` },
 ]
 
-/** Damages one object of each space, and waits until it is restored. @returns how long each took, in milliseconds */
+/**
+ * Damages one object of each space, and waits until it is restored.
+ * @returns the duration of each, in milliseconds
+ */
 export async function timeRepairs(kubeconfig: string, namespaces: readonly string[]): Promise<number[]> {
   const client = openAdminClient(kubeconfig)
   const times: number[] = []
@@ -30,7 +33,7 @@ export async function timeRepairs(kubeconfig: string, namespaces: readonly strin
           : undefined
       }
       const before = await spec()
-      if (before === undefined) throw new Error(`${path} is not there`)
+      if (before === undefined) throw new Error(`${path} is missing`)
       const { status } =
         patch === undefined ? await client.call('DELETE', path) : await client.call('PATCH', path, patch)
       if (status !== 200) throw new Error(`${path} could not be broken: ${status}`)

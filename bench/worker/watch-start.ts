@@ -19,7 +19,7 @@ const written = new Set([...managed, 'serviceaccounts'])
 
 export type Start = {
   worker: Service
-  /** Whether it finished. If not, the figures are those when we stopped waiting. */
+  /** Whether it finished. If not, the figures are those at the time limit. */
   atRest: boolean
   /** From the start of the process, and from its first read, until its last read. */
   inSyncMs: number
@@ -49,7 +49,7 @@ export async function watchStart(
       KUBECONFIG: cluster.brokerKubeconfig,
       SPACEPORT_CLUSTERS: `default=${cluster.context}`,
       WORKER_LISTEN: `127.0.0.1:${port}`,
-      // The stack’s own worker takes the cluster’s audit at the usual port.
+      // The stack’s own worker receives the cluster’s audit at the usual port.
       WORKER_AUDIT_LISTEN: `127.0.0.1:${audit}`,
     },
     cwd: projectRoot,

@@ -13,8 +13,8 @@ const spaces = 10_000
 const repairs = 30
 
 /**
- * Row 9: a worker starts with 10,000 spaces in sync: how long it takes to check them all, with how many calls, and that it
- * writes nothing. Then, how soon it repairs drift.
+ * Row 9: a worker starts with 10,000 spaces in sync: how long it takes to check them all, with how many calls, and that
+ * it writes nothing. Then, how soon it repairs drift.
  */
 export async function measureWorker(context: BenchContext): Promise<Finding[]> {
   context.say('row 9: filling a cluster')

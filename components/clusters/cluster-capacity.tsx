@@ -14,7 +14,7 @@ const resources = [
   { of: 'pods', label: 'Pods' },
 ] as const
 
-/** What a cluster’s nodes have for pods, against what the sizes of its spaces promise and what they request now. */
+/** The capacity of a cluster’s nodes, beside what its spaces' sizes promise and what they request now. */
 export const ClusterCapacity = ({ cluster, capacity }: Props) => (
   <div className="space-y-5">
     <Nodes capacity={capacity} />
@@ -28,11 +28,11 @@ function Nodes({ capacity: { nodes, readAt, refusedAt, promised, requested } }: 
   return (
     <div className="space-y-2 text-sm">
       {refusedAt && (
-        <Alert kind="info" title="What nodes have can’t be read">
+        <Alert kind="info" title="Node capacity can’t be read">
           <p>
             The ClusterRole spaceport:broker there lacks <span className="font-mono">list</span> on{' '}
             <span className="font-mono">nodes</span>, since <RelativeTime at={refusedAt} />. Apply
-            deploy/cluster-chart/templates/30-broker.yaml again to see it here. Nothing else needs that right.
+            deploy/cluster-chart/templates/30-broker.yaml again to see it here. Only this page needs that right.
           </p>
         </Alert>
       )}
@@ -44,9 +44,9 @@ function Nodes({ capacity: { nodes, readAt, refusedAt, promised, requested } }: 
           </span>
         </p>
       ) : (
-        !refusedAt && <p className="text-muted">What nodes have isn’t known yet.</p>
+        !refusedAt && <p className="text-muted">Node capacity isn’t known yet.</p>
       )}
-      {!requested && <p className="text-muted">What spaces request now wasn’t sampled lately.</p>}
+      {!requested && <p className="text-muted">There is no recent sample of what spaces request.</p>}
     </div>
   )
 }

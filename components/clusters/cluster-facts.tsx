@@ -12,7 +12,7 @@ import { latencyText } from './cluster-words.ts'
 
 type Props = { cluster: ClusterView }
 
-/** What the worker found on a cluster, in one list. */
+/** What the worker found on a cluster, as one list. */
 export const ClusterFacts = ({ cluster }: Props) => (
   <DescriptionList
     items={[
@@ -52,7 +52,7 @@ function Contact({ cluster: { contact } }: Props) {
       )}
       {state === 'silent' && (
         <Badge tone="warn" icon="alert-triangle">
-          Not asked lately
+          Not contacted lately
         </Badge>
       )}
       {answeredAt ? (
@@ -123,7 +123,7 @@ function Fences({ cluster: { fences } }: Props) {
 
 function Exempt({ cluster: { exempt } }: Props) {
   if (!exempt) return <Unknown />
-  if (exempt.count === 0) return <Unknown>Nobody, by a binding</Unknown>
+  if (exempt.count === 0) return <Unknown>No one, through a binding</Unknown>
   const more = exempt.count - exempt.shown.length
   return (
     <ul className="space-y-0.5">
@@ -144,7 +144,7 @@ const Rights = ({ cluster: { rights, exempt } }: Props) => {
         {rights.count} found
       </Badge>
     )
-  return <Unknown>{exempt ? 'None found' : 'Not looked for yet'}</Unknown>
+  return <Unknown>{exempt ? 'None found' : 'Not checked yet'}</Unknown>
 }
 
 function Drift({ cluster: { drift } }: Props) {

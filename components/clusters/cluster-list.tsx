@@ -8,7 +8,7 @@ import { ClusterProblems } from './cluster-problems.tsx'
 
 type Props = { clusters: readonly ClusterView[] }
 
-/** Each cluster: what is wrong with it, what was found there, and how much room it has. */
+/** Each cluster: its problems, facts and capacity. */
 export const ClusterList = ({ clusters }: Props) => (
   <div className="space-y-10">
     {clusters.map((cluster) => (
@@ -42,7 +42,7 @@ export const ClusterList = ({ clusters }: Props) => (
   </div>
 )
 
-/** Several clusters have such a part: what is heard of it says whose it is. */
+/** Several clusters have this heading, so its accessible name includes the cluster. */
 const Of = ({ what, cluster }: { what: string; cluster: string }) => (
   <>
     {what}

@@ -8,7 +8,7 @@ import { failureWords } from './cluster-words.ts'
 
 type Props = { cluster: ClusterView }
 
-/** What is wrong with a cluster, the worst first, each with what to do; nothing if all is well. */
+/** A cluster's problems, the worst first, each with what to do; nothing if there are none. */
 export function ClusterProblems({ cluster }: Props) {
   const { contact, fences, rights, version, isConfigured } = cluster
   const problems = [
@@ -22,11 +22,11 @@ export function ClusterProblems({ cluster }: Props) {
 }
 
 const NotConfigured = ({ cluster: { spaces } }: Props) => (
-  <Alert kind="warn" title="This portal isn’t configured for it any more">
+  <Alert kind="warn" title="This cluster is no longer configured">
     <p>
-      {inNumber(spaces.total, 'space')} of it {spaces.total === 1 ? 'is' : 'are'} still known, and nobody looks after{' '}
-      {spaces.total === 1 ? 'it' : 'them'}: name the cluster in SPACEPORT_CLUSTERS again, as it was called, for the
-      portal, the gateway and the worker. What is below was found while it was there.
+      {inNumber(spaces.total, 'space')} {spaces.total === 1 ? 'remains' : 'remain'} on it, and no worker maintains{' '}
+      {spaces.total === 1 ? 'it' : 'them'}. Add the cluster to SPACEPORT_CLUSTERS again, under the same name, for the
+      portal, the gateway and the worker. The data below is from the last contact.
     </p>
   </Alert>
 )
@@ -35,8 +35,8 @@ function NoContact({ cluster: { contact } }: Props) {
   const { state, triedAt, answeredAt, failingSince, failure } = contact
   if (state === 'never' || !triedAt)
     return (
-      <Alert kind="warn" title="No worker has asked this cluster yet">
-        <p>Is a worker running that is configured for it? It asks within seconds of its start.</p>
+      <Alert kind="warn" title="No worker has contacted this cluster yet">
+        <p>Check that a worker is running and configured for this cluster. It makes contact seconds after it starts.</p>
       </Alert>
     )
   if (state === 'silent')
@@ -45,11 +45,13 @@ function NoContact({ cluster: { contact } }: Props) {
         kind="bad"
         title={
           <>
-            No worker has asked this cluster since <AbsoluteTime at={triedAt} />
+            No worker has contacted this cluster since <AbsoluteTime at={triedAt} />
           </>
         }
       >
-        <p>Is a worker running that is configured for it? Until one is, what is below is as old as that.</p>
+        <p>
+          Check that a worker is running and configured for this cluster. Until then, the data below is out of date.
+        </p>
       </Alert>
     )
   const words = failure && failureWords[failure]
@@ -71,7 +73,7 @@ function NoContact({ cluster: { contact } }: Props) {
           {words.why} {words.look}
         </p>
       )}
-      <p>What runs there goes on. Changes of its spaces wait until it answers.</p>
+      <p>Workloads keep running. Changes to its spaces are applied when the cluster is reachable again.</p>
     </Alert>
   )
 }
@@ -79,8 +81,8 @@ function NoContact({ cluster: { contact } }: Props) {
 const FencesDown = ({ cluster: { fences } }: Props) => (
   <Alert kind="bad" title="Admission policies aren’t in force">
     <p>
-      Until they are, nobody new gets access to spaces there, and kubectl may be read-only. Apply
-      deploy/cluster-chart/templates again, as a cluster admin (docs/own-cluster.md). The worker proves them again every
+      Until they are, no new person gets access to spaces there, and kubectl may be read-only. Apply
+      deploy/cluster-chart/templates again, as a cluster admin (docs/own-cluster.md). The worker checks them again every
       few seconds.
     </p>
     <Sentences of={fences.faults.map(({ policy, fault }) => `${policy}: ${fault}`)} />
@@ -90,15 +92,15 @@ const FencesDown = ({ cluster: { fences } }: Props) => (
 const TooOld = ({ text }: { text: string }) => (
   <Alert kind="bad" title={`Kubernetes ${text} is too old`}>
     <p>
-      Admission policies need {oldestKubernetes.major}.{oldestKubernetes.minor} or newer to confine Spaceport and people
-      to spaces. Upgrade the cluster.
+      Admission policies need {oldestKubernetes.major}.{oldestKubernetes.minor} or newer to keep Spaceport and people
+      inside spaces. Upgrade the cluster.
     </p>
   </Alert>
 )
 
 const ForeignRights = ({ cluster: { rights } }: Props) => (
-  <Alert kind="warn" title={`${inNumber(rights.count, 'right')} that Spaceport didn’t give`}>
-    <p>Spaceport doesn’t take them away. Look at them with kubectl, and remove what nobody needs.</p>
+  <Alert kind="warn" title={`${inNumber(rights.count, 'right')} that Spaceport didn’t grant`}>
+    <p>Spaceport doesn’t remove them. Check them with kubectl, and remove those that aren’t needed.</p>
     <Sentences of={rights.shown} more={rights.count - rights.shown.length} />
   </Alert>
 )

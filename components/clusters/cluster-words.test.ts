@@ -12,30 +12,30 @@ test.each([
   ['memory', 1.5 * 2 ** 40, '1.5 TiB'],
   ['memory', 3 * 2 ** 70, '3,072 EiB'],
   ['pods', 1_000_000, '1,000,000'],
-] as const)('%s %d is said as %s', (resource, amount, text) => {
+] as const)('%s %d reads %s', (resource, amount, text) => {
   expect(roomText(resource, amount)).toBe(text)
 })
 
 test.each([
-  [0, 10, '0 % of what nodes have'],
-  [1, 1_000, 'less than 1 % of what nodes have'],
-  [4, 10, '40 % of what nodes have'],
-  [10, 10, '100 % of what nodes have'],
-  [15, 10, '1.5 times what nodes have'],
-  [1e9, 10, 'more than 1,000 times what nodes have'],
-  [5, 0, 'no node has room'],
+  [0, 10, '0 % of node capacity'],
+  [1, 1_000, 'less than 1 % of node capacity'],
+  [4, 10, '40 % of node capacity'],
+  [10, 10, '100 % of node capacity'],
+  [15, 10, '1.5 times node capacity'],
+  [1e9, 10, 'more than 1,000 times node capacity'],
+  [5, 0, 'no node has capacity'],
 ])('%d promised of %d is %s', (promised, has, text) => {
   expect(promisedShare(promised, has)).toBe(text)
 })
 
-test('an amount says its share of what nodes have, where that is known', () => {
+test('an amount includes its share of node capacity, where that is known', () => {
   expect(amountOf('cpu', 9.5, 10)).toBe('9.5 CPUs, 95 %')
   expect(amountOf('pods', 40, 20)).toBe('40, 200 %')
   expect(amountOf('pods', 40, 0)).toBe('40')
   expect(amountOf('pods', 40, null)).toBe('40')
 })
 
-test('whether all spaces can be full at once names what they would run out of', () => {
+test('the summary names the resources that would run out', () => {
   const has = { cpu: 10, memory: 10, pods: 10 }
   expect(overcommitSentence(has, has)).toBe('All spaces can be full at once.')
   expect(overcommitSentence({ cpu: 11, memory: 10, pods: 40 }, has)).toBe(
@@ -45,10 +45,10 @@ test('whether all spaces can be full at once names what they would run out of', 
   expect(overcommitSentence(noNodes, noNodes)).toBe('Nothing is promised to spaces yet.')
 })
 
-test('nodes that aren’t counted are named with the reason', () => {
+test('nodes that aren’t counted are listed by reason', () => {
   expect(nodesSentence({ ...noNodes, nodes: 1 })).toBe('1 of 1 node takes pods of spaces.')
   expect(nodesSentence({ ...noNodes, nodes: 9, cordoned: 2, tainted: 3, notReady: 1, unbelievable: 1 })).toBe(
-    '2 of 9 nodes take pods of spaces. Not counted: 1 not ready, 2 cordoned, 3 with a taint, 1 with amounts that no machine has.',
+    '2 of 9 nodes take pods of spaces. Not counted: 1 not ready, 2 cordoned, 3 with a taint, 1 reporting impossible amounts.',
   )
 })
 
@@ -56,6 +56,6 @@ test.each([
   [0.4, 7, 'Typically under 1 ms, at most 7 ms'],
   [12.4, 1_540, 'Typically 12 ms, at most 1.5 s'],
   [12.4, 12.4, '12 ms'],
-])('latencies of %d and %d ms are said in words', (median, slowest, text) => {
+])('latencies of %d and %d ms in words', (median, slowest, text) => {
   expect(latencyText({ median, slowest })).toBe(text)
 })

@@ -2,43 +2,43 @@ import type { ContactFailure, Latency } from '#lib/features/clusters/model/conta
 import type { NodeSums, Room } from '#lib/features/clusters/model/node-sums.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 
-/** Why a cluster couldn’t be reached, and what to look at. */
+/** Why a cluster couldn’t be reached, and what to check. */
 export const failureWords: Readonly<Record<ContactFailure, { why: string; look: string }>> = {
   name: {
     why: 'The name of its API server can’t be resolved.',
-    look: 'Check the server’s address in the kubeconfig, and the DNS of the worker.',
+    look: 'Check the server’s address in the kubeconfig, and the worker’s DNS.',
   },
   connection: {
-    why: 'No connection to its API server could be made.',
-    look: 'Is it up, and may the worker reach it through firewalls?',
+    why: 'Its API server can’t be reached.',
+    look: 'Check that it is running and that firewalls let the worker connect.',
   },
   certificate: {
-    why: 'Its API server’s certificate isn’t one that the kubeconfig trusts.',
-    look: 'If the cluster’s CA or address has changed, change it in the kubeconfig, too.',
+    why: 'The kubeconfig doesn’t trust its API server’s certificate.',
+    look: 'If the cluster’s CA or address has changed, update the kubeconfig.',
   },
   login: {
-    why: 'The kubeconfig’s login gave no credential.',
-    look: 'The log of the worker says why.',
+    why: 'The kubeconfig’s login plugin returned no credential.',
+    look: 'The worker’s log has the reason.',
   },
   late: {
     why: 'Its API server didn’t answer within ten seconds.',
-    look: 'It is overloaded, or something between it and the worker swallows packets.',
+    look: 'It may be overloaded, or a firewall may drop packets between it and the worker.',
   },
   busy: {
     why: 'Its API server is too busy to answer.',
-    look: 'It goes on by itself once there is room.',
+    look: 'Contact resumes once it has capacity.',
   },
   credential: {
     why: 'Its API server doesn’t accept the broker’s token.',
-    look: 'It has expired, or its ServiceAccount was deleted. Make a new one, as docs/own-cluster.md says.',
+    look: 'It has expired, or its ServiceAccount was deleted. Create a new one (docs/own-cluster.md).',
   },
   forbidden: {
-    why: 'Its API server refuses what the broker asks.',
+    why: 'Its API server refuses the broker’s requests.',
     look: 'Apply deploy/cluster-chart/templates again, as a cluster admin.',
   },
   answer: {
-    why: 'What answers isn’t an API server that works.',
-    look: 'Look at its log, and at proxies in front of it.',
+    why: 'The answer isn’t from a working API server.',
+    look: 'Check its log, and any proxies in front of it.',
   },
 }
 
@@ -49,7 +49,7 @@ const grouped = (value: number): string => {
 
 const units = ['GiB', 'TiB', 'PiB', 'EiB'] as const
 
-/** @param of the amounts are shown in the unit of the largest, so that they can be compared */
+/** @param of amounts are shown in the unit of the largest, so that they can be compared */
 function memoryUnit(of: number): { name: string; bytes: number } {
   const index = Math.min(Math.max(Math.floor(Math.log2(Math.max(of, 1)) / 10) - 3, 0), units.length - 1)
   return { name: units[index] ?? 'GiB', bytes: 2 ** (30 + 10 * index) }
@@ -63,15 +63,15 @@ export function roomText(resource: keyof Room, amount: number): string {
   return `${grouped(amount / bytes)} ${name}`
 }
 
-/** @returns how much of what nodes have is promised: `40 % of what nodes have`, `1.5 times what nodes have` */
+/** @returns the promised share of node capacity: `40 % of node capacity`, `1.5 times node capacity` */
 export function promisedShare(promised: number, has: number): string {
-  if (has <= 0) return 'no node has room'
+  if (has <= 0) return 'no node has capacity'
   const ratio = promised / has
-  if (ratio > 1_000) return 'more than 1,000 times what nodes have'
-  return ratio <= 1 ? `${percent(ratio)} of what nodes have` : `${grouped(ratio)} times what nodes have`
+  if (ratio > 1_000) return 'more than 1,000 times node capacity'
+  return ratio <= 1 ? `${percent(ratio)} of node capacity` : `${grouped(ratio)} times node capacity`
 }
 
-/** @returns an amount, and how much of what nodes have it is, if that is known: `9.5 CPUs, 95 %` */
+/** @returns an amount and its share of node capacity, if that is known: `9.5 CPUs, 95 %` */
 export const amountOf = (resource: keyof Room, amount: number, has: number | null): string =>
   has === null || has <= 0 ? roomText(resource, amount) : `${roomText(resource, amount)}, ${percent(amount / has)}`
 
@@ -79,7 +79,7 @@ export const amountOf = (resource: keyof Room, amount: number, has: number | nul
 const percent = (ratio: number): string =>
   ratio > 0 && ratio < 0.01 ? 'less than 1 %' : `${Math.round(ratio * 100)} %`
 
-/** @returns whether all spaces could be full at once, and if not, what they would run out of */
+/** @returns whether all spaces could be full at once, and if not, which resources would run out */
 export function overcommitSentence(promised: Room, has: Room): string {
   if (promised.cpu + promised.memory + promised.pods === 0) return 'Nothing is promised to spaces yet.'
   const ratios = (['cpu', 'memory', 'pods'] as const).map((of) => ({ of, ratio: promised[of] / has[of] }))
@@ -99,7 +99,7 @@ export function nodesSentence(nodes: NodeSums): string {
     notReady > 0 && `${notReady} not ready`,
     cordoned > 0 && `${cordoned} cordoned`,
     tainted > 0 && `${tainted} with a taint`,
-    unbelievable > 0 && `${unbelievable} with amounts that no machine has`,
+    unbelievable > 0 && `${unbelievable} reporting impossible amounts`,
   ].filter((text) => text !== false)
   const left = others.length > 0 ? ` Not counted: ${others.join(', ')}.` : ''
   return `${grouped(taking)} of ${inNumber(nodes.nodes, 'node')}${more ? ', and of more that weren’t read,' : ''} ${

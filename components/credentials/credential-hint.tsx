@@ -4,7 +4,7 @@ import type { PolicyRules } from '#lib/kernel/model/policy/policy-rules.ts'
 
 type Props = { policy: Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit' | 'freshSignInHours'> }
 
-/** What the policy says of kubeconfigs, below the form that makes one. Nothing if it says nothing of its own. */
+/** The policy's limits for kubeconfigs, below the form that creates one; nothing if there are none. */
 export function CredentialHint({ policy: { longestCredentialHours, credentialLimit, freshSignInHours } }: Props) {
   const hints = [
     ...(longestCredentialHours < policyBounds.credentialHours.max

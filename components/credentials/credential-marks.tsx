@@ -1,6 +1,6 @@
 import type { CredentialMarks } from '#lib/kernel/model/people/credential-view.ts'
 
-/** Below what a kubeconfig is for: what its owner calls it, and how its token begins. */
+/** Below a kubeconfig's spaces: its owner's name for it, and the start of its token. */
 export const Marks = ({ name, tokenStart }: CredentialMarks) =>
   name === null && tokenStart === null ? null : (
     <span className="wrap-anywhere block text-muted text-xs">

@@ -111,7 +111,7 @@ function Reach({ row: { space }, defaultCluster }: { row: CredentialView; defaul
   )
 }
 
-/** When it expires; where that is soon, with a way to the next one. */
+/** When it expires; if that is soon, with a link to get the next one. */
 function Expiry({ row, defaultCluster, now }: { row: CredentialView; defaultCluster: string; now: Date }) {
   const { endsAt, space } = row
   if (!endingOf({ kind: 'credential', ...row }, now)) return <AbsoluteTime at={endsAt} />

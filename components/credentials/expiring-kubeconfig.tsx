@@ -5,12 +5,12 @@ import { endingOf } from '#lib/kernel/model/spaces/ending.ts'
 
 type Props = {
   space: { name: string; cluster: string }
-  /** The person’s own that work. */
+  /** The person’s own active ones. */
   credentials: readonly CredentialView[]
   now: Date
 }
 
-/** Says that the last kubeconfig that reaches a space is about to expire. Nothing if there is none, or a newer one. */
+/** Warns that the last kubeconfig for a space is about to expire; nothing if there is none, or a newer one. */
 export function ExpiringKubeconfig({ space, credentials, now }: Props) {
   const [last] = credentials
     .filter((one) => one.space === null || (one.space.name === space.name && one.space.cluster === space.cluster))

@@ -6,11 +6,14 @@ import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { MadeKubeconfig } from './made-kubeconfig.ts'
 
 type Props = ComponentProps<typeof ActionForm<MadeKubeconfig>> & {
-  /** Of the page that the form is on. */
+  /** The path of the form's page. */
   path: string
 }
 
-/** A form that makes a kubeconfig. Where that needs a fresh sign-in, it leads to one, and back to what was chosen. */
+/**
+ * A form that creates a kubeconfig. Where that needs a fresh sign-in, it links to one and comes back with the same
+ * choices.
+ */
 export function KubeconfigForm({ path, onOk, ...form }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const [hours, setHours] = useState<string | null>(null)
@@ -36,7 +39,7 @@ export function KubeconfigForm({ path, onOk, ...form }: Props) {
           <SubmitButton variant="secondary" icon="key">
             Sign in again
           </SubmitButton>
-          <p className="text-muted text-sm">You come back here, with the lifetime that you chose.</p>
+          <p className="text-muted text-sm">You’ll come back here with the lifetime you chose.</p>
         </form>
       )}
     </div>

@@ -5,12 +5,12 @@ const usualHours = [1, 8, 24, 7 * 24, 30 * 24] as const
 type Lifetimes = { defaultHours: number; maxHours: number }
 export type LifetimeOption = { value: string; label: string }
 
-/** @returns the wished lifetime if it is one of those, else the usual one */
+/** @returns the chosen lifetime if it is offered, else the default */
 export const chosenLifetime = (
   options: readonly LifetimeOption[],
-  wished: string | undefined,
+  requested: string | undefined,
   usual: number,
-): number => (options.some(({ value }) => value === wished) ? Number(wished) : usual)
+): number => (options.some(({ value }) => value === requested) ? Number(requested) : usual)
 
 /** @returns the lifetimes a kubeconfig can have, shortest first, always including the default and the maximum */
 export function lifetimeOptions({ defaultHours, maxHours }: Lifetimes): LifetimeOption[] {

@@ -18,10 +18,10 @@ type Props = {
   revokeSeveral: FormAction
 }
 
-/** As many as are revoked in one act (revoke-credentials.ts). */
+/** The most to revoke at once (revoke-credentials.ts). */
 const maxAtOnce = 200
 
-/** One’s own active credentials, to be revoked one by one or several at once. */
+/** One’s own active credentials, to revoke one by one or several at once. */
 export function OwnCredentials({ rows, defaultCluster, now, revoke, revokeSeveral }: Props) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const chosen = rows.filter(({ id }) => selected.has(id)).slice(0, maxAtOnce)

@@ -6,7 +6,7 @@ import { lastList } from './last-list.ts'
 
 const never = () => () => {}
 
-/** Leads back to the list, with the search, filters and order that it had. */
+/** Leads back to the list with its previous search, filters and order. */
 export function BackToSpaces() {
   const href = useSyncExternalStore(never, lastList, () => '/')
   return <BackLink href={href} label="Spaces" />

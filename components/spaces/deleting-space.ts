@@ -2,7 +2,7 @@ import type { SpaceAddress } from './space-path.ts'
 
 const key = ({ name, cluster = '' }: SpaceAddress) => `spaceport:deleting:${cluster}/${name}`
 
-/** Remembers that this tab showed a space being deleted, so that its page can say so once it is gone. */
+/** Remembers that this tab showed a space being deleted, so that its page can confirm the deletion. */
 export function rememberDeleting(space: SpaceAddress): void {
   sessionStorage.setItem(key(space), 'yes')
 }

@@ -17,7 +17,7 @@ type Props = {
   update: FormAction
 }
 
-/** Says that a space ends in a few days, and offers what the person can do about it. */
+/** Warns that a space ends in a few days, with what the person can do about it. */
 export function EndingBanner({ address, endsAt, now, longer, update }: Props) {
   return (
     <Alert
@@ -30,11 +30,11 @@ export function EndingBanner({ address, endsAt, now, longer, update }: Props) {
       }
     >
       <p>
-        It is deleted then, with everything in it.
-        {longer.way === 'none' && ' The policy allows no later end today.'}
+        It and everything in it are deleted then.
+        {longer.way === 'none' && ' The policy doesn’t allow a later end today.'}
         {longer.way === 'request' && ' It was approved until then; a later end needs approval.'}
         {longer.way === 'ask' && ' Its owner and admins can keep it.'}
-        {longer.way === 'git' && ' It is managed in Git: give it a later end there.'}
+        {longer.way === 'git' && ' It is managed in Git: set a later end there.'}
       </p>
     </Alert>
   )

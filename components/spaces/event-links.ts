@@ -2,10 +2,10 @@ import { eventPages } from '#lib/features/spaces/model/event-page.ts'
 import type { EventGroup, PlacedWorkload } from '#lib/kernel/model/spaces/space-inside.ts'
 import { type SpaceAddress, spacePath } from './space-path.ts'
 
-/** With where what it is about is shown; null: nowhere else. */
+/** With the page of its object; null: none. */
 export type LinkedEvent = EventGroup & { href: string | null }
 
-/** @returns events with links to the pages of what they are about */
+/** @returns events with links to their objects' pages */
 export function linkEvents(
   events: readonly EventGroup[],
   workloads: readonly PlacedWorkload[],

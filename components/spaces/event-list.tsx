@@ -10,7 +10,7 @@ import type { LinkedEvent } from './event-links.ts'
 
 const maxFirst = 5
 
-/** What happened in a space, like with like, all or the warnings alone; the rest unfolds. */
+/** Events of a space, grouped, all or only warnings; the rest unfolds. */
 export function EventList({ title, events }: { title: string; events: readonly LinkedEvent[] }) {
   const [onlyWarnings, setOnlyWarnings] = useState(false)
   const warnings = events.filter(({ type }) => type === 'Warning')
@@ -37,7 +37,7 @@ export function EventList({ title, events }: { title: string; events: readonly L
         <Unfolding events={shown} />
       ) : (
         <p className="text-muted text-sm">
-          {onlyWarnings ? 'No warnings any more.' : 'No recent events. Kubernetes keeps them for about an hour.'}
+          {onlyWarnings ? 'No more warnings.' : 'No recent events. Kubernetes keeps them for about an hour.'}
         </p>
       )}
     </Section>

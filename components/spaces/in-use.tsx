@@ -4,11 +4,14 @@ import { type PodUse, totalUse, type Use } from '#lib/kernel/model/spaces/pod-us
 type Props = {
   pods: readonly { name: string }[]
   measured: Promise<PodUse | null>
-  /** What is shown of it. */
+  /** How to show it. */
   children: (use: Use) => ReactNode
 }
 
-/** What some pods really use, as soon as it is known; nothing where nobody measures. Nothing else waits for it. */
+/**
+ * The real usage of some pods, as soon as it is known; nothing where it isn't measured. The rest of the page doesn't
+ * wait for it.
+ */
 export const InUse = (props: Props) => (
   <Suspense>
     <Told {...props} />

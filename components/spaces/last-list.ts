@@ -1,7 +1,7 @@
-/** Where a tab’s session keeps the address of the list that was seen last. */
+/** The session storage key of the last list's address. */
 const key = 'spaceport:spaces'
 
-/** Notes the list’s search, filters and order as they are now, so that one gets back to them. */
+/** Stores the list’s search, filters and order, to come back to them. */
 export function noteList(path: string): void {
   try {
     sessionStorage.setItem(key, path)
@@ -10,7 +10,7 @@ export function noteList(path: string): void {
   }
 }
 
-/** @returns the list’s address as it was seen last in this tab */
+/** @returns the list’s last address in this tab */
 export function lastList(): string {
   try {
     const path = sessionStorage.getItem(key) ?? '/'

@@ -7,10 +7,10 @@ const words: Readonly<Record<What[number], string>> = {
   events: `Of more than ${maxRead.events.toLocaleString('en')} events, some of the newest may be missing.`,
 }
 
-/** What a page leaves out of a space that has too much. */
+/** What a page omits of a very large space. */
 export const LeftOut = ({ what }: { what: What }) =>
   what.length > 0 && (
-    <Alert kind="warn" title="There is more in this space than fits here">
+    <Alert kind="warn" title="This space has more than fits here">
       {what.map((one) => (
         <p key={one}>{words[one]}</p>
       ))}

@@ -6,17 +6,17 @@ import { useLive } from '#components/ui/live/use-live.ts'
 import { forgetDeleting, rememberDeleting } from './deleting-space.ts'
 import { type SpaceAddress, spaceEventsPath } from './space-path.ts'
 
-/** Minimum time between two refreshes, however much happens. */
+/** Minimum time between two refreshes. */
 const restMs = 1_000
 
 type Props = {
   address: SpaceAddress
   deleting: boolean
-  /** When the page was made, in milliseconds since the epoch. */
+  /** When the page was rendered, in milliseconds since the epoch. */
   at: number
 }
 
-/** Keeps a space's page current: whenever the space changes, the server renders the page again. */
+/** Keeps a space's page current: on each change of the space, the server renders the page again. */
 export function LiveRefresh({ address, deleting, at }: Props) {
   const refresh = useRefresh()
   const { name, cluster } = address

@@ -2,10 +2,10 @@ import { memo } from 'react'
 import type { LogBlock, LogLine } from '#lib/features/spaces/model/log-buffer.ts'
 
 export type LogLook = {
-  /** Only lines that have it, in any case. */
+  /** Shows only lines that contain it, ignoring case. */
   find: string
   times: boolean
-  /** Whether lines of several containers are shown: then each says whose it is. */
+  /** Whether lines of several containers are shown, so that each line names its own. */
   named: boolean
 }
 
@@ -22,11 +22,11 @@ const marked = (text: string, find: string) => {
   )
 }
 
-/** @returns whether a line is shown: notes always are */
+/** @returns whether to show a line: always for notes */
 export const isFound = ({ says, note }: LogLine, find: string): boolean =>
   note || find === '' || says.toLowerCase().includes(find)
 
-/** One line as text: nothing in it is markup. */
+/** One line as text, never as markup. */
 export function Line({ line: { from, at, says, note }, find, times, named }: { line: LogLine } & LogLook) {
   return (
     <div className={note ? 'text-muted italic' : undefined}>
@@ -37,7 +37,7 @@ export function Line({ line: { from, at, says, note }, find, times, named }: { l
   )
 }
 
-/** Some lines together: the browser leaves out what is far from the window. */
+/** A block of lines: the browser skips rendering far from the window. */
 export const LogLines = memo(function LogLines({ block, ...look }: { block: LogBlock } & LogLook) {
   const shown = block.lines.filter((line) => isFound(line, look.find))
   return (

@@ -1,10 +1,10 @@
 import { endedRun } from '#lib/features/spaces/model/ended-run.ts'
 import type { PlacedWorkload, Pod } from '#lib/kernel/model/spaces/space-inside.ts'
 
-/** What an address of the log page says: all pods of a workload, or one run of one container. */
+/** The query of the log page: all pods of a workload, or one run of one container. */
 export type LogQuery = { of: string; container?: string; previous?: 'true' }
 
-/** @returns where the logs of a workload are; where one of its containers crashed, those of the run that ended */
+/** @returns the logs of a workload; of one with a crashed container, the run that ended */
 export const logQueryOf = ({ kind, name, pods }: Pick<PlacedWorkload, 'kind' | 'name' | 'pods'>): LogQuery =>
   endedQuery(pods) ?? { of: `${kind}/${name}` }
 

@@ -1,9 +1,9 @@
 import { LinkButton } from '#components/ui/link-button.tsx'
 
-/** Rows that a table has at first, and at most. */
+/** How many rows a table shows at first, and at most. */
 const shown = { first: 50, most: 500 }
 
-/** @returns the rows that a page has, before and after somebody asked for all */
+/** @returns the rows to show, before and after the person asked for all */
 export const rowsShown = <Row,>(rows: readonly Row[], all: boolean): readonly Row[] =>
   rows.slice(0, all ? shown.most : shown.first)
 
@@ -16,7 +16,7 @@ type Props = {
   href: string
 }
 
-/** Below a table that leaves rows out: how many there are, and where the others are. */
+/** Below a shortened table: the total, and a link to all rows. */
 export function MoreRows({ what, count, all, href }: Props) {
   const now = all ? shown.most : shown.first
   if (count <= now) return null

@@ -14,7 +14,7 @@ export function NoSuchSpace() {
   const params = useParams()
   const cluster = useSearchParams().get('cluster') ?? undefined
   const name = typeof params.name === 'string' ? decoded(params.name) : ''
-  // Read while it renders: an effect would show “not found” for a moment first.
+  // Read during rendering: an effect would show “not found” for a moment first.
   const deleted = useSyncExternalStore(
     never,
     () => sawDeleting({ name, cluster }),
@@ -55,7 +55,7 @@ export function NoSuchSpace() {
   )
 }
 
-/** The part of the address as text; as it is when it isn't encoded text. */
+/** Decodes a part of the address; invalid encodings stay as they are. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part)

@@ -2,7 +2,7 @@ import type { ComboboxOption } from '#components/ui/form/combobox.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { readablePart } from '#lib/kernel/model/people/handle.ts'
 
-/** @returns a person to choose: found by name, e-mail address and handle, and told apart by the handle */
+/** @returns a person as an option: found by name, e-mail address and handle, and distinguished by the handle */
 export const personOption = (
   { handle, name, email, from = null }: { handle: string; name: string; email: string; from?: string | null },
   value: string,
@@ -13,7 +13,7 @@ export const personOption = (
     value,
     names: [name, email, readablePart(handle)],
     label: name,
-    // First: of two people with the same name and address, it is what a narrow list still shows.
+    // First, because a narrow list shows only this of two people with the same name and address.
     detail: [origin, email, handle].filter(Boolean).join(' · '),
     summary: [name, email, handle, origin].filter(Boolean).join(', '),
     icon: <Icon name="user" className="text-muted" />,

@@ -18,22 +18,22 @@ const words: Readonly<Record<ProblemKind, string>> = {
   'stuck-terminating': 'Can’t be deleted',
 }
 
-/** What waits, and may come right by itself. */
+/** What may resolve on its own. */
 const waits = new Set<ProblemKind>(['quota', 'unschedulable', 'volume', 'probe', 'stuck-terminating'])
 
 export const problemTone = ({ kind }: Problem): BadgeTone => (waits.has(kind) ? 'warn' : 'bad')
 
-/** @returns whether its words say how often a container was restarted */
-export const saysRestarts = ({ kind, restarts }: Problem): boolean =>
+/** @returns whether its text includes the number of restarts */
+export const includesRestarts = ({ kind, restarts }: Problem): boolean =>
   restarts > 0 && (kind === 'crashing' || kind === 'out-of-memory')
 
 /** @returns why something doesn’t run, in a few words: "Crashing (5 restarts)" */
 export function problemInWords(problem: Problem): string {
   const { kind, restarts } = problem
-  return saysRestarts(problem) ? `${words[kind]} (${inNumber(restarts, 'restart')})` : words[kind]
+  return includesRestarts(problem) ? `${words[kind]} (${inNumber(restarts, 'restart')})` : words[kind]
 }
 
-/** @returns what the cluster says about it, as far as it helps; empty: nothing */
+/** @returns the cluster's details, as far as they help; empty: none */
 export function problemDetail(problem: Problem): string {
   const { kind, message, container } = problem
   if (kind === 'unschedulable') return whyNoNodeFits(message) || message
@@ -43,15 +43,16 @@ export function problemDetail(problem: Problem): string {
 }
 
 /**
- * Exit codes that mean the same everywhere: above 128 it is a signal’s number (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02).
+ * Exit codes with a common meaning: above 128 it is a signal’s number
+ * (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02).
  */
 const exitCodes: Readonly<Record<number, string>> = {
-  0: 'it had nothing more to do',
+  0: 'it finished',
   126: 'its command can’t be run',
   127: 'its command wasn’t found',
   137: 'it was killed (SIGKILL)',
   139: 'a segmentation fault (SIGSEGV)',
-  143: 'it was told to stop (SIGTERM)',
+  143: 'it was asked to stop (SIGTERM)',
 }
 
 /** @returns "main ended with exit code 137: it was killed (SIGKILL)."; empty: nothing ended */
@@ -61,24 +62,28 @@ export function endInWords({ container, exitCode }: Problem): string {
   return `${container} ended with exit code ${exitCode}${meaning ? `: ${meaning}` : ''}.`
 }
 
-/** Parts of a scheduler’s message (https://kubernetes.io/docs/reference/scheduling/config/#scheduling-plugins), in words. */
+/**
+ * Parts of a scheduler’s message (https://kubernetes.io/docs/reference/scheduling/config/#scheduling-plugins), in
+ * words.
+ */
 const reasons: readonly (readonly [RegExp, string])[] = [
   [/Insufficient cpu/, 'not enough free CPU'],
   [/Insufficient memory/, 'not enough free memory'],
   [/Insufficient ephemeral-storage/, 'not enough free disk'],
   [/Insufficient (\S+\/\S+?)[.,]/, 'not enough free $1'],
   [/Too many pods/, 'too many pods'],
-  [/didn't match Pod's node affinity\/selector/, 'its node selector or affinity matches none'],
+  [/didn't match Pod's node affinity\/selector/, 'its node selector or affinity doesn’t match'],
   [/untolerated taint/, 'it doesn’t tolerate their taints'],
   [/didn't match pod (anti-)?affinity rules/, 'its affinity rules about other pods'],
   [/didn't match pod topology spread constraints/, 'its topology spread constraints can’t be met'],
-  [/unschedulable/, 'they are closed for new pods'],
+  [/unschedulable/, 'they don’t accept new pods'],
   [/free ports/, 'its host ports are taken'],
 ]
 
 /**
  * @param message "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint {…}. preemption: …"
- * @returns "None of 3 nodes fits: not enough free CPU; it doesn’t tolerate their taints"; empty if it says nothing known
+ * @returns "No node fits (3 in total): not enough free CPU; it doesn’t tolerate their taints"; empty if nothing in it is
+ * known
  */
 function whyNoNodeFits(message: string): string {
   const [, all = ''] = /^0\/(\d+) nodes are available/.exec(message) ?? []
@@ -88,5 +93,5 @@ function whyNoNodeFits(message: string): string {
     return match ? [said.replace('$1', match[1] ?? '')] : []
   })
   if (all === '' || found.length === 0) return ''
-  return `${all === '1' ? 'The only node doesn’t fit' : `None of ${all} nodes fits`}: ${found.join('; ')}.`
+  return `${all === '1' ? 'The only node doesn’t fit' : `No node fits (${all} in total)`}: ${found.join('; ')}.`
 }

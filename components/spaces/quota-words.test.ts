@@ -7,7 +7,7 @@ test.each([
   [quota('requests.cpu', '1500m', '4', 0.375), '1.5 of 4 CPUs'],
   [quota('requests.memory', '512Mi', '16Gi', 0.03), '0.5 of 16 GiB'],
   [quota('pods', '7', '50', 0.14), '7 of 50'],
-])('%o reads well', (usage, words) => {
+])('%o in words', (usage, words) => {
   expect(quotaText(usage)).toBe(words)
 })
 

@@ -16,7 +16,7 @@ const labels: Readonly<Record<string, string>> = {
   configmaps: 'Config maps',
 }
 
-/** What usually fills up first. The rest is shown once it is half full. */
+/** The resources that usually run out first. Others are shown once they are half full. */
 const alwaysShown = new Set([
   'requests.cpu',
   'requests.memory',
@@ -42,7 +42,7 @@ export function shownQuota(usage: readonly QuotaUsage[]): QuotaUsage[] {
     .sort((a, b) => place(a) - place(b))
 }
 
-/** What a space may use of one thing: what its containers request, and what they may use at most. */
+/** A space's quota for one resource: the requests and limits of its containers. */
 export type QuotaBar = { label: string; usage: QuotaUsage; limits: QuotaUsage | null }
 
 const pairs: Readonly<Record<string, string>> = { cpu: 'CPU', memory: 'Memory', 'ephemeral-storage': 'Node disk' }
@@ -69,11 +69,14 @@ export const fullestQuota = (usage: readonly QuotaUsage[]): QuotaUsage | null =>
 export const quotaText = ({ resource, used, hard }: Pick<QuotaUsage, 'resource' | 'used' | 'hard'>): string =>
   shareText(resource, parseQuantity(used) ?? 0, parseQuantity(hard) ?? 0)
 
-/** Like quotaText, of amounts in base units. */
+/** Like quotaText, for amounts in base units. */
 export const shareText = (resource: string, used: number, hard: number): string =>
   withUnit(resource, `${quotaNumber(resource, used)} of ${quotaNumber(resource, hard)}`)
 
-/** @param amount in base units; @returns it in words: "1.5 CPUs" */
+/**
+ * @param amount in base units
+ * @returns text: "1.5 CPUs"
+ */
 export const amountText = (resource: string, amount: number): string =>
   withUnit(resource, quotaNumber(resource, amount))
 

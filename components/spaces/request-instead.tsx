@@ -7,7 +7,7 @@ type Props = {
   title: string
   children: string
   address: SpaceAddress
-  /** The role that the form proposes. */
+  /** The preselected role. */
   asks: Role
 }
 

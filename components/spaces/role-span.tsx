@@ -15,7 +15,7 @@ type Props = {
   now: Date
 }
 
-/** Under a role in a list: when it ends, where to ask for more time if that is soon, and what begins later. */
+/** Below a role in a list: when it ends, a link to ask for more time if that is soon, and what starts later. */
 export const RoleSpan = ({ address, standing, endsAt, later, now }: Props) => (
   <>
     {endsAt && standing && standing !== 'owner' && (

@@ -10,7 +10,7 @@ type Props = {
   maxSize: Size
   /** The current size of an existing space. */
   current?: Size
-  /** Those to choose from, if not all. */
+  /** The available sizes, if not all. */
   offered?: readonly Size[]
 }
 

@@ -4,11 +4,11 @@ import type { Size } from '#lib/kernel/model/spaces/size.ts'
 type Props = {
   /** The largest available without approval. */
   maxSize: Size
-  /** Where the field begins. */
+  /** The initial text. */
   proposed?: string
 }
 
-/** Why somebody asks for a size beyond policy. */
+/** The reason for a size beyond policy. */
 export const SizeReason = ({ maxSize, proposed }: Props) => (
   <TextAreaField
     label="Reason"

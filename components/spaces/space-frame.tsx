@@ -21,7 +21,7 @@ import { type SpaceAddress, type SpaceView, spacePath } from './space-path.ts'
 import { SpaceStatusBadge } from './space-status-badge.tsx'
 import { standingLabel } from './standing-label.ts'
 
-/** What every page of a space has in common. */
+/** The common input of a space's pages. */
 export type Frame = {
   space: SpaceDetail
   address: SpaceAddress
@@ -29,15 +29,15 @@ export type Frame = {
   /** What the person can do about an end that is near, and the action that changes it. */
   longer: LongerLife
   update: FormAction
-  /** Whether it is the page to which *Connect* leads. */
+  /** Whether it is the page that *Connect* opens. */
   connects?: boolean
 }
 
-/** Views of single workloads, to which the overview leads. */
+/** Views of single workloads, opened from the overview. */
 const ofWorkloads: readonly SpaceView[] = ['workload', 'shell']
 const viewPath = ({ name }: SpaceAddress, view: SpaceView) => spacePath({ name }, view)
 
-/** Shared by all pages of a space: name, status, what ends soon, the person's standing, and tabs. */
+/** Shared by all pages of a space: name, status, upcoming end, the person's role, and tabs. */
 export function SpaceFrame({
   space,
   address,
@@ -122,7 +122,8 @@ export function SpaceFrame({
         {!space.fencesHold && (
           <Alert kind="bad" title="The cluster’s admission policies aren’t in force">
             <p>
-              Until a platform admin restores them, nobody new gets access to this space, and kubectl may be read-only.
+              Until a platform admin restores them, no new person gets access to this space, and kubectl may be
+              read-only.
             </p>
           </Alert>
         )}
@@ -135,7 +136,7 @@ export function SpaceFrame({
   )
 }
 
-/** The person’s role, until when they have it, and where to ask for more time while it ends soon. */
+/** The person’s role, when it ends, and a link to ask for more time if that is soon. */
 function OwnRole({ space, address, now, role }: Pick<Frame, 'space' | 'address' | 'now'> & { role: Role }) {
   const { standingEndsAt } = space
   if (!standingEndsAt) return role

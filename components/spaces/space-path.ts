@@ -5,7 +5,7 @@ export type SpaceAddress = { name: string; cluster?: string | undefined }
 
 export type SpaceView = 'workload' | 'logs' | 'shell' | 'access' | 'connect' | 'activity' | 'settings'
 
-/** @returns a space as use cases expect it: without the key `cluster` unless it has a value */
+/** @returns a space for use cases: without the key `cluster` unless it has a value */
 export const spaceOf = (name: string, cluster: string | undefined): { name: string; cluster?: string } =>
   cluster ? { name, cluster } : { name }
 
@@ -27,7 +27,7 @@ export const spaceEventsPath = (space: SpaceAddress, after?: number): string =>
 /** @returns the path of the change events of a space's activity (server-sent events) */
 export const activityEventsPath = (space: SpaceAddress): string => pathOf('/api/spaces', space, 'activity/live', {})
 
-/** @returns the path of what a space used of its quota over time */
+/** @returns the path of a space's usage over time */
 export const usagePath = (space: SpaceAddress, range: UsageRange): string =>
   pathOf('/api/rows/spaces', space, 'usage', { range })
 
@@ -38,7 +38,7 @@ export const logsPath = (space: SpaceAddress, asked: Record<string, string>): st
 /** @returns the path of a shell in a space (WebSocket) */
 export const shellPath = (space: SpaceAddress, of: string): string => pathOf('/api/spaces', space, 'shell', { of })
 
-/** @returns the path of the form that requests a role in a space, filled in as far as is said */
+/** @returns the path of the form that requests a role in a space, with fields filled in */
 export const askingPath = ({ name, cluster }: SpaceAddress, more: Record<string, string> = {}): string =>
   `/requests/new?${new URLSearchParams({ space: name, ...(cluster && { cluster }), ...more })}`
 

@@ -1,6 +1,6 @@
 import type { Standing } from '#lib/kernel/model/access/role.ts'
 
-/** A person's standing in a space in a word; null: a platform admin who isn't a member. */
+/** A person's role in a space in a word; null: a platform admin who isn't a member. */
 export const standingLabel = (standing: Standing | null): string =>
   standing === null
     ? 'Not a member'

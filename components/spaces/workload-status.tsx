@@ -16,7 +16,7 @@ const looks: Readonly<Record<Status, { tone: BadgeTone; icon: IconName; spinning
 
 type Props = Pick<PlacedWorkload, 'status' | 'problem' | 'warning'>
 
-/** How a workload is, in a few words, and what the cluster says about it if that needs somebody. */
+/** A workload's status in a few words, with the cluster's details if there is a problem. */
 export function WorkloadStatus({ status, problem, warning }: Props) {
   if (problem === null) return <Badge {...looks[status]}>{status}</Badge>
   const detail = problemDetail(problem) || warning?.message

@@ -10,7 +10,7 @@ import { readKubeconfig } from '#lib/kubeconfig/read-kubeconfig.ts'
 import { charts, type Helm, namespace, openRendered, values } from './helm.ts'
 import { environmentOf, podOf, podsOf, secretsOf } from './pods.ts'
 
-/** What becomes of the values: the configuration of our processes, or a refusal. */
+/** How values become the configuration of our processes, or a refusal. */
 let helm: Helm
 let least: Manifest[]
 let full: Manifest[]
@@ -58,28 +58,31 @@ test.each(Object.entries(readers))('with the full values, %s gets all variables 
   ).toEqual(known.sort())
 })
 
-test.each(Object.entries(readers))('%s takes what it gets, with the least values and the full', (component, read) => {
-  for (const objects of [least, full]) {
-    const given = environmentOf(podOf(objects, component))
-    expect(() => read({ ...given, ...(component === 'worker' && { SMTP_URL: '' }), ...secrets })).not.toThrow()
-  }
-  if (component === 'web')
-    expect(readWebConfig({ ...environmentOf(podOf(full, 'web')), ...secrets })).toMatchObject({
-      SPACEPORT_ADMIN_GROUPS: ['platform-admins', 'on-call'],
-      SPACEPORT_TRUSTED_HOPS: 2,
-      OIDC_LOGOUT_ENDS_CREDENTIALS: false,
-    })
-  const listeners = (objects: Manifest[]) =>
-    Object.entries(environmentOf(podOf(objects, component))).filter(([name]) => /HOSTNAME|_LISTEN$/.test(name))
-  expect(listeners(least).map(([, value]) => value?.replace(/:\d+$/, ''))).toEqual(
-    listeners(least).map(() => '0.0.0.0'),
-  )
-  expect(listeners(full).map(([, value]) => value?.replace(/\]:\d+$/, ']'))).toEqual(
-    listeners(full).map(([name]) => (name === 'HOSTNAME' ? '::' : '[::]')),
-  )
-})
+test.each(Object.entries(readers))(
+  '%s accepts its configuration, with the least values and the full',
+  (component, read) => {
+    for (const objects of [least, full]) {
+      const given = environmentOf(podOf(objects, component))
+      expect(() => read({ ...given, ...(component === 'worker' && { SMTP_URL: '' }), ...secrets })).not.toThrow()
+    }
+    if (component === 'web')
+      expect(readWebConfig({ ...environmentOf(podOf(full, 'web')), ...secrets })).toMatchObject({
+        SPACEPORT_ADMIN_GROUPS: ['platform-admins', 'on-call'],
+        SPACEPORT_TRUSTED_HOPS: 2,
+        OIDC_LOGOUT_ENDS_CREDENTIALS: false,
+      })
+    const listeners = (objects: Manifest[]) =>
+      Object.entries(environmentOf(podOf(objects, component))).filter(([name]) => /HOSTNAME|_LISTEN$/.test(name))
+    expect(listeners(least).map(([, value]) => value?.replace(/:\d+$/, ''))).toEqual(
+      listeners(least).map(() => '0.0.0.0'),
+    )
+    expect(listeners(full).map(([, value]) => value?.replace(/\]:\d+$/, ']'))).toEqual(
+      listeners(full).map(([name]) => (name === 'HOSTNAME' ? '::' : '[::]')),
+    )
+  },
+)
 
-test('the kubeconfig is one that our processes read, with a token of its own for each cluster', async () => {
+test('our processes can read the kubeconfig, which has a separate token for each cluster', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-kubeconfig-'))
   onTestFinished(() => rmSync(dir, { recursive: true }))
   const { caFile } = await openAuthority(dir, 'a cluster')
@@ -115,7 +118,7 @@ test.each([
     'config.SPACEPORT_SPACE_LIMIT=1001',
     /SPACEPORT_SPACE_LIMIT': maximum: got 1,001, want 1,000/,
   ],
-  ['a variable is none of its words', 'config.LOG_LEVEL=loud', /LOG_LEVEL': value must be one of 'trace', 'debug'/],
+  ['a variable is not one of its words', 'config.LOG_LEVEL=loud', /LOG_LEVEL': value must be one of 'trace', 'debug'/],
   [
     'a URL is not https',
     'config.SPACEPORT_URL=http://x.example.com',
@@ -130,35 +133,39 @@ test.each([
   ['pods are to listen on one address', 'pods.listen=10.0.0.1', /at '\/pods\/listen': value must be one of/],
   ['there are no replicas', 'worker.replicas=0', /at '\/worker\/replicas': minimum: got 0, want 1/],
   ['a pod is to run as root', 'podUser.runAsUser=0', /at '\/podUser\/runAsUser': minimum: got 0, want 1/],
-  ['a login is no name', 'migrations.logins.web=a b', /at '\/migrations\/logins\/web': 'a b' does not match pattern/],
+  [
+    'a login is not a valid name',
+    'migrations.logins.web=a b',
+    /at '\/migrations\/logins\/web': 'a b' does not match pattern/,
+  ],
   ['a login is of another process', 'migrations.logins.owner=a', /additional properties 'owner' not allowed/],
   [
-    'anyone may reach web behind an Ingress, whose addresses it trusts',
+    'anyone may reach web behind an Ingress that it trusts for addresses',
     'web.ingress.enabled=true',
     /networkPolicy\.webFrom: name the pods of the ingress controller/,
   ],
   [
-    'anyone may reach web behind a Gateway, whose addresses it trusts',
+    'anyone may reach web behind a Gateway that it trusts for addresses',
     'web.httpRoute.enabled=true,web.httpRoute.parentRefs[0].name=public',
     /networkPolicy\.webFrom: name the pods of the ingress controller/,
   ],
   [
-    'anyone may reach web behind another proxy, whose addresses it trusts',
+    'anyone may reach web behind another proxy that it trusts for addresses',
     'config.SPACEPORT_TRUSTED_HOPS=2',
     /networkPolicy\.webFrom: name the pods of the ingress controller/,
   ],
   ['there is no cluster', 'clusters.own.enabled=false', /clusters: there is none/],
   [
-    'the test’s namespace is nobody’s',
+    'the test’s namespace is mapped to no person',
     'test.space.namespace=team-a',
-    /maps nobody to team-a. Add default\/team-a=HANDLE/,
+    /maps no person to team-a. Add default\/team-a=HANDLE/,
   ],
   [
     'extraEnv sets what the chart sets',
     'gateway.extraEnv[0].name=KUBECONFIG',
     /extraEnv sets KUBECONFIG, which the chart sets itself/,
   ],
-])('it is refused, in words, if %s', async (_what, set, words) => {
+])('it is refused, with the reason, if %s', async (_what, set, words) => {
   const given = set === '' ? [] : ['--values', values.least, '--set', set]
   const { status, output } = await helm.run('template', 's', charts.spaceport, '-n', namespace, ...given)
   expect(output.replaceAll('\n', ' ')).toMatch(words)
@@ -169,7 +176,7 @@ test.each([
   ['the proxy’s addresses are not trusted', 'web.ingress.enabled=true,config.SPACEPORT_TRUSTED_HOPS=0'],
   ['there are no network policies', 'web.ingress.enabled=true,networkPolicy.enabled=false'],
   ['its pods are named', 'web.ingress.enabled=true,networkPolicy.webFrom[0].podSelector.matchLabels.app=ingress'],
-])('an Ingress is taken without more if %s', async (_what, set) => {
+])('an Ingress is accepted without more settings if %s', async (_what, set) => {
   const { status, output } = await helm.run(
     ...['template', 's', charts.spaceport, '-n', namespace, '--values', values.least, '--set', set],
   )
@@ -190,7 +197,7 @@ test('it is refused in another namespace', async () => {
   expect(status).not.toBe(0)
 })
 
-test('the values of docs/install.md are taken, and its secrets are the ones that pods ask for', async () => {
+test('the chart accepts the values of docs/install.md, and its secrets are the ones that pods use', async () => {
   const page = readFileSync('docs/install.md', 'utf8')
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-install-'))
   onTestFinished(() => rmSync(dir, { recursive: true }))
@@ -204,7 +211,7 @@ test('the values of docs/install.md are taken, and its secrets are the ones that
   )
   const asked = new Set([...podsOf(objects).values()].flatMap(secretsOf))
   expect([...asked].sort()).toEqual([...made].sort())
-  // What isn’t a part of Kubernetes is among the prerequisites.
+  // Everything outside of Kubernetes itself is among the prerequisites.
   const [, prerequisites = ''] = /^## 1\. What you need$([\s\S]*?)^## 2/m.exec(page) ?? []
   const besides = objects.map(({ apiVersion }) => apiVersion).filter((group) => !isBuiltIn(group))
   expect(new Set(besides)).toEqual(new Set(['gateway.networking.k8s.io/v1']))
@@ -224,7 +231,7 @@ test('the values of docs/install.md are taken, and its secrets are the ones that
   expect(logins.map(({ login }) => login).sort()).toEqual(roles.sort())
 })
 
-/** Groups of Kubernetes’ own, those that custom resources and fences are defined by among them. */
+/** Kubernetes’ own groups, including those that define custom resources and fences. */
 const isBuiltIn = (apiVersion: string) =>
   /^(v1|(apps|batch|policy|autoscaling)\/v\d|(rbac\.authorization|networking|node|apiextensions|admissionregistration)\.k8s\.io\/v1)$/.test(
     apiVersion,
@@ -236,7 +243,7 @@ test('each guide for a cluster or a provider has values', () => {
   expect(guides).toHaveLength(12)
 })
 
-test.each(guides)('the values of %s are taken, by the chart and by our processes', async (guide) => {
+test.each(guides)('the values of %s are accepted by the chart and by our processes', async (guide) => {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-guide-'))
   onTestFinished(() => rmSync(dir, { recursive: true }))
   const file = join(dir, 'values.yaml')

@@ -5,7 +5,7 @@ import { charts, type Helm, namespace, openHelm, values } from './helm.ts'
 import { documented, type Installation, openInstallation, where } from './installation.ts'
 import { writeNextVersion } from './next-version.ts'
 
-/** What Helm 3 makes of the charts, for which the other files of this folder use Helm 4. */
+/** The charts with Helm 3; the other files of this folder use Helm 4. */
 let installed: Installation
 let helm: Helm
 let helm4: Helm
@@ -34,7 +34,7 @@ test.each([
   ['the cluster’s chart', charts.cluster],
   ['the least values', charts.spaceport, '--values', values.least],
   ['the full values', charts.spaceport, '--values', values.full],
-])('Helm 3 renders of %s what Helm 4 does', async (_name, chart, ...args) => {
+])('Helm 3 renders %s like Helm 4', async (_name, chart, ...args) => {
   const nameOf = ({ kind, metadata }: Manifest) => [kind, metadata.namespace, metadata.name].join(' ')
   const [by3, by4] = await Promise.all(
     [helm, helm4].map(async (either) =>
@@ -54,7 +54,7 @@ test('the documented command installs with Helm 3, behind fences that hold', asy
   expect(await installed.fencesProblems()).toEqual([])
 })
 
-test('Helm 3 upgrades, and Helm 4 goes on with its release, to other fences too', async () => {
+test('Helm 3 upgrades, and Helm 4 continues with its release, also with other fences', async () => {
   const upgrade = (by: Helm, chart: string, ...args: string[]) =>
     by.ok('upgrade', 'spaceport', chart, ...where, '--values', values.least, ...args)
   await upgrade(helm, charts.spaceport, '--set', 'config.SPACEPORT_WITHOUT_FENCES=closed')
@@ -66,7 +66,7 @@ test('Helm 3 upgrades, and Helm 4 goes on with its release, to other fences too'
   expect((await installed.fencesProblems()).length).toBeGreaterThan(5)
 })
 
-test('uninstalled with Helm 3, nothing runs or may do anything, and the fences stay', async () => {
+test('after an uninstall with Helm 3, nothing runs or has rights, and the fences stay', async () => {
   const before = await installed.fencesProblems()
   await helm.ok('uninstall', 'spaceport', ...where, '--wait')
   const kinds = 'deployments,services,networkpolicies,serviceaccounts'
@@ -75,7 +75,7 @@ test('uninstalled with Helm 3, nothing runs or may do anything, and the fences s
   expect(await installed.fencesProblems()).toEqual(before)
 })
 
-test('the documented commands get Helm 4’s second try over the fences of another version that Helm 3 left', async () => {
+test('the documented commands install with Helm 4 over the fences of another version that Helm 3 left', async () => {
   // No migration is that fast.
   expect((await helm4.run('install', ...documented, '--timeout', '1ms')).status).not.toBe(0)
   const again = ['upgrade', '--install', ...documented]
@@ -90,7 +90,7 @@ test('the documented commands get Helm 4’s second try over the fences of anoth
   expect(problems).toEqual([])
 })
 
-test('Helm 3 takes over what was applied by hand, and has no flag for conflicts', async () => {
+test('Helm 3 takes over manually applied objects, and has no flag for conflicts', async () => {
   const manifests = join(charts.cluster, 'templates')
   await installed.kubectl.ok(['apply', '--server-side', '--force-conflicts', '--filename', manifests])
   await expect(installed.install('--force-conflicts')).rejects.toThrow('unknown flag: --force-conflicts')

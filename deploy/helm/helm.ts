@@ -8,21 +8,24 @@ import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 
 const deploy = join(import.meta.dirname, '..')
 export const charts = { spaceport: join(deploy, 'chart'), cluster: join(deploy, 'cluster-chart') }
-/** What must be set, and everything that can be. */
+/** The required values, and all values. */
 export const values = { least: join(import.meta.dirname, 'least.yaml'), full: join(import.meta.dirname, 'full.yaml') }
 export const namespace = 'spaceport-system'
 
 export type Helm = {
   /** Runs to its end, successful or not. */
   run: (...args: string[]) => Promise<Captured>
-  /** @returns what it printed; @throws Error with what it complained of */
+  /**
+   * @returns its output;
+   * @throws Error with its error output
+   */
   ok: (...args: string[]) => Promise<string>
-  /** @returns the objects of a rendered chart, those of hooks too */
+  /** @returns the objects of a rendered chart, including those of hooks */
   render: (chart: string, ...args: string[]) => Promise<Manifest[]>
   close: () => Promise<void>
 }
 
-/** The real Helm, with one kubeconfig and nothing of the person’s own. */
+/** The real Helm, with one kubeconfig and nothing of the developer’s own. */
 export async function openHelm(kubeconfig = '/dev/null', major: HelmMajor = 4): Promise<Helm> {
   const program = await buildHelm(major, () => {})
   const home = await mkdtemp(join(tmpdir(), 'spaceport-helm-'))
@@ -40,7 +43,7 @@ export async function openHelm(kubeconfig = '/dev/null', major: HelmMajor = 4): 
 
 export type Rendered = { helm: Helm; least: Manifest[]; full: Manifest[] }
 
-/** @returns Helm, and what it renders of Spaceport’s chart with the least and with the full values */
+/** @returns Helm, and Spaceport’s chart rendered with the least and with the full values */
 export async function openRendered(): Promise<Rendered> {
   const helm = await openHelm()
   const [least, full] = await Promise.all([
@@ -50,7 +53,7 @@ export async function openRendered(): Promise<Rendered> {
   return { helm, least, full }
 }
 
-/** @returns the objects of a text of YAML documents */
+/** @returns the objects in a YAML text */
 export const objectsIn = (text: string): Manifest[] =>
   parseAllDocuments(text)
     .map((document): unknown => document.toJS())

@@ -21,7 +21,7 @@ const config = z.looseObject({ users: z.array(z.looseObject({ name: z.string() }
 
 export const where = ['--namespace', namespace]
 const patience = ['--wait', '--timeout', '150s']
-/** Of docs/install.md, but with the least values, and `--wait` instead of `kubectl rollout status`. */
+/** From docs/install.md, but with the least values, and `--wait` instead of `kubectl rollout status`. */
 export const documentedWith = (chart: string) => [
   ...['spaceport', chart, ...where, '--take-ownership'],
   ...['--values', values.least, ...patience],
@@ -29,8 +29,8 @@ export const documentedWith = (chart: string) => [
 export const documented = documentedWith(charts.spaceport)
 
 /**
- * A control plane of its own, whose pods are simulated, for the chart: what the API server, its admission and its
- * controllers make of it. No process of ours runs there.
+ * A control plane of its own, with simulated pods, for the chart: the real API server, its admission and its
+ * controllers. Our processes don't run there.
  */
 export async function openInstallation(major: HelmMajor = 4) {
   const cluster = await openBareCluster()
@@ -53,7 +53,7 @@ export async function openInstallation(major: HelmMajor = 4) {
     helm,
     install: (...args: string[]) => helm.ok('install', ...documented, ...args),
     list,
-    /** How often each Deployment got other pods. */
+    /** How often each Deployment's pods were replaced. */
     revisions: async () =>
       Object.fromEntries(
         (await list('deployments')).map(({ metadata: { name, annotations } }) => [
@@ -61,13 +61,13 @@ export async function openInstallation(major: HelmMajor = 4) {
           Number(annotations?.['deployment.kubernetes.io/revision']),
         ]),
       ),
-    /** Waits until the fences hold, as the broker finds out. */
+    /** Waits until the broker can prove the fences. */
     async proved(): Promise<void> {
       const clusters = connectClusters({ kubeconfig: await brokersKubeconfig(), clusters: [] })
       const prove = () => proveFences(clusters.get(clusters.defaultName))
       await vi.waitFor(prove, { timeout: 30_000 }).finally(() => clusters.close())
     },
-    /** @returns how the fences differ from those that are shipped */
+    /** @returns how the fences differ from the shipped ones */
     async fencesProblems() {
       const clusters = connectClusters({ kubeconfig: cluster.adminKubeconfig, clusters: [] })
       return compareFences(clusters.get(clusters.defaultName)).finally(() => clusters.close())

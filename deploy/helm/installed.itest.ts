@@ -7,7 +7,7 @@ import { charts, type Helm, namespace, values } from './helm.ts'
 import { type Installation, openInstallation, where } from './installation.ts'
 import { podsOf } from './pods.ts'
 
-/** What the API server, its admission and its controllers make of the chart. */
+/** The chart with the real API server, its admission and its controllers. */
 let installed: Installation
 let helm: Helm
 let kubectl: Kubectl
@@ -20,23 +20,23 @@ afterAll(() => installed?.close())
 
 async function writeObjects(name: string, items: readonly unknown[]): Promise<string> {
   const path = join(installed.cluster.dir, name)
-  // No YAML: kubectl would read the words yes and no of it as something else than we do.
+  // JSON rather than YAML, in which kubectl reads the words yes and no differently from us.
   await writeFile(path, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
   return path
 }
 
-test('the API server takes everything that the chart can make, and every pod is restricted', async () => {
+test('the API server accepts everything that the chart can create, and every pod is restricted', async () => {
   const ownKinds = ['cert-manager.io', 'gateway.networking.k8s.io', 'monitoring.coreos.com']
   const rendered = await helm.render(charts.spaceport, '--values', values.full)
   const objects = rendered.filter(({ apiVersion }) => !ownKinds.includes(apiVersion.split('/')[0] ?? ''))
   const [system] = objects.filter(({ kind, metadata: { name } }) => kind === 'Namespace' && name === namespace)
   await kubectl.ok(['apply', '--server-side', '--filename', await writeObjects('namespace.yaml', [system])])
-  // The test’s pod is checked below: its ServiceAccount comes with it.
+  // The test’s pod is checked below, because its ServiceAccount comes with it.
   const inSystem = objects.filter(({ kind, metadata }) => metadata.namespace === namespace && kind !== 'Pod')
   expect(inSystem.length).toBeGreaterThan(20)
   const dryRun = ['--dry-run=server', '--filename']
   await kubectl.ok(['apply', '--server-side', ...dryRun, await writeObjects('all.yaml', inSystem)])
-  // Deployments are not checked for Pod Security, only their pods are.
+  // Pod Security checks only the pods of Deployments.
   const pods = [...podsOf(objects)].map(
     ([
       name,
@@ -67,7 +67,7 @@ test('one command installs it: the schema first, then two of each process, behin
   await installed.install()
   // The pod of the migration goes a moment later.
   await expect.poll(async () => new Set(await components())).toEqual(new Set(['gateway', 'web', 'worker']))
-  // Of web and gateway the second one comes with the autoscaler's next round.
+  // The second pod of web and gateway comes with the autoscaler's next round.
   const replicas = z.looseObject({ minReplicas: z.number().optional(), replicas: z.number().optional() })
   const least = (objects: Awaited<ReturnType<typeof installed.list>>) =>
     objects.map(({ metadata: { name }, spec }) => [name, replicas.parse(spec)] as const)
@@ -76,21 +76,21 @@ test('one command installs it: the schema first, then two of each process, behin
     expect(scaled.get(name)?.minReplicas ?? count).toBe(2)
   const [system] = await installed.list('namespaces', '--field-selector', `metadata.name=${namespace}`)
   expect(system?.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' })
-  // The Job ran: its pod was made, and is gone with it.
+  // The Job ran: its pod was created, and is gone with it.
   expect(await kubectl.ok(['get', 'events', ...where])).toContain('job/spaceport-migrate')
   expect(await installed.list('jobs')).toEqual([])
   await installed.proved()
   expect(await installed.fencesProblems()).toEqual([])
 })
 
-test('a command is no part of a release', async () => {
+test('a command is not part of a release', async () => {
   const args = ['upgrade', 'spaceport', charts.spaceport, ...where, '--reuse-values']
   const { status, output } = await helm.run(...args, '--set', 'command.args={admin,rebuild}')
   expect(status).not.toBe(0)
   expect(output).toContain('command.args is for `helm template --show-only templates/command.yaml`')
 })
 
-test('each pod is selected by one network policy, which is about both ways', async () => {
+test('each pod is selected by one network policy, for both directions', async () => {
   const policy = z.object({
     podSelector: z.object({ matchLabels: z.record(z.string(), z.string()) }),
     policyTypes: z.array(z.string()),
@@ -116,7 +116,7 @@ test('each pod is selected by one network policy, which is about both ways', asy
   }
 })
 
-test('a changed value restarts the processes that it concerns, and no others', async () => {
+test('a changed value restarts exactly the processes that use it', async () => {
   const before = await installed.revisions()
   const upgrade = (...set: string[]) =>
     helm.ok('upgrade', 'spaceport', charts.spaceport, ...where, '--reuse-values', ...set)
@@ -127,7 +127,7 @@ test('a changed value restarts the processes that it concerns, and no others', a
   await expect.poll(installed.revisions).toEqual({ 'spaceport-gateway': 3, 'spaceport-web': 2, 'spaceport-worker': 2 })
 })
 
-test('`helm test` waits for its pod, is told what that found, and leaves its pod behind for the log, and no right', async () => {
+test('`helm test` waits for its pod, reports its result, and leaves the pod for its log but no rights', async () => {
   await kubectl.ok(['create', 'namespace', 'git'])
   const mapped = [
     '--set',
@@ -162,7 +162,7 @@ test('`helm test` waits for its pod, is told what that found, and leaves its pod
     const isNew = async () => expect(['', before]).not.toContain(await podIs('.metadata.uid'))
     await vi.waitFor(isNew, { timeout: 30_000 })
     expect(await needed()).toBe(4)
-    // What makes pods run here would otherwise write over it.
+    // kwok would otherwise overwrite the status.
     await vi.waitFor(async () => expect(await podIs('.status.phase')).toBe('Running'), { timeout: 30_000 })
     await kubectl.ok(patch)
     const ended = await tested
@@ -177,7 +177,7 @@ test('`helm test` waits for its pod, is told what that found, and leaves its pod
   expect((await played('Failed')).status).not.toBe(0)
 })
 
-test('uninstalled, nothing runs or may do anything; the fences stay, and what is people’s and the operator’s', async () => {
+test('after an uninstall, nothing runs or has rights; the fences, people’s data and the operator’s stay', async () => {
   await kubectl.ok(['create', 'serviceaccount', 'somebody', '--namespace', 'spaceport-users'])
   await kubectl.ok(['create', 'secret', 'generic', 'spaceport-web', ...where])
   await helm.ok('uninstall', 'spaceport', ...where, '--wait')
@@ -194,7 +194,7 @@ test('uninstalled, nothing runs or may do anything; the fences stay, and what is
   await kubectl.ok(['get', 'secret', 'spaceport-web', ...where])
 })
 
-test('it takes over what was applied by hand', async () => {
+test('it takes over manually applied objects', async () => {
   await kubectl.ok(['apply', '--server-side', '--force-conflicts', '--filename', join(charts.cluster, 'templates')])
   await installed.install('--force-conflicts')
   expect(Object.keys(await installed.revisions())).toEqual(['spaceport-gateway', 'spaceport-web', 'spaceport-worker'])

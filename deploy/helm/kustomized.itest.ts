@@ -9,13 +9,13 @@ import { createKubectl } from '#dev/testing/kubectl.ts'
 import { namespace, objectsIn } from './helm.ts'
 import { environmentOf, podOf, podsOf } from './pods.ts'
 
-/** As it is in a release. */
+/** As in a release. */
 const folder = mkdtempSync(join(tmpdir(), 'spaceport-kustomize-'))
 
 beforeAll(async () => writeKustomize(await buildHelm(4, () => {}), folder), 600_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('kubectl makes the base and the example of an overlay, with its settings', async () => {
+test('kubectl builds the base and the example of an overlay, with its settings', async () => {
   const build = async (name: string) => {
     const { status, output, stdout } = await runCaptured(inject('binaries').kubectl, ['kustomize', join(folder, name)])
     expect(output).toBe(stdout)
@@ -34,7 +34,7 @@ test('kubectl makes the base and the example of an overlay, with its settings', 
   expect(after?.SPACEPORT_URL).toBe('https://portal.example.org')
 })
 
-test('the API server takes the example', async () => {
+test('the API server accepts the example', async () => {
   const kubectl = createKubectl({ program: inject('binaries').kubectl, kubeconfig: inject('kubeAdmin') })
   const applied = await kubectl.ok([
     'apply',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { charts } from './helm.ts'
 
 /**
- * Writes Spaceport’s chart as another version might be, whose fences and roles have more in them.
+ * Writes a future version of Spaceport’s chart, with more in its fences and roles.
  * @param dir doesn’t exist yet
  * @returns that folder
  */

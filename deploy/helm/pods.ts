@@ -36,10 +36,10 @@ const template = z.looseObject({
 })
 const workload = z.looseObject({ spec: z.looseObject({ template }) })
 
-/** A pod of the chart, as its Deployment or Job makes it. */
+/** A pod of the chart, as its Deployment or Job creates it. */
 export type Pod = z.infer<typeof template>
 
-/** @returns the pods that rendered objects make, by their component */
+/** @returns the pods of rendered objects, by component */
 export function podsOf(objects: readonly Manifest[]): Map<string, Pod> {
   const pods = new Map<string, Pod>()
   for (const object of objects) {
@@ -54,11 +54,11 @@ export function podsOf(objects: readonly Manifest[]): Map<string, Pod> {
   return pods
 }
 
-/** @returns the container’s environment; of what comes from a Secret, undefined */
+/** @returns the container’s environment; undefined for values from a Secret */
 export const environmentOf = ({ spec }: Pod): Record<string, string | undefined> =>
   Object.fromEntries((spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value]))
 
-/** @returns the names of all Secrets that a pod gets anything from */
+/** @returns the names of all Secrets that a pod uses */
 export const secretsOf = ({ spec }: Pod): string[] =>
   [
     ...(spec.containers[0]?.env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef.name ?? []),
@@ -73,7 +73,10 @@ export const tokensOf = ({ spec }: Pod): number =>
     .flatMap(({ projected }) => projected?.sources ?? [])
     .filter(({ serviceAccountToken }) => serviceAccountToken !== undefined).length
 
-/** @returns the pod of one component; @throws Error when there is none */
+/**
+ * @returns the pod of one component;
+ * @throws Error when there is none
+ */
 export function podOf(objects: readonly Manifest[], component: string): Pod {
   const pod = podsOf(objects).get(component)
   if (!pod) throw new Error(`there is no pod of ${component}`)

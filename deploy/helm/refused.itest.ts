@@ -76,7 +76,7 @@ const bad: Record<string, unknown> = {
   'volumeMount.subPathExpr': '/absolute',
   'volumeMount.mountPropagation': 'Bidirectional',
   'volumeMount.recursiveReadOnly': 'Sometimes',
-  // Values that have a definition of their own
+  // Values with a definition of their own
   'image.registry': 'https://registry.example.com',
   'image.pullPolicy': 'Sometimes',
   'config.DATABASE_CONNECTIONS': 1,
@@ -159,7 +159,7 @@ const bad: Record<string, unknown> = {
   'pods.listen': '10.0.0.1',
   'command.args.0': 5,
 }
-/** Passed on as they are: Helm's own convention, and volumes whose fields belong to Kubernetes or to a driver. */
+/** Passed on unchecked: Helm's own convention, and volumes, which belong to Kubernetes or to a driver. */
 const open = [
   'global',
   'spaceport-cluster.global',
@@ -168,7 +168,7 @@ const open = [
   'volume.ephemeral',
   'volume.downwardAPI',
 ]
-/** Bad items of the lists of `config`, which may also be written as a text with commas. */
+/** Bad items of the lists of `config`, which may also be a text with commas. */
 const items: Record<string, string[]> = {
   OIDC_ALGORITHMS: ['none', 'HS256'],
   SPACEPORT_ADMIN_GROUPS: [],
@@ -202,7 +202,7 @@ beforeAll(async () => {
 }, 600_000)
 afterAll(() => helm.close())
 
-/** @returns what Helm says to a chart with these values, beside those that must be set */
+/** @returns Helm's output for a chart with these values, in addition to the required ones */
 async function outputOf(given: unknown, chart = charts.spaceport, by = helm): Promise<string> {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-refused-'))
   onTestFinished(() => rmSync(dir, { recursive: true }))
@@ -231,7 +231,7 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
   }, 600_000)
   afterAll(() => by.close())
 
-  test('each bad value is refused by its name', async () => {
+  test('each bad value is refused by name', async () => {
     const given = {}
     for (const { path, key, what } of main.leaves)
       if (what === 'value') setAt(given, path, bad[key])
@@ -246,7 +246,7 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
     expect(unnamed.map(({ path, what }) => `${what} ${at(path)}`)).toEqual([])
   })
 
-  test('an unknown key is refused wherever it is, with its name', async () => {
+  test('an unknown key is refused anywhere, by name', async () => {
     const given = {}
     for (const path of main.closed) setAt(given, [...path, 'banana'], 1)
     const output = await outputOf(given, charts.spaceport, by)
@@ -291,7 +291,7 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
       expect(output).toContain(expected)
   })
 
-  test('the chart takes the claims that identify people, and no others, as web does', async () => {
+  test('the chart accepts exactly the claims that identify people, as web does', async () => {
     const claims = [
       ...'sub oid employee_id email UPN user-name tid https://example.com/e-mail https://example.com/id'.split(' '),
       'a.',
@@ -305,7 +305,7 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
     expect(verdicts).toEqual(claims.map((claim) => [claim, isSubjectClaim(claim)]))
   })
 
-  test('what a schema can’t express is refused too, everything at once', async () => {
+  test('what a schema can’t express is refused too, all at once', async () => {
     const mount = { name: 'missing', mountPath: '/missing' }
     const given = {
       config: {
@@ -365,14 +365,14 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
   })
 })
 
-test('lists that are written as a text are checked as well', async () => {
+test('lists written as text are checked as well', async () => {
   const output = await outputOf({ config: { SPACEPORT_DENIED_CIDRS: '10.0.0.0/8, banana, 10.0.0.1/8' } })
   expect(output).toContain('- config.SPACEPORT_DENIED_CIDRS: "banana" is no CIDR')
   expect(output).toContain('- config.SPACEPORT_DENIED_CIDRS: "10.0.0.1/8" isn’t')
   expect(output).not.toContain('"10.0.0.0/8"')
 })
 
-test('an empty item of a list that limits or gives something is refused, and an empty list is none', async () => {
+test('an empty item of a list that limits or grants something is refused, and an empty list is none', async () => {
   const names = ['SPACEPORT_SIGN_IN_GROUPS', 'SPACEPORT_SIGN_IN_DOMAINS', 'SPACEPORT_ADMINS', 'SPACEPORT_AUDITORS']
   const all = (value: unknown) => ({ config: Object.fromEntries(names.map((name) => [name, value])) })
   for (const gaps of [' ', 'alice@example.com,', ',alice@example.com']) {
@@ -405,7 +405,7 @@ test('the chart and the processes agree on every CIDR', async () => {
   expect(cidrs.length - refused.length).toBeGreaterThan(10)
 })
 
-test('the example of each variable is taken', async () => {
+test('the example of each variable is accepted', async () => {
   const numbers = new Set(
     Object.entries(bad)
       .filter(([key, value]) => key.startsWith('config.') && typeof value === 'number')
@@ -425,7 +425,7 @@ test('the example of each variable is taken', async () => {
   )
 })
 
-test('the chart for a cluster takes nothing', async () => {
+test('the chart for a cluster accepts no values', async () => {
   expect(readSchema(charts.cluster)).toMatchObject({ leaves: [{ key: 'enabled' }], closed: [[]], open: ['global'] })
   const output = await outputOf({ enabled: 'yes', banana: 1, global: 1 }, charts.cluster)
   for (const expected of [`at '': additional properties 'banana'`, `at '/enabled': got string`, `at '/global': got`])

@@ -28,7 +28,7 @@ test.each(['least', 'full'] as const)('Helm finds nothing to complain of, with t
   await helm.ok('lint', '--strict', charts.spaceport, '--values', values[which], '--namespace', 'spaceport-system')
 })
 
-test('the chart for a cluster is deploy/cluster-chart/templates, no more and no less', async () => {
+test('the chart for a cluster is exactly deploy/cluster-chart/templates', async () => {
   await helm.ok('lint', '--strict', charts.cluster)
   expect(sorted(await helm.render(charts.cluster))).toEqual(sorted(await readManifests()))
 })
@@ -63,7 +63,7 @@ test('charts and images have the version of the package', () => {
   expect(image(full, 'migrate')).toBe(image(full, 'worker'))
 })
 
-test('each pod gets its own secrets, its own identity, and nobody else’s', () => {
+test('each pod gets only its own secrets and identity', () => {
   const got = [...podsOf(full)].map(([component, pod]) => ({
     component,
     identity: pod.spec.serviceAccountName,
@@ -92,18 +92,18 @@ test('each pod gets its own secrets, its own identity, and nobody else’s', () 
       secrets: ['cloud-broker', 'lab-broker', 'of-audit', 'of-worker', 'siem-client'],
     },
   ])
-  // Web mounts the Secret of the gateway’s certificate for its authority, and must not see the key.
+  // Web mounts the Secret of the gateway’s certificate for its CA, and must not see the key.
   for (const component of ['web', 'test']) {
     const ca = podOf(full, component).spec.volumes.find(({ name }) => name === 'gateway-ca')
     expect(ca?.secret).toEqual({ secretName: 'of-cert-manager', items: [{ key: 'ca.crt', path: 'ca.crt' }] })
   }
-  // Without a space to make, the test has no identity either.
+  // Without a space to create, the test has no identity either.
   const withoutSpace = podOf(least, 'test')
   expect(withoutSpace.spec.serviceAccountName).toBeUndefined()
   expect([tokensOf(withoutSpace), secretsOf(withoutSpace)]).toEqual([0, []])
 })
 
-test('a command for operators is a Job of its own, with the login and the identity that it needs', async () => {
+test('a command for operators is a separate Job, with the login and the identity that it needs', async () => {
   const job = async (...args: string[]) => {
     const objects = await helm.render(
       charts.spaceport,
@@ -121,7 +121,7 @@ test('a command for operators is a Job of its own, with the login and the identi
   ])
   const seal = await job('command.args={break-glass,seal}', 'command.secret=of-sealing')
   expect([seal.spec.serviceAccountName, tokensOf(seal), secretsOf(seal)]).toEqual([undefined, 0, ['of-sealing']])
-  // Nothing of it is in a release, and each command is the one of docs/images.md.
+  // It isn't part of a release, and each command is the one of docs/images.md.
   expect(podsOf(full).has('command')).toBe(false)
   const commands = [...readFileSync('docs/images.md', 'utf8').matchAll(/^\| `bin\/spaceport ([\w-]+)` \| `(.*)` \|$/gm)]
   expect(commands.length).toBeGreaterThan(5)
@@ -129,7 +129,7 @@ test('a command for operators is a Job of its own, with the login and the identi
     expect((await job(`command.args={${name}}`)).spec.containers[0]?.command?.join(' ')).toBe(line)
 })
 
-test('pods run where the values say, and carry what they say, the migration’s and the test’s too', async () => {
+test('pods are scheduled, labelled and annotated by the values, including the migration’s and the test’s', async () => {
   for (const [component, pod] of podsOf(full)) {
     const ofWeb = component === 'web'
     expect(pod.spec, component).toMatchObject({
@@ -152,7 +152,7 @@ test('pods run where the values say, and carry what they say, the migration’s 
       expect(pod.spec).not.toHaveProperty(field)
 })
 
-test('what the test may do lasts as long as its pod runs, and is in its namespace alone', () => {
+test('the test’s rights last as long as its pod runs, and are limited to its namespace', () => {
   const ofTest = full.filter(({ metadata }) => metadata.name === 'spaceport-test')
   const hooks = ofTest.map(({ kind, metadata: { namespace, annotations } }) => [
     `${kind} ${namespace}`,
@@ -176,7 +176,7 @@ test('what the test may do lasts as long as its pod runs, and is in its namespac
   expect(inLeast.sort()).toEqual(['ConfigMap', 'NetworkPolicy', 'Pod'])
 })
 
-test('what leads to the portal leads neither to its metrics nor to its readiness', () => {
+test('routes to the portal exclude its metrics and its readiness', () => {
   const path = z.looseObject({ path: z.string(), backend: z.object({ service: z.looseObject({ name: z.string() }) }) })
   const ingress = z
     .object({ spec: z.object({ rules: z.array(z.object({ http: z.object({ paths: z.array(path) }) })) }) })
@@ -191,7 +191,7 @@ test('what leads to the portal leads neither to its metrics nor to its readiness
   expect(closed?.spec).not.toHaveProperty('selector')
 })
 
-test('network policies let in what was named, and web and the test to the gateway', () => {
+test('network policies admit the named peers, and web and the test to the gateway', () => {
   const rules = z.array(
     z.object({ ports: z.array(z.object({ port: z.number() })), from: z.array(z.unknown()).optional() }),
   )
@@ -226,12 +226,12 @@ test('network policies let in what was named, and web and the test to the gatewa
     { ports: [9443], from: [{ ipBlock: { cidr: '198.51.100.0/24' } }] },
   ])
   for (const component of ['migrate', 'test']) expect(ingress(full, component)).toEqual([])
-  // By default only clients of the portal and of kubectl may be anybody.
+  // By default only clients of the portal and of kubectl may come from anywhere.
   const open = ['web', 'gateway', 'worker'].map((component) => ingress(least, component).filter(({ from }) => !from))
   expect(open.map((found) => found.flatMap(({ ports }) => ports))).toEqual([[3000], [8443], []])
 })
 
-test('pods run as the user of the images, and start what is in them', () => {
+test('pods run as the user of the images, and start their programs', () => {
   const containerfile = readFileSync('deploy/image/Containerfile', 'utf8')
   const [, user, group] = /^USER (\d+):(\d+)$/m.exec(containerfile) ?? []
   for (const [component, pod] of podsOf(least)) {
@@ -240,7 +240,7 @@ test('pods run as the user of the images, and start what is in them', () => {
       .parse(pod.spec.securityContext)
     expect([component, runAsUser, runAsGroup]).toEqual([component, Number(user), Number(group)])
     const command = pod.spec.containers[0]?.command
-    // Only what isn’t one of the three processes says what it starts.
+    // Only pods outside of the three processes set their command.
     expect(command?.[0]).toBe(['migrate', 'test'].includes(component) ? '/usr/bin/node' : undefined)
   }
   expect(containerfile.match(/^ENTRYPOINT \["\/usr\/bin\/node"/gm)).toHaveLength(3)

@@ -6,7 +6,7 @@ import { type Helm, namespace, openHelm } from './helm.ts'
 import { documented, type Installation, openInstallation, where } from './installation.ts'
 import { writeNextVersion } from './next-version.ts'
 
-/** The ways back that docs/install.md names: after a migration that failed, and to the release before. */
+/** The ways back in docs/install.md: after a failed migration, and to the previous release. */
 let installed: Installation
 let kubectl: Kubectl
 
@@ -30,8 +30,8 @@ const podNames = async () =>
   )
 
 /**
- * Runs Helm while the migration fails at its first try, which is made its last. Its pod waits for a node until it is
- * known to be one that doesn’t finish by itself.
+ * Runs Helm while the migration fails at its first and only try. Its pod waits for a node until it is known to be one
+ * that doesn’t finish.
  * @returns how Helm ended, with that pod’s name
  */
 async function whileMigrationFails(helm: Helm, ...args: string[]) {
@@ -56,7 +56,7 @@ const everything = [
   'deployments,services,serviceaccounts,networkpolicies,configmaps,clusterroles,clusterrolebindings,namespaces',
   'customresourcedefinitions,validatingadmissionpolicies,validatingadmissionpolicybindings',
 ].join()
-/** What there is of ours, by what makes it the same object. */
+/** Our objects, by identity. */
 const identities = async () =>
   (await installed.list(everything))
     .map(({ metadata: { name, uid } }) => `${name} ${uid}`)
@@ -71,7 +71,7 @@ const templates = async () => {
 }
 const rulesOf = async () => await kubectl.ok(['get', 'clusterroles', '--output', 'jsonpath={.items[*].rules}'])
 
-// Helm 4 first: its second try may conflict with fences that Helm 3 made and left (docs/install.md).
+// Helm 4 first: its second try may conflict with fences that Helm 3 created and left (docs/install.md).
 describe.each([4, 3] as const)('Helm %i', (major) => {
   let helm: Helm
   beforeAll(async () => {
@@ -96,7 +96,7 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
     expect(await installed.fencesProblems()).toEqual([])
   })
 
-  test('if that of an upgrade fails, everything goes on as before, and the upgrade can be run again, and taken back by its number', async () => {
+  test('if an upgrade’s migration fails, everything keeps running, and the upgrade can be repeated and rolled back', async () => {
     const upgrade = ['upgrade', ...documented, '--set', 'config.SPACEPORT_WITHOUT_FENCES=closed']
     const before = { templates: await templates(), identities: await identities() }
     const failed = await whileMigrationFails(helm, ...upgrade)
@@ -113,7 +113,7 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
     expect(await templates()).toEqual(before.templates)
   })
 
-  test('a rollback brings back processes, fences and roles, runs no migration, and loses nothing', async () => {
+  test('a rollback restores processes, fences and roles, runs no migration, and loses nothing', async () => {
     const before = { templates: await templates(), rules: await rulesOf(), identities: await identities() }
     const next = writeNextVersion(join(installed.cluster.dir, `next-${major}`))
     const [name = '', , ...rest] = documented

@@ -14,8 +14,8 @@ type Component = 'web' | 'gateway' | 'worker' | 'test'
 const texts = z.object({ data: z.record(z.string(), z.string()) })
 
 /**
- * Runs what the chart’s pods run with their environment and their files, where a kubelet would put them, in a folder of its
- * own.
+ * Runs the programs of the chart’s pods with their environment, and with their files where a kubelet would put them, in
+ * a folder of its own.
  * @param rendered the chart’s objects
  * @param ports those in use here, by those of the pods
  */
@@ -61,7 +61,7 @@ export function openPods({
     put,
     putIdentity,
     putConfigMap,
-    /** @returns the environment of a process, with paths and ports of this machine */
+    /** @returns the environment of a process, with this machine's paths and ports */
     async mount(component: Component): Promise<Record<string, string | undefined>> {
       putConfigMap(component, 'spaceport-kubeconfig', 'etc/spaceport/kubeconfig')
       await putIdentity(component, 'var/run/spaceport/clusters/default')

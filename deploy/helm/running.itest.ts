@@ -20,13 +20,13 @@ import { charts, type Helm, openHelm, values } from './helm.ts'
 import { openPods, type Pods } from './run-pods.ts'
 
 /**
- * Web, gateway and worker with the environment and the files of their pods: tokens that live an hour, the cluster’s CA from
- * its ConfigMap, and the kubeconfig. Beside them the pod of `helm test`, with its identity. On a control plane of its own:
- * on the shared one, the workers of other tests would follow its Space objects too.
+ * Web, gateway and worker with the environment and the files of their pods: tokens that live an hour, the cluster’s CA
+ * from its ConfigMap, and the kubeconfig. Beside them the pod of `helm test`, with its identity. On a control plane of
+ * its own: on the shared one, the workers of other tests would follow its Space objects too.
  */
 const gitNamespace = uniqueName('smoke')
 const handle = uniqueName('smoke-git')
-/** As which nothing is followed any more. */
+/** A mapping that has been removed. */
 const former = { namespace: uniqueName('former'), handle: uniqueName('former-git') }
 const processes: Partial<Record<'web' | 'gateway' | 'worker', ManagedProcess>> = {}
 const closing: (() => unknown)[] = []
@@ -130,7 +130,7 @@ async function startAll(clientSecret: string): Promise<void> {
     })
 }
 
-/** Ends TLS in front of web, as an Ingress does. */
+/** Terminates TLS in front of web, as an Ingress does. */
 async function servePortal(): Promise<void> {
   const files = await authority.issue('portal', { commonName: 'portal', hosts: ['localhost'], usages: ['server'] })
   const tls = { cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) }
@@ -144,7 +144,7 @@ async function servePortal(): Promise<void> {
   closing.push(() => void server.close())
 }
 
-/** What Helm makes before the test’s pod. */
+/** What Helm creates before the test’s pod. */
 async function allowTheTest(rendered: Parameters<typeof openPods>[0]['rendered']): Promise<void> {
   const own = rendered.filter(
     ({ kind, metadata }) =>
@@ -163,8 +163,8 @@ async function allowTheTest(rendered: Parameters<typeof openPods>[0]['rendered']
 const folder = () => join(pods.dir, 'test', 'etc/spaceport/test')
 
 /**
- * Runs what `helm test` runs, with services where they are here.
- * @param change settings that are wrong
+ * Runs the program of `helm test`, with services at their local addresses.
+ * @param change wrong settings
  */
 async function smoke(change: (settings: SmokeSettings) => void = () => {}, knowsCa = true) {
   const settings = smokeSettings.parse(JSON.parse(readFileSync(join(folder(), 'settings.json'), 'utf8')))
@@ -187,7 +187,7 @@ async function smoke(change: (settings: SmokeSettings) => void = () => {}, knows
   return { status, output, held: marked('✓'), failed: marked('✗'), leftOut: marked('-') }
 }
 
-test('each process becomes ready, as its own identity', async () => {
+test('each process becomes ready, with its own identity', async () => {
   const ready = async (url: string) => {
     const dead = Object.values(processes).find((process) => process.exit())
     if (dead) throw new Error(dead.tail())
@@ -205,7 +205,7 @@ test('each process becomes ready, as its own identity', async () => {
 const objects = async (of: string) =>
   (await pods.kubectl.ok(['get', 'spaces', '--namespace', of, '--output', 'name'])).trim()
 
-test('an identity provider that is away, or another than the configured one, is named', async () => {
+test('an identity provider that is down, or not the configured one, is named', async () => {
   const { failed } = await smoke((settings) => {
     settings.provider.issuer = settings.provider.issuer.replace('localhost', '127.0.0.1')
   })
@@ -223,7 +223,7 @@ test('an identity provider that is away, or another than the configured one, is 
   }
 })
 
-test.concurrent('`helm test` goes from sign-in to a space that is made and gone, and shows no secret', async () => {
+test.concurrent('`helm test` goes from sign-in to a space that is created and deleted, and shows no secret', async () => {
   const { status, output, held, failed, leftOut } = await smoke()
   expect({ failed, leftOut, status }, output).toEqual({ failed: [], leftOut: [], status: 0 })
   expect(held).toEqual([
@@ -243,7 +243,7 @@ test.concurrent('`helm test` goes from sign-in to a space that is made and gone,
   for (const secret of [token, 'csrfToken', 'code_challenge=']) expect(output).not.toContain(secret)
 })
 
-test.concurrent('its identity may handle Space objects in that namespace, and nothing else anywhere', async () => {
+test.concurrent('its identity may only handle Space objects in that namespace', async () => {
   const as = '--as=system:serviceaccount:spaceport-system:spaceport-test'
   const may = async (...what: string[]) =>
     (await pods.kubectl.run(['auth', 'can-i', as, ...what])).stdout.trim().split('\n').at(-1)
@@ -255,7 +255,7 @@ test.concurrent('its identity may handle Space objects in that namespace, and no
     expect(await may('create', kind, '-n', gitNamespace)).toBe('no')
 })
 
-test.concurrent('a portal that isn’t reached by its name is asked at its Service, and another CA of the gateway is refused', async () => {
+test.concurrent('a portal that is unreachable by its name is asked at its Service, and another CA of the gateway is refused', async () => {
   const another = await openAuthority(join(pods.dir, 'another'), 'another')
   const { status, failed, held, leftOut } = await smoke((settings) => {
     settings.gateway.caFile = another.caFile
@@ -270,7 +270,7 @@ test.concurrent('a portal that isn’t reached by its name is asked at its Servi
   ])
 })
 
-test.concurrent('a portal whose certificate is for another name isn’t asked elsewhere', async () => {
+test.concurrent('a portal with a certificate for another name isn’t asked elsewhere', async () => {
   const { status, failed, leftOut } = await smoke(({ portal }) => {
     portal.url = portal.url.replace('localhost', '127.0.0.1')
   })
@@ -279,7 +279,7 @@ test.concurrent('a portal whose certificate is for another name isn’t asked el
   expect(leftOut).toEqual([expect.stringMatching(/^A space is made, .*: not tried/)])
 })
 
-test.concurrent('another server in the portal’s place, a process that isn’t ready and another client are told', async () => {
+test.concurrent('another server in the portal’s place, a process that isn’t ready and another client are reported', async () => {
   const { status, failed } = await smoke((settings) => {
     settings.patienceMs = 10_000
     settings.ready.worker = `http://127.0.0.1:${ports['9090']}/nothing`
@@ -301,7 +301,7 @@ test.concurrent('another server in the portal’s place, a process that isn’t 
   expect(asked.leftOut).toEqual([expect.stringMatching(/^A space is made, .*: set test\.space\.namespace/)])
 })
 
-test.concurrent('a Space that is refused fails with the reason, and stays nowhere', async () => {
+test.concurrent('a refused Space fails with the reason, and is cleaned up', async () => {
   const within = (namespace: string) =>
     smoke(({ space }) => {
       if (space) space.namespace = namespace
@@ -316,7 +316,7 @@ test.concurrent('a Space that is refused fails with the reason, and stays nowher
   expect(await objects(former.namespace)).toBe('')
 })
 
-test('a deletion that waits, since there were too many, says so', async () => {
+test('a deletion that waits because there were too many gives that reason', async () => {
   const { ownerDatabaseUrl } = await ownDatabase()
   await ownerSql(
     ownerDatabaseUrl,
@@ -331,7 +331,7 @@ test('a deletion that waits, since there were too many, says so', async () => {
   expect(failed).toEqual([expect.stringMatching(/^The space is gone: DeletionWaits: At most 5 spaces .*\(kubectl -n /)])
 })
 
-test('each process ends when it is asked to', async () => {
+test('each process ends when asked to', async () => {
   for (const process of [processes.gateway, processes.worker]) {
     await process?.stop({ graceMs: 60_000 })
     expect(process?.exit()).toEqual({ code: 0, signal: null })

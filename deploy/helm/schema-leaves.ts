@@ -16,18 +16,18 @@ type Node = z.infer<typeof node>
 export type Leaf = {
   /** Steps from the top; 0 is an item of a list, and `k` or `cpu` a key of a map. */
   path: string[]
-  /** What the table of bad values calls it: from the nearest shared definition on, or else its path. */
+  /** Its name in the table of bad values: from the nearest shared definition on, or else its path. */
   key: string
   what: 'value' | 'name of a key'
 }
 export type SchemaShape = {
   leaves: Leaf[]
-  /** Objects that refuse unknown keys, and those that take any. */
+  /** Objects that refuse unknown keys, and those that accept any. */
   closed: string[][]
   open: string[]
 }
 
-/** @returns every value that a chart's values.schema.json describes */
+/** @returns every value in a chart's values.schema.json */
 export function readSchema(chart: string): SchemaShape {
   const schema = z
     .looseObject({ $defs: z.record(z.string(), z.unknown()).default({}) })
@@ -65,7 +65,7 @@ const below = (key: string, name: string): string => (key === '' ? name : `${key
 const isObject = ({ type, properties }: Node): boolean =>
   properties !== undefined || type === 'object' || (Array.isArray(type) && type.includes('object'))
 
-/** Sets a value deep in `values`, and makes the objects and lists on the way. */
+/** Sets a value deep in `values`, and creates the objects and lists on the way. */
 export function setAt(values: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [first = '', ...rest] = path
   if (rest.length === 0) {

@@ -3,7 +3,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { charts, values } from './helm.ts'
 import { openInstallation } from './installation.ts'
 
-/** Where nothing gives a Service of type LoadBalancer an address, Helm 3 with `--wait` would wait until its timeout. */
+/**
+ * If nothing assigns an address to a Service of type LoadBalancer, Helm 3 with `--wait` would wait until its timeout.
+ */
 
 /** @returns the kubectl command of docs/install.md, 6, that waits for the processes */
 function documentedWait(): string[] {
@@ -13,7 +15,7 @@ function documentedWait(): string[] {
 }
 
 test.each([3, 4] as const)(
-  'with Helm %i, the commands of docs/install.md end well without a load balancer',
+  'with Helm %i, the commands of docs/install.md succeed without a load balancer',
   async (major) => {
     const installed = await openInstallation(major)
     onTestFinished(() => installed.close())

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 import { type Helm, openRendered } from './helm.ts'
 
-/** What tells an operator that something is wrong. */
+/** Alerts and dashboards for the operator. */
 let helm: Helm
 let least: Manifest[]
 let full: Manifest[]
@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 600_000)
 afterAll(() => helm.close())
 
-test('each alert is about metrics that exist, and has its section in the runbooks', () => {
+test('each alert uses existing metrics, and has its section in the runbooks', () => {
   const rule = full.find(({ kind }) => kind === 'PrometheusRule')
   const alert = z.object({
     alert: z.string(),
@@ -30,7 +30,7 @@ test('each alert is about metrics that exist, and has its section in the runbook
   expect(alerts.length).toBeGreaterThan(3)
   for (const { alert: name, expr, annotations } of alerts) {
     const metrics = expr.match(/spaceport_\w+/g) ?? []
-    // By the operator’s own metric of what it scrapes: a job is called like its Service.
+    // By the metric of the operator's own scrapes: a job is named like its Service.
     const jobs = [...expr.matchAll(/\bup\{job="([^"]+)"\}/g)].map(([, job]) => job)
     expect([...metrics, ...jobs], name).not.toEqual([])
     for (const metric of metrics) expect(code).toContain(`'${metric.replace(/_(bucket|count|sum)$/, '')}'`)
@@ -45,7 +45,7 @@ test('each alert is about metrics that exist, and has its section in the runbook
   expect(page.match(/^## Spaceport\w+$/gm)?.sort()).toEqual(alerts.map(({ alert: name }) => `## ${name}`).sort())
 })
 
-test('each dashboard is in a ConfigMap that Grafana’s sidecar finds, as it is', () => {
+test('each dashboard is in a ConfigMap that Grafana’s sidecar finds, unchanged', () => {
   const boards = full.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.labels?.grafana_dashboard === '1')
   expect(boards.map(({ metadata }) => metadata.name).sort()).toEqual([
     'spaceport-dashboard-operation',

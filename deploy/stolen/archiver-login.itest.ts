@@ -1,4 +1,4 @@
-/** Holds the login of the operator’s commands about the trail, and tries each sentence about it in identities.ts. */
+/** Uses the login of the operator’s trail commands, and tests each sentence about it in identities.ts. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -40,7 +40,7 @@ afterAll(async () => {
   await removeLogin?.()
 })
 
-/** Says that a month is in a file that nobody has. */
+/** Claims that a month is in a file that doesn't exist. */
 async function claim(month: number, headOf = month): Promise<void> {
   const { rows } = await stolen.query(
     `SELECT coalesce(sum(rows), 0) AS rows, min(number) AS first, max(number) AS last,
@@ -65,7 +65,7 @@ describe(stolenIdentities.archiverLogin.name, () => {
     expect(rows).toHaveLength(1)
   })
 
-  test('takes an old month out without a file, which is on the record, and the owner gets it back', async () => {
+  test('detaches an old month without a file, which the trail records, and the owner can attach it again', async () => {
     await claim(0)
     await claim(oldest)
     const { rows } = await owner.query(
@@ -79,7 +79,7 @@ describe(stolenIdentities.archiverLogin.name, () => {
     await owner.query(`ALTER TABLE audit_event DETACH PARTITION audit_event_${oldest}`)
   })
 
-  test('takes out no younger month, and nothing but what the blocks say', async () => {
+  test('detaches no younger month, and nothing but what the blocks say', async () => {
     await expect(claim(young)).rejects.toThrow(/stay in the database/)
     await expect(claim(monthsAgo(0))).rejects.toThrow(/stay in the database/)
     await expect(claim(monthsAgo(4), young)).rejects.toThrow(/not what the database has/)
@@ -106,14 +106,14 @@ describe(stolenIdentities.archiverLogin.name, () => {
     }
   })
 
-  test('gives a pseudonym to somebody who left with a complete certificate, and to nobody else', async () => {
+  test('gives a pseudonym only to a departed user with a complete certificate', async () => {
     await stolen.query('SELECT begin_pseudonym($1, $2)', [`gone-${gone}`, 'thief'])
     await expect(stolen.query('SELECT begin_pseudonym($1, $2)', [`here-${here}`, 'thief'])).rejects.toThrow(
       /offboarded first/,
     )
   })
 
-  test('sees and changes no people, sessions or anything else', async () => {
+  test('can’t read or change people, sessions or anything else', async () => {
     for (const statement of [
       'SELECT name FROM user_account',
       'SELECT user_id FROM session',

@@ -1,4 +1,4 @@
-/** Takes a cluster’s audit token from its kubeconfig, and tries each sentence about it in identities.ts. */
+/** Takes a cluster’s audit token from its kubeconfig, and tests each sentence about it in identities.ts. */
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -92,7 +92,7 @@ describe(stolenIdentities.auditToken.name, () => {
     expect(parseBearer(`Bearer ${(await steal()).token}`)).toBe(undefined)
   })
 
-  test('ends: within a second of the operator’s taking it back; settling keeps the newest', async () => {
+  test('ends: within a second after the operator revokes it; settling keeps the newest', async () => {
     const stolen = await steal()
     const status = async (token: string) => (await fixture.post({ name: stolen.name, token }, [])).status
     const withoutCa = z.object({ users: kubeconfig.shape.users })

@@ -1,4 +1,4 @@
-/** Takes a break-glass code, and tries each sentence about it in identities.ts. */
+/** Takes a break-glass code, and tests each sentence about it in identities.ts. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
@@ -32,7 +32,7 @@ const open = (browser: Browser, code: string, headers: Record<string, string> = 
   browser.send(`${fixture.origin}/api/auth/break-glass`, { form: { code }, headers })
 const randomCode = () => renderBreakGlassCode(randomBytes(breakGlassCodeBytes))
 
-/** Everything of an answer that somebody who guesses could compare. */
+/** Every part of an answer that could help to guess. */
 const shapeOf = async (response: Response) => ({
   status: response.status,
   headers: [...response.headers].filter(([name]) => name !== 'date' && name !== 'connection'),
@@ -62,7 +62,7 @@ async function admin(name: string, mailChoices = '{}'): Promise<string> {
   return rows[0]?.id ?? ''
 }
 
-const toldOf = async (userId: string) =>
+const notificationsOf = async (userId: string) =>
   (
     await fixture.owner.query(
       `SELECT e.kind, e.data, m.id IS NOT NULL AS mailed FROM inbox_event e LEFT JOIN mail_delivery m ON m.event_id = e.id
@@ -72,7 +72,7 @@ const toldOf = async (userId: string) =>
   ).rows
 
 describe(stolenIdentities.breakGlassCode.name, () => {
-  test('while the provider is gone, a code makes a platform admin for an hour and not a minute longer', async () => {
+  test('while the provider is down, a code makes a platform admin for exactly an hour', async () => {
     const code = await command('create')
     expect(code).toMatch(/^(\w{4}-){7}\w{4}$/)
     const browser = fixture.browser()
@@ -88,7 +88,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     const other = fixture.browser()
     await open(other, await command('create'))
     const left = await other.send(`${fixture.origin}/api/auth/sign-out`, { form: {} })
-    expect(other.locationOf(left), 'the provider may be gone, and knows nothing of it').toContain('?state=here')
+    expect(other.locationOf(left), 'the provider may be down, and doesn’t know of it').toContain('?state=here')
     try {
       fixture.time.offsetMs = 61 * minuteMs
       expect(await browser.session()).toBeNull()
@@ -97,7 +97,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     }
   })
 
-  test('a code works once: not again, and not for two at once', async () => {
+  test('a code works once: not again, and not twice at the same time', async () => {
     const code = await command('create')
     const browsers = Array.from({ length: 8 }, () => fixture.browser())
     const went = await Promise.all(browsers.map(async (browser) => browser.locationOf(await open(browser, code))))
@@ -109,7 +109,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     expect(sessions.filter((session) => session !== null)).toHaveLength(1)
   })
 
-  test('of several that are made at once, one works', async () => {
+  test('of several codes created at once, one works', async () => {
     const dbs = Array.from({ length: 5 }, () => createOwnerDb(fixture.ownerDatabaseUrl))
     try {
       const made = { issuer: fixture.issuer, hostname: 'test', at: new Date() }
@@ -121,7 +121,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     expect(rows).toHaveLength(1)
   })
 
-  test('a code that is being used while a new one is made is used, and both come about', async () => {
+  test('a code that is used while a new one is created works, and so does the creation', async () => {
     await command('create')
     const [using, db] = [await fixture.owner.connect(), createOwnerDb(fixture.ownerDatabaseUrl)]
     try {
@@ -146,7 +146,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     }
   })
 
-  test('a wrong, used or taken-back code is refused as if there were none', async () => {
+  test('a wrong, used or revoked code is refused as if there were none', async () => {
     const replaced = await command('create')
     const current = await command('create')
     const tried = (code: string) => open(fixture.browser(), code).then(shapeOf)
@@ -159,7 +159,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     expect(none[0]).toMatchObject({ status: 303 })
   })
 
-  test('every admin is told at once, whatever they chose, also of a new code; nobody else is', async () => {
+  test('every admin is notified at once, whatever their settings, also of a new code; others are not', async () => {
     const [quiet, gone, other] = await Promise.all([
       admin('quiet', '{"waiting": false}'),
       admin('gone'),
@@ -170,15 +170,15 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     const browser = fixture.browser()
     await open(browser, await command('create'))
     const handle = (await browser.session())?.actor.handle
-    expect(await toldOf(quiet)).toMatchObject([
+    expect(await notificationsOf(quiet)).toMatchObject([
       { kind: 'break-glass-code-created', mailed: true },
       { kind: 'break-glass-account-used', data: { by: { handle } }, mailed: true },
     ])
-    expect(await toldOf(gone)).toEqual([])
-    expect(await toldOf(other)).toEqual([])
+    expect(await notificationsOf(gone)).toEqual([])
+    expect(await notificationsOf(other)).toEqual([])
   })
 
-  test('a use that can’t be written to the trail lets nobody in, and leaves the code as it was', async () => {
+  test('a use that can’t be written to the trail fails, and leaves the code as it was', async () => {
     const code = await command('create')
     const browser = fixture.browser()
     const notifyAgain = await keepFromTrail(
@@ -195,7 +195,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     expect(browser.locationOf(await open(browser, code))).toBe(`${fixture.origin}/`)
   })
 
-  test('another site’s form uses no code', async () => {
+  test('another site’s form can’t use a code', async () => {
     const code = await command('create')
     const browser = fixture.browser()
     expect((await open(browser, code, { origin: 'https://evil.test' })).status).toBe(403)
@@ -223,7 +223,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
       if (!before.includes(part)) expect(held).not.toContain(part)
   })
 
-  test('what the portal’s process recorded of a use, it can’t change afterwards', async () => {
+  test('the portal’s process can’t change its record of a use afterwards', async () => {
     await open(fixture.browser(), await command('create'))
     for (const change of ['used_at = NULL', 'used_by_id = NULL', `source_address = 'elsewhere'`])
       await expect(
@@ -236,9 +236,9 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     ).rejects.toThrow('is recorded once')
   })
 
-  test('guessing is slowed down, fills neither the trail nor the log-in of others, and keeps nobody with the code out', async () => {
+  test('guessing is rate-limited, fills neither the trail nor others’ sign-in, and doesn’t lock out the right code', async () => {
     const code = await command('create')
-    // What the tests before have failed counts for the minute that begins with the first of them.
+    // The earlier tests' failures count for the minute that starts with the first of them.
     await fixture.owner.query('DELETE FROM rate_limit')
     const began = Date.now()
     const earlier = await refusals()
@@ -248,7 +248,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     expect(blocked.locationOf(await open(blocked, randomCode()))).toContain('error=rate_limited')
     expect(blocked.locationOf(await open(blocked, code))).toBe(`${fixture.origin}/`)
     expect(blocked.locationOf(await open(blocked, code))).toContain('error=rate_limited')
-    // Thirty a minute: a machine that takes longer than one for this has begun another.
+    // Thirty a minute: on a machine that takes longer than that, another minute has started.
     const minutes = Math.ceil((Date.now() - began) / minuteMs)
     expect((await refusals()) - earlier).toBeLessThanOrEqual(30 * minutes)
     expect(await refusals()).toBeGreaterThan(0)

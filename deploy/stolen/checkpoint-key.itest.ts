@@ -27,7 +27,7 @@ describe(stolenIdentities.checkpointKey.name, () => {
     }
   })
 
-  test('with the owner’s login, signs a trail that was computed again; checkpoints that were kept elsewhere contradict it', async () => {
+  test('with the owner’s login, signs a recomputed trail; checkpoints that were kept elsewhere contradict it', async () => {
     const copy = await scene.copy()
     try {
       await copy.unguarded(

@@ -1,4 +1,4 @@
-/** Holds the tokens of broker and gateway on a cluster, and tries each sentence about them in identities.ts. */
+/** Uses the tokens of broker and gateway on a cluster, and tests each sentence about them in identities.ts. */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
@@ -65,7 +65,7 @@ const apply = ['apply', '--server-side', '--force-conflicts', '--field-manager=s
 const readSecret = ['get', 'secret', 'kept', '-n', space, '-o', 'jsonpath={.data.word}']
 const patient = { timeout: 30_000, interval: 100 }
 
-/** Waits until one line of the cluster's audit log holds all of this. */
+/** Waits until one line of the cluster's audit log contains all of this. */
 const auditLogSays = (...parts: readonly string[]): Promise<void> =>
   vi.waitFor(() => {
     const lines = readFileSync(inject('auditLog'), 'utf8').split('\n')
@@ -108,7 +108,7 @@ describe(stolenIdentities.brokerToken.name, () => {
     expectDone(await broker(['delete', 'namespace', name, '--wait=false']))
   })
 
-  test('gives anyone access and acts as them, which the audit log shows; what the database doesn’t know is reverted', async () => {
+  test('gives anyone access and acts as them, which the audit log shows; the worker reverts what the database doesn’t have', async () => {
     const asMallory = thief(inject('kubeBroker'), `--as=${userOf(mallory.handle)}`)
     expectRefused(await asMallory(readSecret), /cannot get resource "secrets"/)
     expectDone(await broker(apply, binding('spaceport:admin', space, personOf(mallory.handle))))
@@ -255,7 +255,7 @@ test('a new token revokes no earlier one; a new ServiceAccount does', async () =
     await deleteObject(own.admin, account)
     for (const manifest of await readManifests())
       if (manifest.kind === account.kind) await applyObject(own.admin, manifest)
-    // The API server itself caches for about ten seconds whose a token is.
+    // The API server caches for about ten seconds who a token belongs to.
     await vi.waitFor(() => expect(list()).rejects.toMatchObject({ httpStatus: 401 }), {
       timeout: 30_000,
       interval: 500,

@@ -1,4 +1,4 @@
-/** Steals a credential and a pod’s token, and tries each sentence about them in identities.ts. */
+/** Steals a credential and a pod’s token, and tests each sentence about them in identities.ts. */
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
@@ -59,13 +59,13 @@ describe(stolenIdentities.credential.name, () => {
     expectRefused(await lesser.run(['create', 'configmap', 'made']), /your role in this space is viewer/)
   })
 
-  test('does not leave the space that it is bound to; an unbound one reaches all of the person’s', async () => {
+  test('does not leave its space; an unbound one reaches all of the person’s', async () => {
     expectRefused(await bound.run(['get', 'pods', '-n', other]), /bound to another space/)
     expectDone(await unbound.run(['get', 'pods', '-n', other]))
     expectRefused(await unbound.run(['get', 'pods', '-n', 'kube-system']), /you have no role in this namespace/)
   })
 
-  test('signs nobody in to the portal, and makes no token and no other credential', async () => {
+  test('can’t sign in to the portal, or create tokens or credentials', async () => {
     expect(await readSession({ ...portal.services, clock: () => new Date() }, bound.token)).toBeNull()
     expectRefused(await bound.run(['create', 'token', 'default']), /no role allows this/)
     expectRefused(
@@ -90,7 +90,7 @@ describe(stolenIdentities.credential.name, () => {
     expectRefused(await unbound.run(asked), /does not allow the API server’s proxy/)
   })
 
-  test('reads of the cluster only what is on the list, and less of that when it is bound', async () => {
+  test('reads of the cluster only what is on the list, and less if it is bound', async () => {
     for (const { run } of [bound, unbound]) {
       for (const asked of [['version'], ['api-resources'], ['get', '--raw', '/openapi/v3'], ['auth', 'whoami']])
         expectDone(await run(asked))
@@ -124,7 +124,7 @@ describe(stolenIdentities.credential.name, () => {
   test.each<[what: string, options: Parameters<typeof openSignInFixture>[0], ends: boolean]>([
     ['ends when the provider logs the person out', { logoutBySubject: true }, true],
     [
-      'survives that where the operator configures it so',
+      'survives that if the operator configures it so',
       { logoutBySubject: true, environment: { OIDC_LOGOUT_ENDS_CREDENTIALS: 'no' } },
       false,
     ],
@@ -135,7 +135,7 @@ describe(stolenIdentities.credential.name, () => {
       const browser = signIn.browser()
       await browser.signIn('alice')
       const alice = (await browser.session())?.actor
-      if (!alice) throw new Error('nobody is signed in')
+      if (!alice) throw new Error('no one is signed in')
       await letIn(alice, 'viewer')
       const { run } = await gateway.credential(alice, { namespace: space })
       const watch = run(['get', '--raw', `/api/v1/namespaces/${space}/pods?watch=true&timeoutSeconds=${ends ? 20 : 3}`])
@@ -167,7 +167,7 @@ describe(stolenIdentities.podToken.name, () => {
   ]
   const read = () => ['get', 'pods', '-n', space]
 
-  test('has the rights that members gave it, until an admin of the space takes them away', async () => {
+  test('has the rights that members granted it, until an admin of the space removes them', async () => {
     expectRefused(await pod(read()), /cannot list resource "pods"/)
     expectDone(await owner.run(bind('readers', 'viewer')))
     await vi.waitFor(async () => expectDone(await pod(read())), patient)
@@ -175,7 +175,7 @@ describe(stolenIdentities.podToken.name, () => {
     await vi.waitFor(async () => expectRefused(await pod(read()), /cannot list resource "pods"/), patient)
   })
 
-  test('reaches no other space and binds no person, not even with the greatest role', async () => {
+  test('reaches no other space and binds no person, even with the highest role', async () => {
     expectDone(await owner.run(bind('robots', 'admin')))
     await vi.waitFor(async () => expectDone(await pod(read())), patient)
     const here = ['-n', space, '--clusterrole=spaceport:viewer', '--dry-run=server']

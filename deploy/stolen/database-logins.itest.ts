@@ -1,4 +1,4 @@
-/** Holds each process’s login to Postgres and the owner’s, and tries each sentence about them in identities.ts. */
+/** Uses each process’s login to Postgres and the owner’s, and tests each sentence about them in identities.ts. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -54,7 +54,7 @@ afterAll(async () => {
 
 async function login(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString })
-  // A connection that Postgres ends says so here too.
+  // A connection that Postgres ends reports it here too.
   client.on('error', () => {})
   await client.connect()
   opened.push(client)
@@ -197,7 +197,7 @@ function tryLogin(process: ProcessName): void {
     await expect(attempt(stolen, statement)).rejects.toThrow(/permission denied|must be owner/)
   })
 
-  test('reveals no session and no credential that would let anyone in', async () => {
+  test('reveals no session or credential that works', async () => {
     for (const table of ['session', 'credential', 'user_account']) {
       const shown = await stolen.query(`SELECT t::text AS row FROM ${table} t`).catch(() => ({ rows: [] }))
       for (const secret of [session, credential.token]) expect(JSON.stringify(shown.rows)).not.toContain(secret)

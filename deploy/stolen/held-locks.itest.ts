@@ -1,6 +1,6 @@
 /**
- * Holds every lock that the database login of a process, an auditor or the archiver can take, and ends people's access
- * meanwhile: it counts within a second (ADR 39).
+ * Holds every lock that the database login of a process, an auditor or the archiver can take, while people's access
+ * ends: that takes effect within a second (ADR 39).
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -89,7 +89,7 @@ const turns = [
 
 type What = 'rows' | 'tables'
 
-/** The statements that a login may run, found out once. */
+/** The statements that a login may run, determined once. */
 const found = new Map<string, string[]>()
 
 /** Takes the locks in one transaction, which stays open: of each table the strongest that the login may have. */
@@ -268,7 +268,7 @@ async function addSession(person: Actor, hash: Buffer = randomBytes(32)): Promis
   return id
 }
 
-/** What the identity provider is allowed, with a token of the operator’s command. */
+/** The identity provider's rights, with a token of the operator’s command. */
 async function addProvisioner(): Promise<ProvisionerContext> {
   await sql('UPDATE scim_token SET revoked_at = now() WHERE revoked_at IS NULL')
   const { id } = await addScimToken(portal.owner)
@@ -304,8 +304,8 @@ const provisionedEndings: typeof endings = {
 }
 
 /**
- * A second on an idle machine, with the patience that others get first. Without an end to what is held, it would be at least
- * the four seconds of a lock's timeout.
+ * A second on an idle machine, including the patience with others' locks. Without ending the blocking session, it would
+ * take at least the four seconds of a lock's timeout.
  */
 const soonMs = 3_000
 
@@ -337,7 +337,7 @@ const cases = [
 )
 
 test.each(cases)(
-  'the login of %s holds all locks of %s that it can, and ending %s counts soon',
+  'the login of %s holds all locks of %s that it can, and ending %s takes effect soon',
   async (login, what, name) => {
     const fastest = await fastestOfThree(soonMs, async () => {
       const ending = await addEnding(name)
@@ -353,7 +353,7 @@ test.each(cases)(
 )
 
 test.each(['gateway', 'auditor', 'archiver'] as const)(
-  'the login of the %s can hold nothing that keeps an ending waiting, and isn’t ended',
+  'the login of the %s can’t block an ending, and isn’t ended',
   async (login) => {
     for (const what of ['rows', 'tables'] as const)
       for (const name of Object.keys({ ...endings, ...provisionedEndings })) {

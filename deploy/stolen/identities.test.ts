@@ -7,11 +7,11 @@ import { renderPage, renderSummary } from './render-identities.ts'
 
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8')
 
-test('docs/stolen-identities.md says what the identities say', async () => {
+test('docs/stolen-identities.md matches the identities', async () => {
   await expect(renderPage()).toMatchFileSnapshot(join(projectRoot, 'docs/stolen-identities.md'))
 })
 
-test('SECURITY.md says in a line what each identity is worth', () => {
+test('SECURITY.md has a line about each identity’s worth', () => {
   const text = read('SECURITY.md')
   const section = text.slice(text.indexOf('## Identities'), text.indexOf('### The fences'))
   expect(section.match(/^\| \[.*$/gm)).toEqual(renderSummary())

@@ -1,5 +1,5 @@
 /**
- * What each secret is worth to a thief. The tests beside this file steal them and try each sentence. The page
+ * What each secret is worth to a thief. The tests beside this file steal them and test each sentence. The page
  * docs/stolen-identities.md is rendered from it, and the table in SECURITY.md has each `worth`.
  */
 
@@ -8,13 +8,13 @@ export type StolenIdentity = {
   name: string
   /** What it is, and who holds it. */
   what: string
-  /** All that it is worth, in one line. */
+  /** Its whole worth, in one line. */
   worth: string
   can: readonly string[]
   cannot: readonly string[]
   /** When it stops working. */
   ends: readonly string[]
-  /** How its use is noticed, and what undoes it. */
+  /** How its use is noticed, and how to undo it. */
   shows?: readonly string[]
 }
 
@@ -58,7 +58,7 @@ export const stolenIdentities = {
     ],
     ends: [
       'At sign-out, the provider’s back-channel logout, the next sign-in in the same browser, or deactivation.',
-      'After 1 hour without use, and after 8 hours in any case. An open page of a space counts as use until ten minutes after somebody last touched it.',
+      'After 1 hour without use, and after 8 hours in any case. An open page of a space counts as use until ten minutes after the last interaction.',
       'The cookie stays in the browser for up to 32 hours after sign-in, and the session’s row for 24 hours after the session expired (after sign-in, if it ended early). By then the cookie opens nothing in the portal, but it still signs the person out at the provider. The address of that sign-out has the ID token: name, e-mail address, groups.',
     ],
   },
@@ -121,9 +121,9 @@ export const stolenIdentities = {
     ],
     cannot: [
       'Change, remove or truncate the trail, or choose a row’s place in it.',
-      'Undo what has ended, except sessions and, with a row in the trail that says so, a deactivation.',
+      'Undo what has ended, except sessions and, with a row in the trail that records it, a deactivation.',
       'Learn a session, a credential or a code: only hashes are stored, and six characters of credentials.',
-      'Move a credential, a session or a token to somebody else.',
+      'Move a credential, a session or a token to someone else.',
       'Create a break-glass code, or use one again.',
       'Read the queue, or queue anything but a reconcile.',
       'Reach a cluster, except by what web and worker do with its rows.',
@@ -163,7 +163,7 @@ export const stolenIdentities = {
     worth: 'reading who has what, and adding to the trail',
     can: [
       'Read who has what, the policy, and the hashes of credentials.',
-      'Write when, from where and with which client a credential was used, and when somebody used a space.',
+      'Write when, from where and with which client a credential was used, and when a person used a space.',
       'Add to the trail.',
     ],
     cannot: [
@@ -194,7 +194,7 @@ export const stolenIdentities = {
       'Read the whole trail.',
       'Detach months older than `audit_retention`, claiming a file that may not exist. The trail records it, with the deliveries that lack the month. For a week the owner can attach the month again.',
       'Give a pseudonym to people offboarded with a complete certificate.',
-      'Block all writes to the trail while its transaction is open, until somebody’s access is revoked: then its session is ended.',
+      'Block all writes to the trail while its transaction is open, until a person’s access is revoked: then its session is ended.',
     ],
     cannot: [
       'Detach a younger month, one with an older month still before it, or anything but what the blocks say.',

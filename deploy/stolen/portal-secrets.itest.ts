@@ -1,4 +1,4 @@
-/** Steals the portal’s secrets and a session, and tries each sentence about them in identities.ts. */
+/** Steals the portal’s secrets and a session, and tests each sentence about them in identities.ts. */
 import { decodeJwt } from 'jose'
 import { decode, encode } from 'next-auth/jwt'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -39,7 +39,7 @@ async function signedIn(person = 'alice'): Promise<Browser> {
   return browser
 }
 
-/** @returns the thief's browser with someone's session cookie */
+/** @returns the thief's browser with the person's session cookie */
 function thiefOf(victim: Browser): Browser {
   const browser = fixture.browser()
   browser.cookies.set('spaceport-session', victim.token() ?? '')
@@ -48,7 +48,7 @@ function thiefOf(victim: Browser): Browser {
 
 async function whoIs(browser: Browser) {
   const actor = (await browser.session())?.actor
-  if (!actor) throw new Error('nobody is signed in')
+  if (!actor) throw new Error('no one is signed in')
   return actor
 }
 
@@ -60,7 +60,7 @@ const storedSession = async (browser: Browser) => {
 }
 
 describe(stolenIdentities.browserSession.name, () => {
-  test('does what the person can, making credentials included, and approves none of their requests', async () => {
+  test('does everything the person can, including creating credentials, but can’t approve their requests', async () => {
     fixture.setPeople([{ username: 'ada', groups: ['platform-admins'] }])
     const actor = await whoIs(thiefOf(await signedIn('ada')))
     const name = uniqueName('stolen')
@@ -85,7 +85,7 @@ describe(stolenIdentities.browserSession.name, () => {
     expect(() => assertOwnOrigin(new Headers({ origin: fixture.origin }), fixture.origin)).not.toThrow()
   })
 
-  test('is 256 bits in a cookie that no script reads, and that goes to this host alone', async () => {
+  test('is 256 bits in a cookie that no script reads, for this host only', async () => {
     const browser = fixture.browser()
     const answer = await browser.send(await browser.reachCallback('alice'))
     const cookie = answer.headers.getSetCookie().find((one) => one.startsWith('spaceport-session=')) ?? ''
@@ -105,7 +105,7 @@ describe(stolenIdentities.browserSession.name, () => {
     expect(await openHint(idToken, 'another secret of at least 32 characters')).toBeNull()
   })
 
-  test('ends by a sign-out, another sign-in of the browser, and deactivation', async () => {
+  test('ends at sign-out, at another sign-in in the browser, and on deactivation', async () => {
     const first = await signedIn()
     const afterSignOut = thiefOf(first)
     await first.send(signOutUrl(), { form: {} })
@@ -206,12 +206,12 @@ describe(stolenIdentities.clientSecret.name, () => {
     return { status: answer.status, text: await answer.text() }
   }
 
-  test('presents the thief to the provider as this client; a different secret, as after rotation, does not', async () => {
+  test('authenticates to the provider as this client; a different secret, as after rotation, does not', async () => {
     expect((await askForTokens(fixture.client.secret, { code: 'none' })).text).toContain('invalid_grant')
     expect((await askForTokens('replaced', { code: 'none' })).text).toContain('invalid_client')
   })
 
-  test('sends no code elsewhere', async () => {
+  test('can’t redirect codes elsewhere', async () => {
     const { authorization_endpoint } = await fixture.services.provider.metadata()
     const asked = new URL(authorization_endpoint)
     const given = {
@@ -227,7 +227,7 @@ describe(stolenIdentities.clientSecret.name, () => {
     expect(answer.headers.get('location')).toBeNull()
   })
 
-  test('turns nobody’s code into tokens, nor into a session in another browser', async () => {
+  test('can’t exchange a person’s code for tokens, or for a session in another browser', async () => {
     const victim = fixture.browser()
     const callback = await victim.reachCallback('alice')
     const thief = fixture.browser()
@@ -240,7 +240,7 @@ describe(stolenIdentities.clientSecret.name, () => {
 })
 
 describe(stolenIdentities.identityProvider.name, () => {
-  test('can be anyone and make admins; after its recovery, sessions and credentials are ended by SQL', async () => {
+  test('can be anyone and make admins; after its recovery, SQL ends sessions and credentials', async () => {
     fixture.setPeople([{ username: 'owner' }])
     const victim = await whoIs(await signedIn('owner'))
     expect(victim.platformRole).toBe('member')

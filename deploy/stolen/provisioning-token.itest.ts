@@ -1,4 +1,6 @@
-/** Steals a provisioning token, and tries each sentence about it in identities.ts. lib/features/scim tests SCIM itself. */
+/**
+ * Steals a provisioning token, and tests each sentence about it in identities.ts. lib/features/scim tests SCIM itself.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { addScimToken } from '#dev/testing/fixtures/scim-client.ts'
@@ -43,7 +45,7 @@ const asThief = async (token = stolen.token) => {
 const user = (person: Actor) => parseUser({ userName: person.handle, externalId: person.userId }, 'externalId')
 
 describe(stolenIdentities.provisioningToken.name, () => {
-  test('adds people and shuts out anybody, also an admin while another one remains, and reads only what was provisioned', async () => {
+  test('adds people and deactivates anyone, also an admin while another one remains, and reads only what was provisioned', async () => {
     await portal.person('another', { platformRole: 'admin' })
     const victim = await portal.person('victim', { platformRole: 'admin' })
     const thief = await asThief()
@@ -54,7 +56,7 @@ describe(stolenIdentities.provisioningToken.name, () => {
     expect(users.map(({ userName }) => userName)).toEqual([victim.handle])
   })
 
-  test('makes nobody an admin, and lets in nobody whom an admin shut out', async () => {
+  test('makes no one an admin, and readmits no one whom an admin deactivated', async () => {
     const [climber, shut] = [await portal.person('climber'), await portal.person('shut')]
     const thief = await asThief()
     const { id } = await createUser(thief, user(climber))
@@ -75,7 +77,7 @@ describe(stolenIdentities.provisioningToken.name, () => {
     expect(JSON.stringify(rows)).not.toContain(stolen.token.slice(4))
   })
 
-  test('takes the last admin away from nobody, and stops with who created it', async () => {
+  test('can’t remove the last admin, and stops working with its creators', async () => {
     await portal.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id <> $1`, [admin.userId])
     const victim = await portal.person('last', { platformRole: 'admin' })
     const thief = await asThief()

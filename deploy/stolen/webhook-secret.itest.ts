@@ -1,4 +1,4 @@
-/** Steals the secret that encrypts webhooks, and tries each sentence about it in identities.ts. */
+/** Steals the secret that encrypts webhooks, and tests each sentence about it in identities.ts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, webhookSecretOfTests } from '#dev/testing/fixtures/broker-fixture.ts'
 import { startWebhookReceiver } from '#dev/testing/network/webhook-receiver.ts'
@@ -38,7 +38,7 @@ describe(stolenIdentities.webhookSecret.name, () => {
     expect(await thief.open(encryptedSecret, person.userId)).toBe(secret)
   })
 
-  test('is worth nothing once it is replaced, and then people set their webhooks up again', async () => {
+  test('is worthless once it is replaced, and then people set their webhooks up again', async () => {
     const { person } = await victim()
     const webhooks = with_('a new secret of at least 32 characters')
     await expect(testWebhook(fixture.as(person, { webhooks }))).rejects.toMatchObject({ code: 'webhook_unreadable' })

@@ -18,9 +18,9 @@ const isBuilt = (): boolean =>
   existsSync(webServerFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hashSources(projectRoot)
 
 /**
- * Builds the portal for production; several callers at once build once.
+ * Builds the portal for production; simultaneous callers build once.
  * @param options.force builds even if the sources are unchanged
- * @param options.copyTo a folder that gets its own copy, which later builds don't touch
+ * @param options.copyTo a folder for a copy that later builds don't touch
  * @returns whether something was built
  * @throws Error with Next's output
  */

@@ -31,7 +31,7 @@ test('a copy is unaffected by later builds, even one made in place', () => {
   expect(read('copy/link.js')).toBe('one')
 })
 
-test('a copy of other sources, or half a copy, is replaced', () => {
+test('a copy of other sources, or an incomplete copy, is replaced', () => {
   build('one')
   copy()
   build('two')

@@ -1,7 +1,7 @@
 import { constants, cpSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Says which sources a build was made from; written last. */
+/** The source hash of a build; written last. */
 export const stampName = '.source-hash'
 
 const readStamp = (dir: string): string | undefined => {
@@ -13,8 +13,8 @@ const readStamp = (dir: string): string | undefined => {
 }
 
 /**
- * Makes a folder identical to a build, unless it already is. Not for a folder that is being served from.
- * @param from a finished build that nothing changes during the copy
+ * Makes a folder identical to a build, unless it already is. Don't use it on a folder that is being served.
+ * @param from a finished build that doesn't change during the copy
  */
 export function copyBuild(from: string, to: string): void {
   if (readStamp(to) !== undefined && readStamp(to) === readStamp(from)) return

@@ -14,7 +14,7 @@ import { type Service, startService } from '#dev/stack/service.ts'
 import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { buildWeb } from './build-web.ts'
 
-/** All of a built checkout that production needs. */
+/** Everything in a built checkout that production needs. */
 const shipped = ['bin', 'lib', 'prisma', 'package.json', 'package-lock.json', '.npmrc', '.next/standalone']
 
 const names = ['web', 'gateway', 'worker'] as const
@@ -31,7 +31,7 @@ beforeAll(async () => {
   for (const path of shipped) {
     cpSync(join(projectRoot, path), join(install, path), { recursive: true, verbatimSymlinks: true })
   }
-  // What the developer's install downloaded comes from npm's cache, with the same integrity check.
+  // Packages from the developer's install come from npm's cache, with the same integrity check.
   installed = await runCaptured('npm', ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline'], { cwd: install })
 }, 300_000)
 afterAll(async () => {
@@ -39,7 +39,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-test('npm ci without development packages and install scripts is all that production needs', async () => {
+test('npm ci without development packages and install scripts is enough for production', async () => {
   expect(installed.status, installed.output).toBe(0)
   expect(existsSync(join(install, 'node_modules', 'vitest'))).toBe(false)
 
@@ -91,7 +91,7 @@ test('npm ci without development packages and install scripts is all that produc
     }),
   )
 
-  // The started process itself serves, without a child, and it is the locked Node.
+  // The started process serves requests itself, without a child, and it is the locked Node.
   for (const service of started) {
     expect(service.isRunning(), service.tail()).toBe(true)
     if (process.platform === 'linux') {
@@ -102,8 +102,8 @@ test('npm ci without development packages and install scripts is all that produc
   }
 }, 120_000)
 
-test('each process logs lines of JSON and nothing else, from what it says first to what fails', async () => {
-  // Next prints what it can’t handle itself, with a stack.
+test('each process logs only lines of JSON, from its start to its failures', async () => {
+  // Next prints unhandled errors itself, with a stack.
   await Promise.all(['/%E0%A4%A', '/spaces/x'].map((path) => fetch(new URL(path, healthUrls.get('web')))))
   for (const { name, logFile } of started) {
     const lines = readFileSync(logFile, 'utf8').split('\n').filter(Boolean)
@@ -112,7 +112,7 @@ test('each process logs lines of JSON and nothing else, from what it says first 
   }
 })
 
-test('each process ends soon when it is asked to, though a client goes on asking on the same connection', async () => {
+test('each process stops soon when asked to, even if a client keeps sending requests on the same connection', async () => {
   expect(started).toHaveLength(names.length)
   for (const service of started) {
     const client = new Agent({ connect: { ca }, pipelining: 1, connections: 1 })
@@ -142,7 +142,7 @@ test('each process ends soon when it is asked to, though a client goes on asking
   }
 }, 60_000)
 
-test('nothing that production installs has an install script or is missing from the lockfile', () => {
+test('no production package has an install script or is missing from the lockfile', () => {
   const locked = readPackages('package-lock.json')
   const here = readPackages('node_modules/.package-lock.json')
   expect(Object.keys(here)).toContain(`node_modules/node-${process.platform}-${process.arch}`)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What the portal's build is made from. Tests beside the code don't count. */
+/** The inputs of the portal's build, without tests. */
 const buildInputs = [
   'app',
   'components',
@@ -30,7 +30,7 @@ function* listFiles(root: string, path: string): Generator<string> {
   for (const name of readdirSync(join(root, path)).sort()) yield* listFiles(root, `${path}/${name}`)
 }
 
-/** @returns a hash that changes when a file of the inputs is edited, added, renamed or removed */
+/** @returns a hash that changes when an input file is edited, added, renamed or removed */
 export function hashSources(root: string, inputs: readonly string[] = buildInputs): string {
   const hash = createHash('sha256')
   for (const input of inputs) {

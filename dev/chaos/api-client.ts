@@ -15,14 +15,14 @@ export type Answer = { status: number; text: string }
 export type ApiClient = {
   /** @throws Error without an answer within 20 s */
   send: (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<Answer>
-  /** Opens a stream. Resolves with the time at which it ended, in milliseconds of performance.now(). */
+  /** Opens a stream. Resolves with its end, in milliseconds of performance.now(). */
   watch: (path: string) => Promise<{ ended: Promise<number> }>
   close: () => Promise<void>
 }
 
 /**
  * A client of the gateway with the first user of a kubeconfig.
- * @param port of 127.0.0.1, past the balancer
+ * @param port of 127.0.0.1, bypassing the balancer
  */
 export function openApi(kubeconfig: string, port?: number): ApiClient {
   const { clusters, users } = kubeconfigSchema.parse(parse(readFileSync(kubeconfig, 'utf8')))

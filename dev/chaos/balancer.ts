@@ -1,13 +1,13 @@
 import net from 'node:net'
 
-/** How long a connection may wait for somebody to take it, in milliseconds, and how often it asks. */
+/** How long a connection may wait for a target, and the retry interval, in milliseconds. */
 const patienceMs = 10_000
 const pauseMs = 100
 
 /**
- * A TCP balancer, as in front of two replicas: each new connection goes to the next target that takes it. A target that is
- * out gets no new connections and keeps those that it has.
- * @param port of 127.0.0.1 that it listens on
+ * A TCP balancer, as in front of two replicas: each new connection goes to the next target that accepts it. A drained
+ * target gets no new connections and keeps its existing ones.
+ * @param port of 127.0.0.1 to listen on
  * @param targets ports of 127.0.0.1
  */
 export async function startBalancer(port: number, targets: readonly number[]) {
@@ -44,10 +44,10 @@ export async function startBalancer(port: number, targets: readonly number[]) {
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
-    /** No new connections go there. */
+    /** Sends it no new connections. */
     takeOut: (target: number) => void out.add(target),
     bringBack: (target: number) => void out.delete(target),
-    /** New connections go to others, and all that there are are closed. */
+    /** Sends it no new connections, and closes the existing ones. */
     moveTo(others: readonly number[]) {
       all = [...others]
       for (const socket of sockets) socket.destroy()

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-test('what was really done is found in the real trail, and each row of it that is lost is missed', async () => {
+test('actions that happened are found in the real trail, and each lost row is noticed', async () => {
   const [owner, guest] = [await fixture.person('owner'), await fixture.person('guest')]
   const [as, space] = [fixture.as(owner), { name: uniqueName('judged') }]
   await createSpace(as, { ...space, description: '', size: 'S', endsAt: null })

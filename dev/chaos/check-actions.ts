@@ -1,7 +1,10 @@
 import type pg from 'pg'
 import { type ConfirmedAction, compareActions, type TrailRow } from './compare-actions.ts'
 
-/** What people did in the portal and saw done is in the trail, once. @returns what must never be */
+/**
+ * Checks that each confirmed action in the portal is in the trail once.
+ * @returns the violations
+ */
 export async function checkActions(
   owner: Pick<pg.ClientBase, 'query'>,
   confirmed: readonly ConfirmedAction[],

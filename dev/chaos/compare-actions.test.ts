@@ -12,11 +12,11 @@ const outcome = (of: string, said = 'ok'): TrailRow => ({ ...intent(`${of}-${sai
 const ofRevocation = { action: 'credential.revoke', targetId: 'credential-1', targetName: null }
 const trail = [intent('a'), outcome('a'), intent('b', ofRevocation), { ...outcome('b'), ...ofRevocation }]
 
-test('what the trail has once, with its outcome, is right', () => {
+test('an action in the trail once, with its outcome, is correct', () => {
   expect(compareActions([made, revoked], trail, ids)).toEqual([])
 })
 
-test.each([0, 1, 2, 3])('a row that is lost is missed: %i', (lost) => {
+test.each([0, 1, 2, 3])('a lost row is noticed: %i', (lost) => {
   expect(compareActions([made, revoked], trail.toSpliced(lost, 1), ids)).toEqual([
     expect.stringMatching(
       /^The trail lacks the (intent|outcome) of (space\.create of chaos-1|credential\.revoke of hash)$/,
@@ -24,7 +24,7 @@ test.each([0, 1, 2, 3])('a row that is lost is missed: %i', (lost) => {
   ])
 })
 
-test('a row that is there twice is found, of an intent and of an outcome', () => {
+test('a duplicate intent or outcome is found', () => {
   expect(compareActions([made], [...trail, intent('c')], ids)).toEqual([
     'The trail has 2 intents of space.create of chaos-1',
   ])
@@ -33,31 +33,31 @@ test('a row that is there twice is found, of an intent and of an outcome', () =>
   ])
 })
 
-test('one that was confirmed and failed by the trail, or whose kubeconfig isn’t revoked, is found', () => {
+test('a confirmed action that failed in the trail, or whose kubeconfig isn’t revoked, is found', () => {
   expect(compareActions([made], [intent('a'), outcome('a', 'failed')], ids)).toHaveLength(1)
   expect(compareActions([revoked], trail, new Map())).toEqual([
-    'credential.revoke of hash was confirmed, and it is not revoked',
+    'credential.revoke of hash was confirmed, but it is not revoked',
   ])
 })
 
-test('an attempt that was refused before it, and another action on the same space, count for nothing', () => {
+test('an earlier refused attempt, and another action on the same space, don’t count', () => {
   const others = [intent('r', { outcome: 'refused' }), intent('d', { action: 'space.delete' })]
   expect(compareActions([made], [...trail, ...others], ids)).toEqual([])
   expect(compareActions([made], others, ids)).toEqual(['The trail lacks the intent of space.create of chaos-1'])
 })
 
-test('a kind of action of which none was answered in time is named', () => {
+test('a kind of action without a timely answer is named', () => {
   expect(unanswered([made, { ...made, isPrompt: false }, { ...revoked, isPrompt: false }])).toEqual([
     'credential.revoke',
   ])
 })
 
-test('where the answer was lost, the outcome may be missing for now; the intent may not', () => {
+test('if the answer was lost, the outcome may be missing for now, but not the intent', () => {
   const late = { ...made, isPrompt: false }
   expect(compareActions([late], [intent('a')], ids)).toEqual([])
   expect(compareActions([late], [], ids)).toHaveLength(1)
 })
 
-test('a run in which nothing was confirmed proves nothing', () => {
+test('a run without confirmed actions proves nothing', () => {
   expect(compareActions([], trail, ids)).toHaveLength(1)
 })

@@ -1,16 +1,16 @@
-/** What somebody did in the portal, and saw done. */
+/** An action that was confirmed in the portal. */
 export type ConfirmedAction = {
   action: 'space.create' | 'grant.remove' | 'credential.revoke'
   /** The space’s name, or the SHA-256 of the kubeconfig’s token, hexadecimal. */
   on: string
   /**
-   * Whether its answer came, and sooner than web would give one whose outcome isn’t in the trail yet
-   * (lib/kernel/trail/persist-outcomes.ts). Where it didn’t, the worker writes what is missing a quarter of an hour later.
+   * Whether its answer came before web's deadline for outcomes that aren’t in the trail yet
+   * (lib/kernel/trail/persist-outcomes.ts). If not, the worker adds the missing outcome 15 minutes later.
    */
   isPrompt: boolean
 }
 
-/** @returns the kinds of confirmed actions of which none was answered in time, so that no outcome would be compared */
+/** @returns the kinds of confirmed actions without a timely answer, for which no outcome would be compared */
 export const unanswered = (confirmed: readonly ConfirmedAction[]): ConfirmedAction['action'][] =>
   [...new Set(confirmed.map(({ action }) => action))].filter(
     (kind) => !confirmed.some(({ action, isPrompt }) => action === kind && isPrompt),
@@ -29,9 +29,9 @@ export type TrailRow = {
 }
 
 /**
- * Each confirmed action has one intent in the trail, and one outcome, which is ok.
- * @param revoked the ids of credentials that are revoked, by their token’s SHA-256
- * @returns what must never be
+ * Each confirmed action has one intent in the trail and one outcome, which is ok.
+ * @param revoked the ids of revoked credentials, by their token’s SHA-256
+ * @returns the violations
  */
 export function compareActions(
   confirmed: readonly ConfirmedAction[],
@@ -42,7 +42,7 @@ export function compareActions(
   return confirmed.flatMap(({ action, on, isPrompt }) => {
     const said = `${action} of ${on.slice(0, 32)}`
     const target = action === 'credential.revoke' ? revoked.get(on) : on
-    if (target === undefined) return [`${said} was confirmed, and it is not revoked`]
+    if (target === undefined) return [`${said} was confirmed, but it is not revoked`]
     const intents = rows.filter(
       (row) =>
         row.action === action &&
@@ -57,6 +57,6 @@ export function compareActions(
     if (outcomes.length > 1) return [`The trail has ${outcomes.length} outcomes of ${said}`]
     if (!isPrompt) return []
     if (outcomes.length === 0) return [`The trail lacks the outcome of ${said}`]
-    return outcomes[0] === 'ok' ? [] : [`By the trail, ${said} was ${outcomes[0]}`]
+    return outcomes[0] === 'ok' ? [] : [`According to the trail, ${said} was ${outcomes[0]}`]
   })
 }

@@ -5,9 +5,9 @@ import { expect, type Page } from '@playwright/test'
 import { spacePage } from '#e2e/models/space-page.ts'
 import { hashTokenHex } from '#lib/kernel/credentials/token.ts'
 import { openApi } from './api-client.ts'
-import { insist } from './insist.ts'
 import type { ChaosRecord } from './record.ts'
 import { assertRefused } from './refused.ts'
+import { retryUntilDone } from './retry-until-done.ts'
 import { sendPromptly } from './send-promptly.ts'
 
 type Scene = {
@@ -21,12 +21,12 @@ type Scene = {
   signal: AbortSignal
 }
 
-/** One person gets 30 kubeconfigs in ten minutes, those whose answer was lost included. */
+/** The limit is 30 kubeconfigs per person in ten minutes, including those without an answer. */
 const pauseMs = 20_000
 /** How long a stream may outlive its credential, in milliseconds. */
 const cutWithinMs = 2_000
 
-/** Somebody who gets kubeconfigs, watches with them, and revokes them by the page. */
+/** A person who gets kubeconfigs, watches with them, and revokes them in the portal. */
 export async function revokeCredentials(scene: Scene): Promise<void> {
   const { page, webUrl, space, gatewayPorts, dir, record, signal } = scene
   const path = `/api/v1/namespaces/${space}/configmaps`
@@ -34,7 +34,7 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
     if (number > 1) await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return
     const file = join(dir, `revoked-${number}.yaml`)
-    const got = await insist(record, 'get a kubeconfig', page, {
+    const got = await retryUntilDone(record, 'get a kubeconfig', page, {
       act: async () => {
         await spacePage(page, webUrl, space).downloadKubeconfig(file)
       },
@@ -45,18 +45,18 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
     try {
       const watches = await Promise.allSettled(apis.map((api) => api.watch(`${path}?watch=1`)))
       const revoke = page.getByRole('button', { name: `Revoke the kubeconfig for ${space}` })
-      // A page that says that something failed has no button either.
+      // An error page has no button either.
       const expectPage = () => expect(page.getByRole('heading', { level: 1, name: 'Credentials' })).toBeVisible()
       const look = async () => {
         await page.goto(`${webUrl}/credentials`)
         await expectPage()
       }
-      // Of several that are revoked, which one is this isn’t seen: each has to be answered, and promptly.
+      // When several are revoked, the page doesn't show which one: each must be answered in time.
       let isPrompt = true
-      const revoked = await insist(record, 'revoke a kubeconfig', page, {
+      const revoked = await retryUntilDone(record, 'revoke a kubeconfig', page, {
         act: async () => {
           await look()
-          // Whatever was made by a download whose answer was lost goes too.
+          // Also revokes kubeconfigs of downloads without an answer.
           while ((await revoke.count()) > 0) {
             const before = await revoke.count()
             const wasPrompt = isPrompt

@@ -5,21 +5,21 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 import type { ApiClient } from './api-client.ts'
 import { promptMs } from './compare-actions.ts'
-import { insist } from './insist.ts'
 import type { ChaosRecord } from './record.ts'
 import { assertRefused } from './refused.ts'
+import { retryUntilDone } from './retry-until-done.ts'
 import { sendPromptly } from './send-promptly.ts'
 
 type Scene = {
   page: Page
   webUrl: string
-  /** Of the person who is added and removed, past the balancer: one for each gateway. */
+  /** Of the person who is added and removed, bypassing the balancer: one for each gateway. */
   guest: { name: string; handle: string; apis: readonly ApiClient[] }
   record: ChaosRecord
   signal: AbortSignal
 }
 
-/** An owner who makes spaces, adds somebody, removes them and deletes the space, by the pages. */
+/** An owner who creates spaces, adds a member, removes them and deletes the space, in the portal. */
 export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene): Promise<void> {
   for (let number = 1; !signal.aborted; number++) {
     const name = `chaos-${number}`
@@ -30,7 +30,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
       await access.open()
       await expect(access.members).toBeVisible()
     }
-    // A dialog also goes when the page does.
+    // A dialog also closes with its page.
     const expectMembers = async (count: number) => {
       await expect(access.members).toBeVisible()
       await expect(member).toHaveCount(count)
@@ -41,7 +41,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
       return true
     }
     let isPrompt = false
-    const made = await insist(record, `create ${name}`, page, {
+    const made = await retryUntilDone(record, `create ${name}`, page, {
       act: async () => {
         const began = performance.now()
         await newSpacePage(page).create(webUrl, { name })
@@ -54,7 +54,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
     record.confirmed.push({ action: 'space.create', on: name, isPrompt })
 
     const path = `/api/v1/namespaces/${name}/configmaps`
-    const added = await insist(record, `add a member to ${name}`, page, {
+    const added = await retryUntilDone(record, `add a member to ${name}`, page, {
       act: async () => {
         await look()
         await access.add({ who: guest.handle, role: 'editor' })
@@ -68,7 +68,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
     if (!added) continue
     await expectServed(guest.apis, path, record)
     isPrompt = false
-    const removed = await insist(record, `remove a member from ${name}`, page, {
+    const removed = await retryUntilDone(record, `remove a member from ${name}`, page, {
       act: async () => {
         await look()
         isPrompt = await sendPromptly(page, async () => {
@@ -85,9 +85,9 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
     record.confirmed.push({ action: 'grant.remove', on: name, isPrompt })
     await assertRefused(guest.apis, path, `removed from ${name}`, record)
 
-    // Some stay, so that the end has something to compare.
+    // Some stay, so that there is something to compare at the end.
     if (number % 3 === 0) continue
-    await insist(record, `delete ${name}`, page, {
+    await retryUntilDone(record, `delete ${name}`, page, {
       act: () => space.remove(),
       isDone: async () => {
         await space.open()
@@ -97,7 +97,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
   }
 }
 
-/** What was given reaches each gateway, once it is up. */
+/** A grant reaches each gateway once it is up. */
 async function expectServed(apis: readonly ApiClient[], path: string, record: ChaosRecord): Promise<void> {
   const until = Date.now() + 60_000
   for (const api of apis) {

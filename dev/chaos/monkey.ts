@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from './random.ts'
 import type { Killable, Pairs, Replica } from './start-pairs.ts'
 
-/** As long as a kubelet and a load balancer need to learn that a pod is going, in milliseconds. */
+/** How long a kubelet and a load balancer take to notice that a pod is terminating, in milliseconds. */
 const noticeMs = 1_000
 
 /**
- * Restarts each process in turn, as a Deployment does: it gets no new connections, then SIGTERM, then it is back.
- * @param meanwhile does the restart, and looks at what goes on during it
+ * Restarts each process in turn, as a Deployment does: it gets no new connections, then SIGTERM, then starts again.
+ * @param meanwhile does the restart, and observes it
  */
 export async function rollAll(
   replicas: readonly Replica[],
@@ -25,7 +25,9 @@ export async function rollAll(
   }
 }
 
-/** Kills processes with SIGKILL until the time is up, and the database’s primary half-way. All are up at the end. */
+/**
+ * Kills processes with SIGKILL until the time is up, and the database’s primary half-way. All are running at the end.
+ */
 export async function killAtRandom(
   { killable, failOver }: Pairs,
   random: Random,
@@ -50,7 +52,7 @@ export async function killAtRandom(
       report('kills the primary of Postgres')
       const began = performance.now()
       await failOver()
-      report(`the standby takes writes after ${(performance.now() - began).toFixed(0)} ms`)
+      report(`the standby accepts writes after ${(performance.now() - began).toFixed(0)} ms`)
     }
     const one = random.pick(killable)
     // Both of a pair may be down at once.

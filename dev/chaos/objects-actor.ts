@@ -3,12 +3,12 @@ import type { ApiClient } from './api-client.ts'
 import type { ChaosRecord } from './record.ts'
 
 export const numberLabel = 'chaos'
-/** Some twenty requests a second. */
+/** About twenty requests a second. */
 const pauseMs = 40
 
 /**
- * Somebody who works in a space all the time: reads, makes objects and deletes them. Objects have no name of their own, so
- * that a request that is carried out twice makes two.
+ * A person who works in a space all the time: reads, creates and deletes objects. The objects have generated names, so
+ * that a request carried out twice creates two.
  */
 export async function workInSpace(api: ApiClient, namespace: string, record: ChaosRecord, signal: AbortSignal) {
   const path = `/api/v1/namespaces/${namespace}/configmaps`
@@ -41,7 +41,7 @@ export async function workInSpace(api: ApiClient, namespace: string, record: Cha
     } catch (error) {
       record.fail(`${kind} ${error instanceof Error ? error.message : error}`)
     }
-    // Whether it is gone is not known after an error: it isn't asked for again.
+    // After an error it may or may not be gone; it isn't deleted again.
     if (kind === 'DELETE' && oldest !== undefined) names.delete(oldest[0])
   }
 }

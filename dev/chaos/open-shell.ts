@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const patienceMs = 5_000
 
 /**
- * `kubectl exec` of `cat` in a pod, by one gateway, as somebody in a shell. A gateway that is asked to end lets it go on for
+ * `kubectl exec` of `cat` in a pod through one gateway, as a person in a shell. A terminating gateway keeps it open for
  * a while.
- * @param port of the gateway, past the balancer
+ * @param port of the gateway, bypassing the balancer
  */
 export async function openShell(options: { kubectl: string; kubeconfig: string; port: number; pod: string }) {
   const file = `${options.kubeconfig}.${options.port}`

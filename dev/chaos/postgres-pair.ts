@@ -4,7 +4,7 @@ import { superuserUrl, takeBaseBackup, withClient, writeDataFile } from '#dev/po
 import { startPostgres } from '#dev/postgres.ts'
 
 /**
- * A Postgres and its synchronous standby, by streaming replication: what is committed is on both.
+ * A Postgres and its synchronous standby, with streaming replication: a committed row is on both.
  * @param ports one for each
  */
 export async function startPostgresPair(options: {
@@ -17,7 +17,7 @@ export async function startPostgresPair(options: {
   const start = (name: 'primary' | 'standby') => {
     const logFile = join(dir, `${name}.log`)
     const onExit = () => {
-      if (name === 'standby' || !failedOver) options.onCrash(`Postgres (${name}) ended by itself: ${logFile}`)
+      if (name === 'standby' || !failedOver) options.onCrash(`Postgres (${name}) exited unexpectedly: ${logFile}`)
     }
     return startPostgres({ dir: join(dir, name), port: ports[name], logFile, report: () => {}, onExit })
   }
@@ -37,7 +37,7 @@ export async function startPostgresPair(options: {
     return {
       ownerUrl: primary.ownerUrl,
       urls: primary.urls,
-      /** Kills the primary, and makes the standby one. Resolves when that takes writes. */
+      /** Kills the primary and promotes the standby. Resolves when that accepts writes. */
       async failOver(): Promise<void> {
         failedOver = true
         primary.process.kill('SIGKILL')
@@ -58,7 +58,7 @@ export async function startPostgresPair(options: {
   }
 }
 
-/** Makes a copy of the primary that follows it. */
+/** Creates a copy of the primary that follows it. */
 async function copyAsStandby(dir: string, port: number): Promise<void> {
   const [from, to] = [join(dir, 'primary'), join(dir, 'standby')]
   await takeBaseBackup({ from, port, to })

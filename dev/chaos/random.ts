@@ -1,4 +1,4 @@
-/** A stream of numbers that a seed decides, so that a run can be repeated: mulberry32. */
+/** A seeded stream of random numbers (mulberry32), so that a run can be repeated. */
 export function createRandom(seed: number) {
   let state = seed >>> 0
   const next = (): number => {

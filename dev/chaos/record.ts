@@ -1,6 +1,6 @@
 import type { ConfirmedAction } from './compare-actions.ts'
 
-/** What a run has seen, in one place: actors write it, the end judges it. */
+/** Everything observed during a run: actors write it, the verdict reads it. */
 export type ChaosRecord = ReturnType<typeof createRecord>
 
 type Phase = 'rolling' | 'killing' | 'settling'
@@ -14,19 +14,22 @@ export function createRecord() {
     setPhase: (next: Phase) => {
       phase = next
     },
-    /** A request or an action that its person got an answer to. @param ms it took */
+    /**
+     * A request or an action with an answer.
+     * @param ms its duration
+     */
     answer: (ms: number) => void answered[phase].push(ms),
-    /** One that they got none to, or an error that asks them to try again. */
+    /** One without an answer, or with an error that asks to try again. */
     fail: (what: string) => void failed[phase].push(what),
     answered,
     failed,
-    /** Objects that a client was told are there, by their number, those it asked to be deleted, and those it was told are gone. */
+    /** Numbers of objects with a confirmed creation, a delete request, and a confirmed deletion. */
     created: new Set<string>(),
     asked: new Set<string>(),
     deleted: new Set<string>(),
     /** Milliseconds from a confirmed revocation or removal until the last gateway refused. */
     revoked: [] as number[],
-    /** What was done in the portal, and seen done. */
+    /** Actions confirmed in the portal. */
     confirmed,
     get actions() {
       const count = (action: ConfirmedAction['action']) => confirmed.filter((one) => one.action === action).length
@@ -36,12 +39,12 @@ export function createRecord() {
         revocations: count('credential.revoke'),
       }
     },
-    /** What must never be. */
+    /** Violations. */
     violations: [] as string[],
   }
 }
 
-/** @returns the value below which that share of the values lies; 0 without values */
+/** @returns the quantile of the values; 0 without values */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other)
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0

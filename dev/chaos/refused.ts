@@ -3,8 +3,8 @@ import type { ApiClient } from './api-client.ts'
 import type { ChaosRecord } from './record.ts'
 
 /**
- * From now on no gateway may serve somebody. One that is down serves nobody; one that comes back is asked again.
- * @param apis theirs, one for each gateway
+ * From now on no gateway may serve the person. A stopped one serves no one; a restarted one is asked again.
+ * @param apis the person's clients, one for each gateway
  */
 export async function assertRefused(
   apis: readonly ApiClient[],
@@ -14,7 +14,7 @@ export async function assertRefused(
 ): Promise<void> {
   const began = performance.now()
   let refusedAt = began
-  // Long enough for a gateway that was killed to be back.
+  // Long enough for a killed gateway to be back.
   const until = began + 5_000
   await Promise.all(
     apis.map(async (api) => {

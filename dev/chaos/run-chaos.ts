@@ -32,7 +32,7 @@ type Options = {
 export async function runChaos({ dir, chromium, seconds, seed, pooled, report }: Options): Promise<number> {
   const record = createRecord()
   const pairs = await startPairs(dir, pooled, (reason) =>
-    record.violations.push(`A process ended by itself: ${reason}`),
+    record.violations.push(`A process exited unexpectedly: ${reason}`),
   )
   const browser = await browserType.launch({
     executablePath: chromium,
@@ -73,7 +73,7 @@ export async function runChaos({ dir, chromium, seconds, seed, pooled, report }:
   }
 }
 
-/** People, their spaces and their kubeconfigs, while all is well. */
+/** People, their spaces and their kubeconfigs, before the chaos. */
 async function prepare({ stack, gatewayPorts, ownerDatabaseUrl }: Pairs, browser: Browser, dir: string) {
   const { webUrl } = stack
   const open = async (username: string): Promise<Page> => {
@@ -94,7 +94,7 @@ async function prepare({ stack, gatewayPorts, ownerDatabaseUrl }: Pairs, browser
   const kubectl = createKubectl({ program: stack.binaries?.kubectl ?? 'kubectl', kubeconfig })
   await kubectl.ok(['apply', '-f', '-'], { input: deployment('web') })
   await kubectl.ok(['wait', '--for=condition=Available', 'deployment/web', '--timeout=60s'])
-  // One space of his own, so that there is a kubeconfig for all of his spaces.
+  // A space of his own, so that there is a kubeconfig for all of his spaces.
   await own(bob, 'chaos-bob')
   await bob.goto(`${webUrl}/credentials`)
   const download = bob.waitForEvent('download')
@@ -116,7 +116,7 @@ async function prepare({ stack, gatewayPorts, ownerDatabaseUrl }: Pairs, browser
   }
 }
 
-/** Somebody’s shell goes on while its gateway ends, for as long as that waits for it. */
+/** A shell stays open while its gateway terminates, for as long as that waits. */
 async function keepShell(
   { stack }: Pairs,
   kubeconfig: string,

@@ -3,10 +3,10 @@ import type { Page } from '@playwright/test'
 import { promptMs } from './compare-actions.ts'
 
 /**
- * Sends an action and waits until the page shows that it is done. That isn’t yet an answer: a process that is killed after its
+ * Sends an action and waits until the page shows that it is done. That isn’t an answer: a process killed after its
  * commit gives none, and the page learns of the change from another one.
- * @param send throws where the page doesn’t show it
- * @returns whether the action’s own answer came, in time
+ * @param send throws if the page doesn’t show it
+ * @returns whether the action’s own answer came in time
  */
 export async function sendPromptly(page: Page, send: () => Promise<void>): Promise<boolean> {
   const answered = page
@@ -17,6 +17,6 @@ export async function sendPromptly(page: Page, send: () => Promise<void>): Promi
     // Late, or the browser is closed first.
     .catch(() => false)
   await send()
-  // An answer that breaks off doesn’t always end.
+  // A broken answer doesn’t always end.
   return Promise.race([answered, sleep(promptMs, false, { ref: false })])
 }

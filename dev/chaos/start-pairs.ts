@@ -11,7 +11,7 @@ import { startStack } from '#dev/stack/start-stack.ts'
 import { type Balancer, startBalancer } from './balancer.ts'
 import { startPostgresPair } from './postgres-pair.ts'
 
-/** What is killed at random. */
+/** A process that is killed at random. */
 export type Killable = {
   name: string
   service: { kill(signal: 'SIGKILL'): Promise<void>; restart(): Promise<void> }
@@ -20,9 +20,9 @@ export type Killable = {
 /** One of the six processes. */
 export type Replica = Killable & {
   service: Service
-  /** Where a gateway itself listens, past the balancer; undefined for the others. */
+  /** Where a gateway itself listens, bypassing the balancer; undefined for the others. */
   gatewayPort: number | undefined
-  /** Whether it gets new connections. Workers take none. */
+  /** Whether it gets new connections. Workers get none. */
   admit: (admitted: boolean) => void
 }
 
@@ -31,7 +31,7 @@ export type Pairs = {
   replicas: readonly [Replica, ...Replica[]]
   /** The replicas, and PgBouncer if there is one. */
   killable: readonly [Killable, ...Killable[]]
-  /** The gateways themselves, past the balancer. */
+  /** The gateways themselves, bypassing the balancer. */
   gatewayPorts: readonly number[]
   ownerDatabaseUrl: string
   /** Kills the database's primary. Resolves when the standby has taken over. */

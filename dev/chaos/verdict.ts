@@ -10,12 +10,12 @@ import { numberLabel } from './objects-actor.ts'
 import type { ChaosRecord } from './record.ts'
 import type { Pairs } from './start-pairs.ts'
 
-/** How long what was begun may take to end after the last process is back, in milliseconds. */
+/** How long pending work may take after the last process is back, in milliseconds. */
 const settleMs = 90_000
 
 type Query = <T>(sql: string) => Promise<T[]>
 
-/** Compares what people were told, the database, the trail and the cluster, once all has settled. */
+/** Compares the confirmed actions, the database, the trail and the cluster, once everything has settled. */
 export async function judge(pairs: Pairs, workSpace: string, record: ChaosRecord): Promise<void> {
   const { stack, ownerDatabaseUrl } = pairs
   const admin = createKubectl({ program: stack.binaries?.kubectl ?? 'kubectl', kubeconfig: stack.adminKubeconfig })
@@ -58,20 +58,22 @@ type Listed = { items: { metadata: { name: string; labels?: Record<string, strin
 const list = async <T>(admin: Kubectl, ...args: readonly string[]): Promise<T> =>
   JSON.parse(await admin.ok(['get', ...args, '-o', 'json']))
 
-/** @returns the number of each object that a client made and that is there */
+/** @returns the number of each existing object that a client created */
 async function listNumbers(admin: Kubectl, workSpace: string): Promise<string[]> {
   const { items } = await list<Listed>(admin, 'configmaps', '-n', workSpace, '-l', numberLabel)
   return items.map(({ metadata }) => metadata.labels?.[numberLabel] ?? '')
 }
 
-/** Each change that the API server carried out for a person is in the trail, by its Audit-ID, and was carried out once. */
+/**
+ * Each change that the API server carried out for a person is in the trail, by its Audit-ID, and was carried out once.
+ */
 async function compareTrail(query: Query, auditLog: string, violate: (text: string) => void): Promise<void> {
   const done = new Map<string, number>()
   for (const line of readFileSync(auditLog, 'utf8').trim().split('\n')) {
     if (!line.includes('"impersonatedUser"') || !line.includes('"ResponseComplete"')) continue
     const event = JSON.parse(line)
     const isChange = ['create', 'update', 'patch', 'delete'].includes(event.verb) && event.responseStatus?.code < 300
-    // Spaceport proves the fences by dry runs, one of which the API server lets pass.
+    // Spaceport proves the fences by dry runs, one of which the API server allows.
     const isDryRun = new URL(event.requestURI, 'https://cluster').searchParams.get('dryRun') === 'All'
     if (!isChange || isDryRun || !['configmaps', 'pods'].includes(event.objectRef?.resource)) continue
     done.set(event.auditID, (done.get(event.auditID) ?? 0) + 1)
@@ -87,7 +89,7 @@ async function compareTrail(query: Query, auditLog: string, violate: (text: stri
   }
 }
 
-/** One namespace for each living space, and none besides. */
+/** Exactly one namespace for each undeleted space. */
 async function compareSpaces(query: Query, admin: Kubectl, violate: (text: string) => void): Promise<void> {
   const spaces = await query<{ namespace: string }>("SELECT namespace FROM space WHERE status = 'ready'")
   const { items } = await list<Listed>(admin, 'namespaces', '-l', 'spaceport.dev/space-id')
@@ -112,7 +114,7 @@ type Bindings = {
   items: { metadata: { name: string; namespace: string }; subjects?: { name: string }[] }[]
 }
 
-/** Who is bound on the cluster is who has a role by the database, no more and no less. */
+/** The people bound on the cluster are exactly those with a role in the database. */
 async function compareRights(query: Query, admin: Kubectl, violate: (text: string) => void): Promise<void> {
   const grants = await query<{ namespace: string; role: string; handle: string }>(
     `SELECT space.namespace, role::text, handle FROM space_grant

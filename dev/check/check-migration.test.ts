@@ -49,7 +49,7 @@ test.each([
   '-- contract after 0.10.0: not released yet\nDROP TABLE space',
   '-- contract after 0.2.0:\nDROP TABLE space',
   '-- brief: elsewhere\nSELECT 1; CREATE INDEX i ON space(a)',
-])('what the release before may not survive is named: %s', (script) => {
+])('a change that may break the previous release is named: %s', (script) => {
   expect(checkMigration(script, '0.2.0')).toHaveLength(1)
 })
 
@@ -65,7 +65,7 @@ test('every migration since the last release is an expansion', async () => {
   expect(since.flatMap((one) => checkMigration(one.sql, release).map((fault) => `${one.name}: ${fault}`))).toEqual([])
 })
 
-test('the release says the same as the package and the changelog', () => {
+test('the release matches the package and the changelog', () => {
   const { release } = previousRelease()
   const changelog = readFileSync(new URL('../../CHANGELOG.md', import.meta.url), 'utf8')
   const newest = /^## \[?(\d+\.\d+\.\d+)/m.exec(changelog)?.[1] ?? null

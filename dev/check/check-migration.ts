@@ -1,9 +1,12 @@
 import { type Statement, statementsOf } from './statements-of.ts'
 
-/** `breaks`: processes of the release before may fail by it. `takes`: they lose a right. `holds`: others may wait long for it. */
-type Rule = { kind: 'breaks' | 'takes' | 'holds'; why: string; finds: (text: string, made: Made) => boolean }
-/** What the same migration has made: nobody uses it yet. */
-type Made = { tables: ReadonlySet<string> }
+/**
+ * `breaks`: processes of the previous release may fail. `takes`: they lose a right. `holds`: others may wait long for
+ * it.
+ */
+type Rule = { kind: 'breaks' | 'takes' | 'holds'; why: string; finds: (text: string, made: CreatedObjects) => boolean }
+/** Objects that the same migration creates: they aren't used yet. */
+type CreatedObjects = { tables: ReadonlySet<string> }
 
 const name = String.raw`(?:public\s?\.\s?)?([a-z_0-9]+)`
 const tableOf = (text: string): string =>
@@ -13,14 +16,14 @@ const tableOf = (text: string): string =>
   )
     .exec(text)?.[1]
     ?.toLowerCase() ?? ''
-const isNew = (text: string, { tables }: Made) => tables.has(tableOf(text))
+const isNew = (text: string, { tables }: CreatedObjects) => tables.has(tableOf(text))
 const adds = /\badd column (?:if not exists )?([a-z_0-9]+) ([^,]*)/gi
 
-/** What an expansion never does. `made` exempts what came into being in the same migration. */
+/** What an expansion never does. `made` exempts objects created in the same migration. */
 const rules: readonly Rule[] = [
   {
     kind: 'breaks',
-    why: 'drops what the release before may still use',
+    why: 'drops something that the previous release may still use',
     finds: (text) =>
       /\bdrop (?:table|column|type|domain|view|materialized view|schema|sequence|role|function|procedure|index|trigger|extension)\b/i.test(
         text,
@@ -28,7 +31,7 @@ const rules: readonly Rule[] = [
   },
   {
     kind: 'breaks',
-    why: 'renames what the release before knows by its name',
+    why: 'renames something that the previous release uses by name',
     finds: (text) => /\brename\b/i.test(text),
   },
   {
@@ -38,7 +41,7 @@ const rules: readonly Rule[] = [
   },
   {
     kind: 'breaks',
-    why: 'demands a value that the release before doesn’t write',
+    why: 'requires a value that the previous release doesn’t write',
     finds: (text, made) =>
       !isNew(text, made) &&
       (/\balter (?:column )?[a-z_0-9]+ (?:set not null|drop default)\b/i.test(text) ||
@@ -48,22 +51,22 @@ const rules: readonly Rule[] = [
   },
   {
     kind: 'takes',
-    why: 'takes a right from a process',
+    why: 'revokes a right of a process',
     finds: (text) => /^revoke .* from .*\bspaceport_(?:web|worker|gateway|archiver|auditor)\b/i.test(text),
   },
   {
     kind: 'breaks',
-    why: 'refuses rows that the release before may write: say NOT VALID, and of new columns only',
+    why: 'refuses rows that the previous release may write: use NOT VALID, and only on new columns',
     finds: (text, made) => !isNew(text, made) && /\badd constraint\b/i.test(text) && !/\bnot valid\b/i.test(text),
   },
   {
     kind: 'breaks',
-    why: 'has a unique index refuse rows that the release before may write',
+    why: 'adds a unique index that refuses rows the previous release may write',
     finds: (text, made) => /^create unique index\b/i.test(text) && !isNew(text, made),
   },
   {
     kind: 'holds',
-    why: 'writes a whole table anew: a default that differs by row, or a computed column',
+    why: 'rewrites a whole table: a default that differs by row, or a computed column',
     finds: (text, made) =>
       !isNew(text, made) &&
       [...text.matchAll(adds)].some(
@@ -75,32 +78,32 @@ const rules: readonly Rule[] = [
   },
   {
     kind: 'holds',
-    why: 'makes an index while nobody can write: say CONCURRENTLY, in a migration of its own',
+    why: 'creates an index that blocks writes: use CONCURRENTLY, in a migration of its own',
     finds: (text, made) => /^create (?:unique )?index\b(?! concurrently)/i.test(text) && !isNew(text, made),
   },
   {
     kind: 'holds',
-    why: 'changes rows in the transaction that holds the schema',
+    why: 'changes rows in the transaction that locks the schema',
     finds: (text, made) => /^(?:update|delete|truncate|lock|cluster|vacuum)\b/i.test(text) && !isNew(text, made),
   },
 ]
 
-/** `-- brief: why` before a statement: it holds others only for a moment, since the table is small. */
+/** `-- brief: why` before a statement: it locks only for a moment, because the table is small. */
 const brief = /^brief: \S/
-/** `-- survives: what stops` before a statement: processes of the release before go on without the right. */
+/** `-- survives: what stops` before a statement: processes of the previous release keep working without the right. */
 const survives = /^survives: \S/
-/** `-- contract after 0.2.0: why` before a statement: that release no longer uses what goes. */
+/** `-- contract after 0.2.0: why` before a statement: that release no longer uses what is dropped. */
 const contract = /^contract after (\d+\.\d+\.\d+): \S/
 
 /**
- * Judges whether processes of the release before go on with a migration: expand first, contract a release later
+ * Checks that processes of the previous release keep working with a migration: expand first, contract a release later
  * (CONTRIBUTING.md).
  * @param released the last release, such as 0.2.0; null: none
- * @returns what it must not do, a sentence for each statement
+ * @returns the violations, a sentence for each statement
  */
 export function checkMigration(script: string, released: string | null): string[] {
   const statements = statementsOf(script)
-  const made: Made = {
+  const made: CreatedObjects = {
     tables: new Set(
       statements.flatMap(
         ({ text }) =>

@@ -17,13 +17,13 @@ const program = async (name: string, ...args: string[]): Promise<Complaint> => {
   return status === 0 ? '' : output.trim() || `${name} ended with status ${status}`
 }
 
-/** Everything that `npm run check` runs. The checks are independent of each other and run side by side. */
+/** Everything that `npm run check` runs. The checks are independent and run in parallel. */
 export const checks: readonly Check[] = [
   { name: 'format and lint', run: () => program('biome', 'check', '--error-on-warnings', '.') },
   {
     name: 'types',
     run: async () => {
-      // The types of routes are generated; without them the pages' types are incomplete.
+      // Next generates the types of routes; without them the pages' types are incomplete.
       const typegen = existsSync(join(projectRoot, 'app')) ? await program('next', 'typegen') : ''
       return typegen || program('tsc', '--pretty', String(process.stdout.isTTY === true))
     },

@@ -34,7 +34,7 @@ const commentsIn = (path: string) =>
   (path.endsWith('.yaml')
     ? read(path).match(/(?<=^|\s)#.*$/gm)
     : read(path).match(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm)) ?? []
-/** What looks like a file name in a comment: `listen.ts`, `lib/kernel/db/listen.ts`, `SECURITY.md`. */
+/** File names in comments: `listen.ts`, `lib/kernel/db/listen.ts`, `SECURITY.md`. */
 const fileInComment = /(?<![\w./@*-])(?:[\w.[\]-]+\/)*[\w[\]-][\w.[\]-]*\.(?:md|tsx?|mjs|prisma|yaml)(?![\w.]*\w)/g
 
 test('comments name only files that exist', () => {
@@ -48,7 +48,7 @@ test('comments name only files that exist', () => {
   expect(missing).toEqual([])
 })
 
-/** The anchors that a page's headings get: lower case, no punctuation, hyphens for blanks. */
+/** The anchors of a page's headings: lower case, no punctuation, hyphens for spaces. */
 const anchorsOf = (text: string) =>
   [...withoutCode(text).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
     title
@@ -70,13 +70,13 @@ test.each(pages)('%s has no broken links', (page) => {
   expect(missing).toEqual([])
 })
 
-test.each(pages)('%s has only YAML that can be read', (page) => {
+test.each(pages)('%s has only valid YAML', (page) => {
   const blocks = [...read(page).matchAll(/^( *)```yaml\n([\s\S]*?)^\1```/gm)].map(([, , block = '']) => block)
   expect(blocks.flatMap((block) => parseAllDocuments(block).flatMap(({ errors }) => errors))).toEqual([])
 })
 
 const providers = pages.filter((page) => page.startsWith('docs/identity-providers/'))
-test.each(providers)('%s says what to register, and what becomes of groups, sign-outs and rechecks', (page) => {
+test.each(providers)('%s explains the registration, groups, sign-outs and rechecks', (page) => {
   const text = read(page)
   expect(text).toContain('{SPACEPORT_URL}/api/auth/callback/oidc')
   for (const word of ['groups', 'back-channel logout', 'auth_time', 'OIDC_RECHECK_MINUTES', 'OIDC_ISSUER'])
@@ -84,7 +84,7 @@ test.each(providers)('%s says what to register, and what becomes of groups, sign
 })
 
 const clusters = pages.filter((page) => page.startsWith('docs/clusters/'))
-test.each(clusters)('%s says what was tried, and which ranges to deny', (page) => {
+test.each(clusters)('%s lists what was tested, and which ranges to deny', (page) => {
   const text = read(page)
   expect(text).toContain('Not tried by us')
   for (const word of ['spaceport-broker', 'SPACEPORT_DENIED_CIDRS', '## Audit', '## Known gaps', 'DNS'])
@@ -102,7 +102,7 @@ test.each(decisions)('%s has a number, a date and the four sections', (page) => 
   expect(sections).toEqual(['Question', 'Decision', 'Why not otherwise', 'What follows'])
 })
 
-test('each test that docs/invariants.md quotes is in the file that it names', () => {
+test('each test quoted in docs/invariants.md is in the file named there', () => {
   const [, ...invariants] = read('docs/invariants.md').split(/^\d+\. /m)
   expect(invariants).toHaveLength(10)
   for (const invariant of invariants) {
@@ -128,7 +128,7 @@ test('each guarantee names tests that exist', () => {
   }
 })
 
-test('the fences in SECURITY.md are the ones that are shipped', () => {
+test('the fences in SECURITY.md are the shipped ones', () => {
   const text = read('SECURITY.md')
   const section = text.slice(text.indexOf('### The fences'), text.indexOf('## Guarantees'))
   const listed = [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name)

@@ -6,7 +6,7 @@ const documented = new Set([...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name =
 
 const call = /\b(?:log|webLog\(\))\.(?:trace|debug|info|warn|error|fatal)\(\s*\{/g
 
-/** @returns the text up to the brace that closes the object which begins before it */
+/** @returns the text up to the brace that closes the object which starts before it */
 function insideOf(text: string): string {
   let depth = 1
   for (let at = 0; at < text.length; at++) {
@@ -18,7 +18,7 @@ function insideOf(text: string): string {
   throw new Error('an object of the log is not closed')
 }
 
-/** @returns the names of an object's own fields, without what it spreads */
+/** @returns the names of an object's own fields, without spread ones */
 function fieldsOf(object: string): string[] {
   let depth = 0
   let field = ''
@@ -34,13 +34,13 @@ function fieldsOf(object: string): string[] {
   return fields.map((one) => /^\s*(\w+)/.exec(one)?.[1] ?? '').filter(Boolean)
 }
 
-/** What objects that are spread or handed on have: of failed requests, deliveries, Space objects and clusters’ audit. */
+/** The fields of spread or passed objects: of failed requests, deliveries, Space objects and clusters’ audit. */
 const spread = [
   ...['digest', 'method', 'requestId', 'cluster', 'state', 'error', 'nextAttemptAt', 'namespace', 'name'],
   ...['all', 'grave', 'clusterId', 'minute', 'key'],
 ]
 
-test('each field of the logs is on the page, and the page has no others', () => {
+test('the page has exactly the fields of the logs', () => {
   const used = new Set(['level', 'time', 'process', 'msg', 'traceId', ...spread])
   const files = globSync('{lib,app,components}/**/*.{ts,tsx}', {
     exclude: ['**/*.test.ts', '**/*.itest.ts', 'lib/kernel/db/generated/**'],

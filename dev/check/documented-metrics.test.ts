@@ -13,7 +13,7 @@ const alerts = z.object({ alerts: z.array(z.looseObject({ expr: z.string() })) }
 
 type Metric = { name: string; type: string; labels: string; says: string }
 
-/** What prom-client keeps of a metric. */
+/** prom-client's own representation of a metric. */
 type Registered = { name: string; help: string; labelNames: readonly string[]; constructor: { name: string } }
 
 function registered(): Metric[] {
@@ -42,13 +42,13 @@ function documented(): Metric[] {
 
 const byName = (one: Metric, other: Metric) => one.name.localeCompare(other.name)
 
-test('docs/metrics.md lists the metrics that there are, with their types, labels and what they say', () => {
+test('docs/metrics.md lists exactly the existing metrics, with types, labels and help', () => {
   const all = registered()
   expect(all.length).toBeGreaterThan(30)
   expect(documented().sort(byName)).toEqual(all.sort(byName))
 })
 
-test('metrics are named as Prometheus has it: a unit, and _total for counters', () => {
+test('metric names follow Prometheus’ conventions: a unit, and _total for counters', () => {
   for (const { name, type } of registered()) {
     if (type === 'counter') expect(name).toMatch(/_total$/)
     else expect(name).not.toMatch(/_(total|count|sum|bucket)$/)
@@ -56,7 +56,7 @@ test('metrics are named as Prometheus has it: a unit, and _total for counters', 
   }
 })
 
-test('each metric in a query of docs/metrics.md, of the dashboards and of the alerts exists, with the labels that it is asked by', () => {
+test('each metric in a query of docs/metrics.md, of the dashboards and of the alerts exists, with the labels used', () => {
   const known = new Map(registered().map(({ name, labels }) => [name, labels]))
   const queries = [
     ...[...read('docs', 'metrics.md').matchAll(/```promql\n([\s\S]*?)```/g)].map(([, query = '']) => query),
@@ -79,7 +79,7 @@ test('each metric in a query of docs/metrics.md, of the dashboards and of the al
   }
 })
 
-test('the dashboards are what Grafana takes: each panel has its place, a title and a query', () => {
+test('the dashboards are valid for Grafana: each panel has a position, a title and a query', () => {
   const uids = ['people', 'operation'].map((name) => {
     const board = JSON.parse(read('deploy', 'chart', 'dashboards', `${name}.json`))
     expect(board.title).toMatch(/^Spaceport/)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { spanAttributes } from '#lib/observability/span-attributes.ts'
 
-test('docs/traces.md explains each attribute that may leave the process, and no other', () => {
+test('docs/traces.md explains exactly the attributes that may leave the process', () => {
   const rows = readFileSync('docs/traces.md', 'utf8')
     .split('\n')
     .filter((line) => /^\| `[a-z]+\.[a-z_.]+`/.test(line))

@@ -67,7 +67,7 @@ test.each([
     /^lib\/features\/offers\/use-cases\/offer\.ts → lib\/features\/spaces\/db\/line\.ts: /,
   ],
   [
-    'a feature from components that all share',
+    'a feature from shared components',
     /^components\/ui\/button\.tsx → components\/spaces\/list\.tsx: components\/ui may/,
   ],
   [
@@ -79,23 +79,23 @@ test.each([
     /^lib\/features\/access\/use-cases\/own\.ts → lib\/kernel\/define\/define-use-case\.ts: only lib\/kernel\/define may import/,
   ],
   ['a cycle', /^lib\/kube\/(one|two)\.ts → .*: no cycles/],
-  ['a file that is not there', /^lib\/web\/lost\.ts → .*: every import resolves/],
+  ['a missing file', /^lib\/web\/lost\.ts → .*: every import resolves/],
 ])('importing %s is found', (_what, expected) => {
   expect(problems).toContainEqual(expect.stringMatching(expected))
 })
 
-test('what the table allows is no problem', () => {
+test('imports that the table allows pass', () => {
   expect(problems.filter((problem) => problem.startsWith('lib/kernel/db/row.ts'))).toEqual([])
   expect(problems.filter((problem) => problem.startsWith('lib/features/requests'))).toEqual([])
   expect(problems).not.toContainEqual(expect.stringMatching(/^lib\/features\/spaces\/use-cases\/act\.ts → lib\//))
 })
 
-test('a source that the tool skipped is a problem, so that understanding nothing is not a pass', () => {
+test('a source that the tool skipped is a problem, so a tool that understands nothing can’t pass', () => {
   const cruise = { modules: [], summary: { violations: [] } }
   expect(findImportProblems(cruise, ['lib/web/lost.ts'], null)).toEqual(['lib/web/lost.ts was not checked'])
 })
 
-test('a row that no import needs is a problem, and a feature without a row', () => {
+test('a row that no import needs, and a feature without a row, are problems', () => {
   const dependencies = [{ resolved: 'lib/features/spaces/model/name.ts', module: '' }]
   const modules = [
     { source: 'lib/features/requests/model/a.ts', dependencies },

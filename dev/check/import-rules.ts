@@ -87,7 +87,7 @@ function rowsOf({
 const within = (folders: readonly string[]) =>
   new RegExp(`^(${folders.map((folder) => folder.replaceAll('*', '[^/]+')).join('|')})/`)
 
-/** @returns the rows of the table that no import needs, and the features that have no row */
+/** @returns the rows of the table that no import needs, and the features without a row */
 function findStaleRows(cruise: Cruise, table: typeof importTable): string[] {
   const imports = cruise.modules.flatMap(({ source, dependencies }) =>
     dependencies.map(({ resolved }) => [source, resolved] as const),
@@ -107,9 +107,9 @@ function findStaleRows(cruise: Cruise, table: typeof importTable): string[] {
 }
 
 /**
- * @param table null: rows that no import needs are no problem
- * @returns what the import rules find wrong, one sentence each: violations, source files that the tool skipped (it once
- *   passed everything, having understood nothing), and rows of the table that no import needs
+ * @param table null: unneeded rows are no problem
+ * @returns the problems, one sentence each: violations, source files that the tool skipped (it once passed everything
+ * without understanding anything), and rows of the table that no import needs
  */
 export function findImportProblems(
   cruise: Cruise,
@@ -128,7 +128,7 @@ export function findImportProblems(
 /**
  * Runs dependency-cruiser over the project in `root` with its `.dependency-cruiser.cjs`.
  * @param table as for `findImportProblems`
- * @returns what is wrong
+ * @returns the problems
  */
 export async function checkImports(root: string, table: typeof importTable | null = importTable): Promise<string[]> {
   const present = roots.filter((folder) => existsSync(join(root, folder)))
@@ -144,7 +144,7 @@ export async function checkImports(root: string, table: typeof importTable | nul
     ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...present],
     { cwd: root },
   )
-  // The json reporter exits with 0 however much it found.
+  // The json reporter exits with 0 even if it found something.
   if (status !== 0) return [`dependency-cruiser failed: ${output}`]
   return findImportProblems(cruiseSchema.parse(JSON.parse(stdout)), sources, table)
 }

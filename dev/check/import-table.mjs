@@ -1,6 +1,6 @@
 /**
- * Who may import whom, as data. `.dependency-cruiser.cjs` makes rules of it, and `import-rules.ts` fails on a row that
- * no import needs. In a pattern, `*` stands for one folder name.
+ * Which code may import which, as data. `.dependency-cruiser.cjs` turns it into rules, and `import-rules.ts` fails on a
+ * row that no import needs. In a pattern, `*` is one folder name.
  */
 
 const tools = ['lib/config', 'lib/observability', 'lib/time']
@@ -103,7 +103,7 @@ export const folders = {
 export const insideFeatures = {
   model: ['lib/kernel/model'],
   db: ['./model', './protocol', 'lib/kernel/limits', 'lib/kernel/model', 'lib/kernel/db', 'lib/observability'],
-  /** What SCIM says, in bytes and words. */
+  /** SCIM messages, in bytes and words. */
   protocol: ['lib/kernel/model'],
   /** A feature's own HTTP API is above lib/web, like a page of `app`. */
   http: ['./use-cases', './protocol', 'lib/kernel/model', 'lib/kernel/use-case', 'lib/web', 'lib/observability'],
@@ -111,8 +111,8 @@ export const insideFeatures = {
 }
 
 /**
- * feature → `uses`: the features whose model, and for its use cases whose use cases, it may import;
- * `screens`: the features whose components its own may import besides those
+ * feature → `uses`: the features from which it may import the model, and its use cases the use cases;
+ * `screens`: the additional features from which its components may import components
  */
 export const features = {
   access: { uses: ['clusters', 'offers'], screens: ['people', 'requests', 'spaces'] },
@@ -136,15 +136,15 @@ export const features = {
   spaces: { uses: ['clusters', 'offers'], screens: ['credentials', 'filters', 'inbox', 'requests'] },
 }
 
-/** folder of components that belongs to no feature → the features whose model and components it may import */
+/** folder of components outside of features → the features from which it may import the model and components */
 export const sharedComponents = {
   ui: [],
   shell: ['credentials', 'inbox', 'people', 'search'],
 }
-/** features whose components may import components/shell */
+/** features with components that may import components/shell */
 export const importersOfShell = ['people', 'search']
 
-/** Inside a folder: its parts → the other parts of it that they may import besides themselves and the folder’s own files. */
+/** Inside a folder: its parts → the other parts that they may import besides themselves and the folder’s own files. */
 export const parts = {
   'lib/web': {
     process: [],
@@ -175,9 +175,9 @@ export const onlyImporters = [
   {
     package: 'nodemailer',
     folders: ['lib/features/inbox/mail'],
-    why: 'one place decides what leaves by mail, and how',
+    why: 'one place decides what is sent by mail, and how',
   },
-  { package: 'next-auth', folders: ['lib/auth'], why: 'sign-in and sessions live in one place' },
+  { package: 'next-auth', folders: ['lib/auth'], why: 'sign-in and sessions are in one place' },
 ]
 
 /** file → the only folders that may import it, and why */
@@ -185,12 +185,12 @@ export const onlyImportersOfFiles = [
   {
     file: 'lib/kernel/define/define-use-case.ts',
     folders: ['lib/kernel/define'],
-    why: 'a use case is what a wrapper authorizes',
+    why: 'a wrapper authorizes each use case',
   },
   {
     file: 'lib/kernel/use-case/caller-context.ts',
     folders: ['lib/kernel/use-case', 'lib/kernel/define'],
-    why: 'only a wrapper opens what pages and actions hold',
+    why: 'only a wrapper unwraps what pages and actions hold',
   },
   {
     file: 'lib/kernel/use-case/wrap-context.ts',
@@ -200,7 +200,7 @@ export const onlyImportersOfFiles = [
   {
     file: 'lib/web/request/context-for.ts',
     folders: ['lib/web'],
-    why: 'pages take their context from a function that refuses anyone who is not signed in',
+    why: 'pages get their context from a function that refuses anyone who is not signed in',
   },
   {
     file: 'lib/web/process/services.ts',

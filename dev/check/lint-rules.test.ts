@@ -46,11 +46,11 @@ test('the environment may be read where it is parsed', () => {
   expect(linesOf(mayReadEnvironment)).not.toContain('noProcessEnv')
 })
 
-test('a promise that nobody waits for is an error', () => {
+test('a promise that isn’t awaited is an error', () => {
   expect(linesOf(forgetsPromise)).toContain('lint/nursery/noFloatingPromises')
 })
 
-test('imports across folders by relative paths are errors, and only those', () => {
+test('relative imports across folders are errors, and no others', () => {
   expect(linesOf(reachesUp).match(/noRestrictedImports/g)).toHaveLength(2)
   expect(linesOf(insideFolder)).not.toContain('noRestrictedImports')
 })

@@ -3,7 +3,7 @@ import { concurrentIndexOf } from '#lib/kernel/db/migrate/apply-migration.ts'
 import { listMigrations } from '#lib/kernel/db/migrate/list-migrations.ts'
 import { statementsOf } from './statements-of.ts'
 
-/** What ends a transaction, or can't be in one: https://www.postgresql.org/docs/current/sql-commands.html. */
+/** Statements that end a transaction, or can't be in one: https://www.postgresql.org/docs/current/sql-commands.html. */
 const outside =
   /^(begin|start transaction|commit|end|abort|rollback|savepoint|release|prepare transaction|vacuum|reindex .*concurrently|(create|drop) index concurrently|(create|drop) (unique )?(database|tablespace|subscription)|create unique index concurrently|alter system|cluster;?$|discard|call|copy)\b/i
 
@@ -35,6 +35,6 @@ test.each([
   ['-- why\n/* and how */\ncreate unique index concurrently if not exists i on a (id)', 'i'],
   ['CREATE INDEX i ON a (id)', null],
   ['-- CREATE INDEX CONCURRENTLY i ON a (id)\nSELECT 1', null],
-])('the concurrent index of a migration is known by its name: %s', (sql, name) => {
+])('the concurrent index of a migration is found by name: %s', (sql, name) => {
   expect(concurrentIndexOf(sql)).toBe(name)
 })

@@ -2,10 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { projectRoot } from '#dev/project-root.ts'
 
-/*
- * Every query is a function of a `db` folder. The import table keeps Prisma and pg there. This keeps their calls there
- * too, which need no import: any code that holds `ctx.db` could make one. Tests and fixtures query the database directly.
- */
+/* Every query is a function of a `db` folder. The import table keeps Prisma and pg there; this test keeps their
+ * calls there too, which need no import: any code with `ctx.db` could make one. Tests and fixtures query the
+ * database directly. */
 
 const read = (file: string) => readFileSync(`${projectRoot}/${file}`, 'utf8')
 const isTest = (file: string) => /\.i?test\.tsx?$|-fixture\.ts$/.test(file)
@@ -30,7 +29,7 @@ const forbidden: Readonly<Record<string, RegExp>> = {
   'Prisma as a value': /import \{[^}]*(?<!type )\bPrisma\b[^}]*\} from/,
 }
 
-/** @returns which of them a module contains */
+/** @returns the kinds of queries in a module */
 const queriesIn = (text: string): string[] =>
   Object.entries(forbidden)
     .filter(([, pattern]) => pattern.test(text))
@@ -57,11 +56,11 @@ test.each([
   'const { name } = space',
   'const { rows } = await selectSpaces(ctx.db, who)',
   "import type { Db, Tx } from '#lib/kernel/db/client.ts'",
-])('what makes no query itself passes: %s', (source) => {
+])('code without queries passes: %s', (source) => {
   expect(queriesIn(source)).toEqual([])
 })
 
-test('no module outside of a db folder makes a query itself', () => {
+test('no module outside of a db folder makes a query', () => {
   expect(files.length).toBeGreaterThan(400)
   const found = files.flatMap((file) => queriesIn(read(file)).map((what) => `${file}: ${what}`))
   expect(found).toEqual([])
@@ -71,7 +70,7 @@ test('no module outside of a db folder makes a query itself', () => {
 const exportsOf = (file: string): string[] =>
   [...read(file).matchAll(/^export (?:async )?(?:function\*?|const) (\w+)/gm)].map(([, name = '']) => name)
 
-test('no query has its name in another layer', () => {
+test('no query has the same name in another layer', () => {
   const ofDb = globSync('lib/**/db/**/*.ts', { cwd: projectRoot, exclude: ['**/generated/**'] }).filter(
     (file) => !isTest(file),
   )

@@ -2,7 +2,7 @@ import { checks } from './checks.ts'
 
 export type CheckResult = { name: string; passed: boolean }
 
-/** Runs all checks side by side and reports each as it ends, with its output. */
+/** Runs all checks in parallel and reports each as it ends, with its output. */
 export function runChecks(report: (line: string) => void): Promise<CheckResult[]> {
   return Promise.all(
     checks.map(async ({ name, run }) => {

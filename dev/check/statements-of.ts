@@ -1,10 +1,10 @@
-/** A statement of SQL: its text without comments, strings' and bodies' contents and double spaces, and the comments in it. */
+/** An SQL statement: its text without comments, contents of strings and bodies, and double spaces; and its comments. */
 export type Statement = { text: string; comments: string[] }
 
-/** Strings, bodies between dollars, quoted names, comments, ends of statements. */
+/** Strings, dollar-quoted bodies, quoted names, comments, ends of statements. */
 const parts = /'(?:[^']|'')*'|\$([A-Za-z_]*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|;/g
 
-/** @returns the statements of a script for Postgres */
+/** @returns the statements of a Postgres script */
 export function statementsOf(script: string): Statement[] {
   const statements: Statement[] = []
   let current: Statement = { text: '', comments: [] }

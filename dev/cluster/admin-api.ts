@@ -2,10 +2,10 @@ import { Agent, request } from 'undici'
 import type { z } from 'zod'
 import type { Trust } from './wait-for-health.ts'
 
-/** A control plane’s API server, and how to talk to it as its admin. */
+/** A control plane’s API server, and the admin's access to it. */
 export type Api = Trust & { serverUrl: string }
 
-/** Does some work with an API server as its admin, over connections of its own. */
+/** Calls an API server as its admin, over connections of its own. */
 export async function withAdminApi<T>({ serverUrl, ca, client }: Api, work: (admin: AdminApi) => Promise<T>) {
   const dispatcher = new Agent({ connect: { ca, ...client } })
   const ask = async (path: string, options: { method: 'GET' } | { method: 'PATCH'; type: string; body: object }) => {

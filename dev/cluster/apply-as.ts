@@ -5,8 +5,8 @@ import { objectPath } from '#lib/kube/client/object-path.ts'
 import { request } from '#lib/kube/client/request.ts'
 
 /**
- * Applies one object by server-side apply with force, as another tool than Spaceport would.
- * @param fieldManager what that tool calls itself; `spaceport-install` owns what `deploy/cluster-chart/templates` installs
+ * Applies one object by server-side apply with force, as a tool other than Spaceport.
+ * @param fieldManager the tool's name; `spaceport-install` owns what `deploy/cluster-chart/templates` installs
  */
 export async function applyAs(fieldManager: string, cluster: Cluster, manifest: Manifest): Promise<void> {
   const { name, namespace } = manifest.metadata

@@ -1,6 +1,6 @@
 import type { CertificateFiles } from './certificates.ts'
 
-/** What of a control plane listens on this machine, besides the API server. */
+/** Parts of a control plane that listen on this machine, besides the API server. */
 export const helperPorts = [
   'etcdClient',
   'etcdPeer',
@@ -16,7 +16,7 @@ export type Layout = {
   etcdData: string
   auditPolicy: string
   auditLog: string
-  /** At which size it is set aside for a new one. */
+  /** The size at which the log is rotated. */
   auditLogMegabytes: number
   /** A kubeconfig: where the API server sends its audit. */
   auditWebhook: string | undefined
@@ -25,7 +25,7 @@ export type Layout = {
     'etcd' | 'apiserver' | 'etcdClient' | 'kubeletClient' | 'kwok' | 'admin' | 'metricsServer' | 'aggregator',
     CertificateFiles
   >
-  /** Vouches for the API server where it tells another API who is asking: for nobody else. */
+  /** Signs only the API server's certificate for aggregated APIs, where it names the caller. */
   aggregatorCaFile: string
   signingKey: { privateFile: string; publicFile: string }
   kubeconfigs: Record<'admin' | 'controllerManager' | 'scheduler' | 'kwok' | 'metricsServer', string>
@@ -33,12 +33,12 @@ export type Layout = {
 }
 
 const loopback = '127.0.0.1'
-/** The name in the API server’s certificate as an aggregator of other APIs. */
+/** The name in the API server’s client certificate for aggregated APIs. */
 export const aggregatorName = 'kube-apiserver-aggregator'
 const flags = (values: Record<string, string | number | boolean>) =>
   Object.entries(values).map(([name, value]) => `--${name}=${value}`)
 
-/** etcd holds every secret of the cluster: even on loopback it requires one of our client certificates. */
+/** etcd holds every secret of the cluster, so even on loopback it requires one of our client certificates. */
 export const etcdArguments = (ports: ControlPlanePorts, layout: Layout, { fsync }: { fsync: boolean }) => {
   const { certFile, keyFile } = layout.certificates.etcd
   const client = `https://${loopback}:${ports.etcdClient}`
@@ -74,7 +74,7 @@ export const apiserverArguments = (ports: ControlPlanePorts, layout: Layout) =>
     'etcd-keyfile': layout.certificates.etcdClient.keyFile,
     'bind-address': loopback,
     'advertise-address': loopback,
-    // An endpoint on loopback is not valid for the service `kubernetes`, and no pod here would call it.
+    // An endpoint on loopback is not valid for the service `kubernetes`, and no pod here calls it.
     'endpoint-reconciler-type': 'none',
     'secure-port': ports.apiserver,
     'tls-cert-file': layout.certificates.apiserver.certFile,
@@ -107,7 +107,10 @@ export const apiserverArguments = (ports: ControlPlanePorts, layout: Layout) =>
     profiling: false,
   })
 
-/** How another API learns from the API server who is asking: https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/ */
+/**
+ * How an aggregated API learns the caller from the API server:
+ * https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/
+ */
 const aggregation = (layout: Layout) => ({
   'requestheader-client-ca-file': layout.aggregatorCaFile,
   'requestheader-allowed-names': aggregatorName,
@@ -127,12 +130,13 @@ export const controllerManagerArguments = (ports: ControlPlanePorts, layout: Lay
     'tls-private-key-file': layout.certificates.apiserver.keyFile,
     'root-ca-file': layout.caFile,
     'service-account-private-key-file': layout.signingKey.privateFile,
-    // Each controller under its own identity, as on every production cluster: the admission policies rely on it.
+    // Each controller has its own identity, as on every production cluster: the admission policies rely on it.
     'use-service-account-credentials': true,
-    // With the defaults of 20 and 30 the controllers need 5 s before the first of them does anything.
+    // With the defaults of 20 and 30, the first controller takes 5 s to do anything.
     'kube-api-qps': 500,
     'kube-api-burst': 1000,
-    // Where admission counted while this controller’s view lagged, a count is wrong until the next look: by default 5 min.
+    // If admission counted while this controller’s view lagged, the count stays wrong until the next resync: by default
+    // 5 min.
     'resource-quota-sync-period': '10s',
     'leader-elect': false,
     profiling: false,
@@ -151,7 +155,7 @@ export const schedulerArguments = (ports: ControlPlanePorts, layout: Layout) =>
     profiling: false,
   })
 
-/** @param nodePort where the API server expects the node's kubelet */
+/** @param nodePort the port of the node's kubelet */
 export const kwokArguments = (ports: ControlPlanePorts, layout: Layout, nodePort: number) =>
   flags({
     kubeconfig: layout.kubeconfigs.kwok,
@@ -185,7 +189,7 @@ export const metricsServerArguments = (ports: ControlPlanePorts, layout: Layout)
     'kubelet-client-certificate': kubeletClient.certFile,
     'kubelet-client-key': kubeletClient.keyFile,
     'kubelet-request-timeout': '5s',
-    // The shortest that it takes. A pod is measured after two of these.
+    // The shortest allowed interval. A pod is measured after two readings.
     'metric-resolution': '10s',
   })
 }

@@ -5,15 +5,16 @@ import type { Report } from './progress.ts'
 const moduleDir = join(import.meta.dirname, 'gitops')
 
 /**
- * Builds what says how Flux and Argo CD judge an object, from the folder `gitops`, once per user and version. Flux's own
- * code judges there, and for Argo CD the Lua interpreter that it uses.
+ * Builds a tool that shows how Flux and Argo CD assess an object, from the folder `gitops`, once per user and version.
+ * It uses Flux's own code, and Argo CD's Lua interpreter.
  * @returns the path of the executable
  * @throws GoToolsError when Go is missing, too old, or the build fails
  */
 export async function buildGitops(report: Report): Promise<string> {
   const { dir } = await buildGoTools({
     ...{ moduleDir, executables: ['gitops'], of: 'github.com/fluxcd/pkg/runtime', linkerFlags: () => '-s -w', report },
-    waysOut: 'The health of Space objects is tried with Flux’s own code, which is built with Go (https://go.dev/dl/).',
+    alternatives:
+      'The health of Space objects is tested with Flux’s own code, which is built with Go (https://go.dev/dl/).',
   })
   return join(dir, 'gitops')
 }

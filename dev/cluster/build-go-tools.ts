@@ -12,34 +12,35 @@ import type { Report } from './progress.ts'
 
 const run = promisify(execFile)
 
-/** The tools can’t be built; the message says what to do about it. */
+/** The tools can’t be built; the message says what to do. */
 export class GoToolsError extends Error {
   override readonly name = 'GoToolsError'
 }
 
 type GoTools = {
-  /** Has a `go.mod` that lists them as tools, its `go.sum`, and sources where a tool is our own. */
+  /** Has a `go.mod` that lists them as tools, its `go.sum`, and the sources of our own tools. */
   moduleDir: string
-  /** File names of what comes out. */
+  /** File names of the executables. */
   executables: readonly string[]
   /** The module whose version is reported. */
   of: string
-  /** @returns what the linker is told, given that version, and how to look up that of any other module */
+  /** @returns the linker flags, given that version and a lookup for the versions of other modules */
   linkerFlags: (version: string, versionOf: (module: string) => string | undefined) => string
   /** Go names a tool after its folder. */
   renamed?: { from: string; to: string }
-  /** What else can be done, for whom Go doesn’t work. */
-  waysOut: string
+  /** Alternatives if Go doesn’t work. */
+  alternatives: string
   report: Report
 }
 
 /**
- * Builds the tools of a Go module once per user and version; later calls answer from the cache within milliseconds.
- * @returns the folder that they are in, and the version of the module that was named
- * @throws GoToolsError with the ways out when Go is missing, too old, or the build fails
+ * Builds the tools of a Go module once per user and version; later calls are answered from the cache within
+ * milliseconds.
+ * @returns their folder, and the version of the named module
+ * @throws GoToolsError with the alternatives when Go is missing, too old, or the build fails
  */
 export async function buildGoTools(tools: GoTools): Promise<{ dir: string; version: string }> {
-  const { moduleDir, executables, waysOut, report } = tools
+  const { moduleDir, executables, alternatives, report } = tools
   const read = (name: string) => readFile(join(moduleDir, name), 'utf8')
   const sourceFiles = (await readdir(moduleDir)).filter((name) => name.endsWith('.go')).sort()
   const [goMod = '', goSum = '', ...sources] = await Promise.all(['go.mod', 'go.sum', ...sourceFiles].map(read))
@@ -62,11 +63,11 @@ export async function buildGoTools(tools: GoTools): Promise<{ dir: string; versi
   if (existsSync(lock)) report({ part: 'binaries', state: 'building', detail: 'another build is running' })
   await withLock(lock, async () => {
     if (await hasAll(dir, executables)) return
-    await checkGo({ moduleDir, wanted: goVersion, waysOut })
+    await checkGo({ moduleDir, wanted: goVersion, alternatives })
     await removeLeftovers(root, `${key}.building-`)
     const temporary = await mkdtemp(join(root, `${key}.building-`))
     try {
-      await compile({ moduleDir, flags, out: temporary, waysOut, report })
+      await compile({ moduleDir, flags, out: temporary, alternatives, report })
       const { renamed } = tools
       if (renamed) await rename(join(temporary, renamed.from), join(temporary, renamed.to))
       await rm(dir, { recursive: true, force: true })
@@ -89,31 +90,31 @@ async function hasAll(dir: string, executables: readonly string[]): Promise<bool
   return found.every(Boolean)
 }
 
-/** Removes what killed builds left behind; called under the lock, so none of them is running. */
+/** Removes the folders of killed builds; called under the lock, so none of them is running. */
 async function removeLeftovers(root: string, prefix: string): Promise<void> {
   const leftovers = (await readdir(root)).filter((name) => name.startsWith(prefix))
   await Promise.all(leftovers.map((name) => rm(join(root, name), { recursive: true, force: true })))
 }
 
-// Uses the machine's own toolchain: only the modules that go.sum pins are downloaded.
+// Uses the machine's own toolchain: downloads only the modules that go.sum pins.
 const goEnvironment = () => ({ ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly', GOWORK: 'off' })
 
-type Check = { moduleDir: string; wanted: string; waysOut: string }
+type Check = { moduleDir: string; wanted: string; alternatives: string }
 
-async function checkGo({ moduleDir, wanted, waysOut }: Check): Promise<void> {
+async function checkGo({ moduleDir, wanted, alternatives }: Check): Promise<void> {
   let found: string
   try {
     found = (await run('go', ['env', 'GOVERSION'], { cwd: moduleDir, env: goEnvironment() })).stdout.trim()
   } catch (cause) {
     const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : ''
     const answer = stderr ? `Go answered: ${stderr}` : 'There is no `go` on the PATH.'
-    throw new GoToolsError(`The local control plane is built with Go ${wanted} or newer. ${answer}\n${waysOut}`, {
+    throw new GoToolsError(`The local control plane is built with Go ${wanted} or newer. ${answer}\n${alternatives}`, {
       cause,
     })
   }
   if (isOlder(found.replace(/^go/, ''), wanted))
     throw new GoToolsError(
-      `The local control plane is built with Go ${wanted} or newer; this machine has ${found}.\n${waysOut}`,
+      `The local control plane is built with Go ${wanted} or newer; this machine has ${found}.\n${alternatives}`,
     )
 }
 
@@ -127,12 +128,12 @@ function isOlder(found: string, wanted: string): boolean {
   return false
 }
 
-type Compilation = { moduleDir: string; flags: string; out: string; waysOut: string; report: Report }
+type Compilation = { moduleDir: string; flags: string; out: string; alternatives: string; report: Report }
 
-/** Packages that `go build` compiles are counted by `-v`, which names each as it begins; cached ones are not named. */
-async function compile({ moduleDir, waysOut, ...options }: Compilation): Promise<void> {
+/** Counts the compiled packages by `go build -v`, which names each one as it starts; cached ones are not named. */
+async function compile({ moduleDir, alternatives, ...options }: Compilation): Promise<void> {
   const report = (detail: string) => options.report({ part: 'binaries', state: 'building', detail })
-  report('first build, takes some minutes: downloading sources')
+  report('first build, takes a few minutes: downloading sources')
   let total: number
   try {
     const listed = await run('go', ['list', '-deps', 'tool'], {
@@ -143,7 +144,7 @@ async function compile({ moduleDir, waysOut, ...options }: Compilation): Promise
     total = listed.stdout.split('\n').filter(Boolean).length
   } catch (cause) {
     const stderr = cause instanceof Error && 'stderr' in cause ? lastLines(String(cause.stderr).split('\n')) : ''
-    throw new GoToolsError(`The sources of the control plane could not be downloaded.\n${stderr}\n${waysOut}`, {
+    throw new GoToolsError(`The sources of the control plane could not be downloaded.\n${stderr}\n${alternatives}`, {
       cause,
     })
   }
@@ -152,7 +153,7 @@ async function compile({ moduleDir, waysOut, ...options }: Compilation): Promise
     env: goEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  // An abandoned start does not leave the compiler running.
+  // An abandoned start also stops the compiler.
   const release = build.pid === undefined ? undefined : watchOver(build.pid)
   const lines: string[] = []
   let compiled = 0
@@ -161,14 +162,14 @@ async function compile({ moduleDir, waysOut, ...options }: Compilation): Promise
     if (lines.length > 30) lines.shift()
     if (/\s/.test(line.trim())) return
     compiled += 1
-    report(`first build, takes some minutes: ${Math.min(compiled, total)} of ${total} packages`)
+    report(`first build, takes a few minutes: ${Math.min(compiled, total)} of ${total} packages`)
   })
   const code = await new Promise<number | null>((resolve, reject) => {
     build.once('error', reject)
     build.once('close', resolve)
   })
   release?.()
-  if (code !== 0) throw new GoToolsError(`go build failed.\n${lastLines(lines)}\n${waysOut}`)
+  if (code !== 0) throw new GoToolsError(`go build failed.\n${lastLines(lines)}\n${alternatives}`)
 }
 
 const lastLines = (lines: readonly string[]) => lines.filter(Boolean).slice(-15).join('\n')

@@ -2,15 +2,14 @@ import { join } from 'node:path'
 import { buildGoTools } from './build-go-tools.ts'
 import type { Report } from './progress.ts'
 
-/** The charts are for both. */
+/** The charts support both. */
 export const helmMajors = [3, 4] as const
 export type HelmMajor = (typeof helmMajors)[number]
 
 const folders: Record<HelmMajor, string> = { 3: 'helm3', 4: 'helm' }
 
 /**
- * Builds Helm from `go.mod` in the folder `helm` or `helm3`, once per user and version. Only the tests of the charts
- * need it.
+ * Builds Helm from `go.mod` in the folder `helm` or `helm3`, once per user and version, for the tests of the charts.
  * @returns the path of the executable
  * @throws GoToolsError when Go is missing, too old, or the build fails
  */
@@ -20,12 +19,12 @@ export async function buildHelm(major: HelmMajor, report: Report): Promise<strin
     ...{ moduleDir: join(import.meta.dirname, folders[major]), executables: ['helm'], of, report },
     linkerFlags: (version, versionOf) =>
       ['-s -w', `-X ${of}/internal/version.version=${version}`, ...kubernetes(major, versionOf)].join(' '),
-    waysOut: 'The charts are tested with Helm, which is built with Go (https://go.dev/dl/).',
+    alternatives: 'The charts are tested with Helm, which is built with Go (https://go.dev/dl/).',
   })
   return join(dir, 'helm')
 }
 
-/** Helm 3 is told which Kubernetes it is for, as by its Makefile: it would take 1.20 otherwise. Helm 4 finds out. */
+/** Helm 3 needs the Kubernetes version at build time, as in its Makefile: its default is 1.20. Helm 4 detects it. */
 function kubernetes(major: HelmMajor, versionOf: (module: string) => string | undefined): string[] {
   if (major === 4) return []
   const minor = versionOf('k8s.io/client-go')?.split('.')[1]

@@ -1,25 +1,25 @@
 import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Binaries, buildControlPlane, linkerFlags, waysOut } from './build.ts'
+import { alternatives, type Binaries, buildControlPlane, linkerFlags } from './build.ts'
 import { buildGoTools } from './build-go-tools.ts'
 import type { Report } from './progress.ts'
 
-/** What differs from one Kubernetes to the next; etcd, kwok and metrics-server don’t. */
+/** The parts that differ between Kubernetes versions; etcd, kwok and metrics-server don’t. */
 const executables = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'] as const
 
-/** Each has its module in `versions` beside this file, except that of the local control plane. */
+/** Each has its module in `versions` beside this file, except the version of the local control plane. */
 export const testedMinors = ['1.34', '1.35', '1.36', '1.37'] as const
 export type Minor = (typeof testedMinors)[number]
 const ownMinor: Minor = '1.36'
 
-/** Absolute paths: `dir` is what SPACEPORT_CONTROL_PLANE_BIN wants. */
+/** Absolute paths. Set SPACEPORT_CONTROL_PLANE_BIN to `dir`. */
 export type MinorBinaries = { minor: Minor; dir: string; kubectl: string }
 
 /**
- * Builds the control plane of one minor version of Kubernetes, once per user and version, and links everything that a
- * local one is made of into a folder.
- * @param options.into an existing folder, in which one with the minor’s name is made
- * @throws GoToolsError with the ways out
+ * Builds the control plane of one minor version of Kubernetes, once per user and version, and links all parts of a
+ * local one into a folder.
+ * @param options.into an existing folder, which gets a subfolder named after the version
+ * @throws GoToolsError with the alternatives
  */
 export async function buildMinor(
   minor: Minor,
@@ -30,7 +30,7 @@ export async function buildMinor(
   const built =
     minor === ownMinor
       ? undefined
-      : await buildGoTools({ moduleDir, executables, of: 'k8s.io/kubernetes', linkerFlags, waysOut, report })
+      : await buildGoTools({ moduleDir, executables, of: 'k8s.io/kubernetes', linkerFlags, alternatives, report })
   const dir = join(into, minor)
   await mkdir(dir)
   for (const [name, path] of programs(binaries)) {

@@ -13,20 +13,20 @@ const binaryNames = {
   kwok: 'kwok',
   kubectl: 'kubectl',
 } as const
-/** Of a module of its own: it needs other versions of what both are built from. */
+/** From a module of its own, because it needs other versions of shared dependencies. */
 const metricsServer = 'metrics-server'
 
-/** Absolute paths. Nothing needs metrics-server; null: it couldn’t be built. */
+/** Absolute paths. metrics-server is optional; null: it couldn’t be built. */
 export type Binaries = Record<keyof typeof binaryNames, string> & { metricsServer: string | null }
 
-export const waysOut = [
+export const alternatives = [
   'Three ways out:',
   '  - install Go (https://go.dev/dl/) and run the same command again;',
   '  - use your own cluster: npm start -- --kubeconfig FILE --context NAME',
   `  - point SPACEPORT_CONTROL_PLANE_BIN to a folder of prebuilt binaries: ${Object.values(binaryNames).join(', ')}, and ${metricsServer} if you like`,
 ].join('\n')
 
-// Without a version stamped in, kube-controller-manager and kubectl refuse to start.
+// Without a stamped version, kube-controller-manager and kubectl refuse to start.
 export const linkerFlags = (version: string) => {
   const [major, minor] = version.replace(/^v/, '').split('.')
   const stamp = 'k8s.io/component-base/version'
@@ -34,17 +34,24 @@ export const linkerFlags = (version: string) => {
 }
 
 /**
- * Gives etcd, the Kubernetes control plane, kwok, kubectl and metrics-server, built from `go.mod` beside this file and
- * in `metrics-server` once per user and version; later calls answer from the cache within milliseconds.
+ * Provides etcd, the Kubernetes control plane, kwok, kubectl and metrics-server, built from `go.mod` beside this file
+ * and in `metrics-server` once per user and version; later calls are answered from the cache within milliseconds.
  * @param options.report receives the state and, during a build, how many packages are compiled
- * @throws GoToolsError with the ways out when Go is missing, too old, or the build fails
+ * @throws GoToolsError with the alternatives when Go is missing, too old, or the build fails
  */
 export async function buildControlPlane({ report }: { report: Report }): Promise<{ binaries: Binaries }> {
   const ready = process.env.SPACEPORT_CONTROL_PLANE_BIN
   if (ready) return { binaries: await readyBinaries(ready, report) }
 
   const { dir, version } = await buildGoTools({
-    ...{ moduleDir, executables: Object.values(binaryNames), of: 'k8s.io/kubernetes', linkerFlags, waysOut, report },
+    ...{
+      moduleDir,
+      executables: Object.values(binaryNames),
+      of: 'k8s.io/kubernetes',
+      linkerFlags,
+      alternatives,
+      report,
+    },
     renamed: { from: 'server', to: binaryNames.etcd },
   })
   const binaries = { ...binariesIn(dir), metricsServer: await buildMetricsServer(report) }
@@ -52,16 +59,16 @@ export async function buildControlPlane({ report }: { report: Report }): Promise
   return { binaries }
 }
 
-/** @returns its path; null where it can’t be built, say because Go is older than it needs */
+/** @returns its path; null if it can’t be built, for example because Go is too old */
 async function buildMetricsServer(report: Report): Promise<string | null> {
   const tools = { executables: [metricsServer], of: 'sigs.k8s.io/metrics-server', linkerFlags: () => '-s -w' }
   try {
-    const { dir } = await buildGoTools({ ...tools, moduleDir: join(moduleDir, metricsServer), waysOut, report })
+    const { dir } = await buildGoTools({ ...tools, moduleDir: join(moduleDir, metricsServer), alternatives, report })
     return join(dir, metricsServer)
   } catch (error) {
     if (!(error instanceof GoToolsError)) throw error
     const [why] = error.message.split('\n')
-    report({ part: metricsServer, state: 'stopped', detail: `left out, so real use isn’t shown: ${why}` })
+    report({ part: metricsServer, state: 'stopped', detail: `left out, so real usage isn’t shown: ${why}` })
     return null
   }
 }

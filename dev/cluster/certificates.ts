@@ -24,7 +24,7 @@ const day = 24 * 3600 * 1000
 /** Paths of PEM files. */
 export type CertificateFiles = { certFile: string; keyFile: string }
 
-/** A certificate's subject, and what it may be used for. */
+/** A certificate's subject and purpose. */
 export type CertificateRequest = {
   commonName: string
   /** Kubernetes reads a client's groups from here. */

@@ -85,7 +85,7 @@ test('keys and kubeconfigs are readable by their owner alone', async () => {
   for (const file of files) expect(await modeOf(join(dir, file)), file).toBe(0o600)
 })
 
-test('restarted in the same folder, it is the same cluster', async () => {
+test('after a restart in the same folder, it is the same cluster', async () => {
   await withAdmin((cluster) =>
     createNamespace(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kept' } }),
   )
@@ -104,7 +104,7 @@ test('a part that dies is reported by name', async () => {
   await vi.waitFor(() => expect(ended).toEqual(['kube-scheduler']), 30_000)
 })
 
-test('what people do is in its audit log', async () => {
+test('people’s requests are in its audit log', async () => {
   await withAdmin((cluster) =>
     applyObject(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'seen' } }),
   )

@@ -28,7 +28,7 @@ export type ControlPlane = {
   /** JSON lines, one event each. */
   auditLog: string
   processes: { name: string; pid: number; logFile: string }[]
-  /** Stops everything in order and waits for it, about 25 s at most. */
+  /** Stops everything in order and waits, about 25 s at most. */
   stop(): Promise<void>
 }
 
@@ -38,17 +38,17 @@ class ControlPlaneStartError extends Error {
 }
 
 /**
- * Starts etcd, the Kubernetes control plane and a fake node, everything on 127.0.0.1.
- * @param options.dir keeps all state (0700); the same folder brings the same cluster back
- * @param options.onExit called when a part exits by itself; the rest keeps running until stop()
- * @throws ControlPlaneStartError; whatever was started is stopped first
+ * Starts etcd, the Kubernetes control plane and a fake node, all on 127.0.0.1.
+ * @param options.dir keeps all state (0700); the same folder restores the same cluster
+ * @param options.onExit called when a part exits unexpectedly; the rest keeps running until stop()
+ * @throws ControlPlaneStartError after stopping whatever was started
  */
 export async function startControlPlane(options: {
   dir: string
   binaries: Binaries
   ports: ControlPlanePorts
   audit?: ControlPlaneAudit | undefined
-  /** false: quicker, and lost with the machine’s power. Default: true. */
+  /** false: faster, but a power failure may lose data. Default: true. */
   fsync?: boolean | undefined
   report: Report
   onExit: (name: string, code: number | null, lastLogLines: string[]) => void
@@ -92,11 +92,11 @@ export async function startControlPlane(options: {
   }
   const stop = async () => {
     starting = false
-    // The API server last but for its store, so that the others can sign off from it.
+    // The API server stops last but one, before its store, so that the others can deregister.
     const last = ['kube-apiserver', 'etcd']
     await Promise.all(parts.filter(({ name }) => !last.includes(name)).map((part) => part.stop({ graceMs: 5_000 })))
     await execServer?.stop()
-    // With a webhook, the API server waits minutes for a receiver that has stopped before it; its store loses nothing.
+    // With a webhook, the API server waits minutes for a receiver that stopped before it; its store loses nothing.
     const graceMs = audit.webhook === undefined ? 10_000 : 3_000
     for (const name of last) await parts.find((part) => part.name === name)?.stop({ graceMs })
     for (const { name } of parts) report({ part: name, state: 'stopped' })

@@ -10,12 +10,12 @@ const statusSchema = z.object({
 })
 
 /**
- * Writes the Node object that kwok plays and the scheduler places pods on.
- * @param kubeletPort where its kubelet listens this time; kwok itself would take minutes to correct it
+ * Writes the Node object that kwok simulates and the scheduler places pods on.
+ * @param kubeletPort the kubelet's current port; kwok itself would take minutes to correct it
  */
 export async function applyNode(api: Api, kubeletPort: number): Promise<void> {
   const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' }
-  // kwok plays all nodes at one address: metrics-server is told where this one’s usage is.
+  // kwok simulates all nodes at one address: this tells metrics-server where this one’s usage is.
   const annotations = { 'metrics.k8s.io/resource-metrics-path': `/metrics/nodes/${name}/metrics/resource` }
   const status = { daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } } }
   await withAdminApi(api, async ({ apply, merge }) => {
@@ -24,7 +24,7 @@ export async function applyNode(api: Api, kubeletPort: number): Promise<void> {
   })
 }
 
-/** Waits until the node is ready and untainted: from then on pods run. */
+/** Waits until the node is ready and untainted, so that pods can run. */
 export async function waitForNode(api: Api, timeoutMs: number): Promise<void> {
   const end = Date.now() + timeoutMs
   await withAdminApi(api, async ({ get }) => {

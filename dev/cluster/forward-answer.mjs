@@ -1,6 +1,6 @@
 /**
- * What `kubectl port-forward` reaches in a development pod: one HTTP answer on standard output, whatever was asked.
- * Plain JavaScript without imports, because it is started for every connection.
+ * The answer of `kubectl port-forward` in a development pod: one HTTP response on standard output, whatever the
+ * request. Plain JavaScript without imports, because it is started for every connection.
  */
 const body = 'This pod runs on a development node: nothing listens in it, but the port is forwarded.\n'
 process.stdin.once('data', () => {

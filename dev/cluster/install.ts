@@ -16,7 +16,7 @@ import { writeKubeconfig } from './write-kubeconfig.ts'
 const manifestsDir = join(import.meta.dirname, '..', '..', 'deploy', 'cluster-chart', 'templates')
 const systemNamespace = 'spaceport-system'
 
-// What we ask every cluster for; many grant less. `npm start` issues new tokens each time.
+// The lifetime requested from every cluster; many grant less. `npm start` issues new tokens each time.
 const tokenSeconds = 30 * 24 * 3600
 
 const manifestSchema = z.looseObject({
@@ -34,9 +34,9 @@ export type Installed = {
 }
 
 /**
- * Installs into a cluster what Spaceport needs there, `deploy/cluster-chart/templates`, waits until the fences are in force, and
- * writes a kubeconfig for the broker and one for the gateway. Doing it again changes nothing but the tokens.
- * @param options.kubeconfig of a cluster admin; used here and nowhere else
+ * Installs Spaceport's objects into a cluster (`deploy/cluster-chart/templates`), waits until the fences are in force,
+ * and writes a kubeconfig for the broker and one for the gateway. Doing it again changes only the tokens.
+ * @param options.kubeconfig of a cluster admin; used only here
  * @param options.context in it; default: its current context
  * @param options.dir gets `broker.kubeconfig` and `gateway.kubeconfig`, mode 0600
  */
@@ -72,7 +72,7 @@ export async function installIntoCluster(options: {
   }
 }
 
-/** @returns the documents of `deploy/cluster-chart/templates` in the order in which they are to be applied */
+/** @returns the documents of `deploy/cluster-chart/templates` in the order to apply them */
 export async function readManifests(): Promise<Manifest[]> {
   const files = (await readdir(manifestsDir)).filter((name) => name.endsWith('.yaml')).sort()
   const texts = await Promise.all(files.map((name) => readFile(join(manifestsDir, name), 'utf8')))

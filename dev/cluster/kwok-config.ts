@@ -54,10 +54,13 @@ phase: Succeeded
 containerStatuses: ${containers('.spec.containers', ran('  '))}
 `
 
-/** The label with which a pod asks to fail, and how: `kubectl run web --image=app --labels=spaceport.dev/simulate=crash`. */
+/**
+ * The label with which a pod asks to fail, and how: `kubectl run web --image=app
+ * --labels=spaceport.dev/simulate=crash`.
+ */
 const simulate = '.metadata.labels["spaceport.dev/simulate"]'
 
-/** What a container’s status is in each simulated failure. */
+/** A container’s status in each simulated failure. */
 const failures: Readonly<Record<string, string>> = {
   crash: `  restartCount: 5
   state: {waiting: {reason: CrashLoopBackOff, message: back-off 2m40s restarting failed container}}
@@ -72,7 +75,7 @@ const failures: Readonly<Record<string, string>> = {
   state: {running: {startedAt: {{ $now }}}}`,
 }
 
-/** @returns the status of a pod that was started and fails */
+/** @returns the status of a started pod that fails */
 const podFailing = (container: string) => `
 {{ $now := Now | Quote }}
 phase: ${container.includes('ImagePullBackOff') ? 'Pending' : 'Running'}
@@ -93,7 +96,7 @@ ${container}
 
 const ready = '.status.conditions.[] | select( .type == "Ready" ) | .status'
 
-// Below a file that is no folder: no process can ever start here, and kubectl shows the path with the refusal.
+// A path below a file: no process can ever start here, and kubectl shows the path with the refusal.
 const nowhere = '/dev/null/this is a development node, nothing is run in its pods'
 
 function stage(name: string, kind: 'Node' | 'Pod', match: Match[], rest: { delay?: object; next: object }) {
@@ -114,15 +117,15 @@ const configured = (kind: string, name: string, spec: object) => ({
 })
 const forEveryPod = (kind: string, spec: object) => configured(kind, 'every-pod', spec)
 
-/** A container’s usage unless its pod says otherwise. */
+/** A container’s default usage. */
 const usual = { cpu: '5m', memory: '16Mi' }
-/** A pod says what each of its containers uses by annotations of kwok’s. */
+/** A pod sets the usage of its containers through kwok's annotations. */
 const usageOf = (resource: 'cpu' | 'memory') => {
   const key = JSON.stringify(`kwok.x-k8s.io/usage-${resource}`)
   return `${key} in pod.metadata.annotations ? Quantity(pod.metadata.annotations[${key}]) : Quantity("${usual[resource]}")`
 }
 
-/** One of the numbers that a kubelet tells of usage: https://kwok.sigs.k8s.io/docs/user/resource-usage-configuration/ */
+/** One of a kubelet's usage numbers: https://kwok.sigs.k8s.io/docs/user/resource-usage-configuration/ */
 const metric = (name: string, kind: 'gauge' | 'counter', value: string) => ({
   ...{ name, kind, value, help: name },
   ...(name.startsWith('node')
@@ -145,9 +148,10 @@ const resourceMetrics = [
 ]
 
 /**
- * What the fake node does: pods run at once, Jobs' pods complete, deleted ones go; logs and attach answer from a file,
- * port-forward from a fixed program, metrics-server from annotations. Exec is answered before it comes to kwok (dev/cluster/exec/start-exec-server.ts).
- * Calls to kwok's own port fail: it can only run what the caller names, so it is told to run that where nothing can.
+ * The fake node's behaviour: pods run at once, Jobs' pods complete, deleted ones go; logs and attach come from a file,
+ * port-forward from a fixed program, metrics-server from annotations. Exec is answered before it gets to kwok
+ * (dev/cluster/exec/start-exec-server.ts). Calls to kwok's own port fail: it can only run what the caller names, and is
+ * configured to run it where nothing can.
  * @returns YAML for kwok's --config
  */
 export function renderKwokConfig(options: { logsFile: string; forwardCommand: readonly string[] }): string {

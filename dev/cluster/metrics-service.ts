@@ -16,15 +16,15 @@ const statusSchema = z.object({
 })
 
 /**
- * Tells the API server that metrics-server answers for `metrics.k8s.io`, and waits until it believes so. Not before
- * metrics-server answers: where an API is registered and away, namespaces can’t be deleted.
- * @param server where it listens on this machine, and the file of the authority that vouches for it
+ * Registers metrics-server for `metrics.k8s.io`, and waits until the API server sees it. Call it only once
+ * metrics-server answers: while a registered API is down, namespaces can’t be deleted.
+ * @param server where it listens on this machine, and the file of its certificate authority
  */
 export async function registerMetrics(api: Api, server: { port: number; caFile: string }): Promise<void> {
   const caBundle = (await readFile(server.caFile)).toString('base64')
   const end = Date.now() + 30_000
   await withAdminApi(api, async ({ apply, get }) => {
-    // By name, since an endpoint must not be on loopback.
+    // By name, because an endpoint must not be on loopback.
     await apply(`/api/v1/namespaces/${service.namespace}/services/${service.name}`, {
       apiVersion: 'v1',
       kind: 'Service',

@@ -9,10 +9,13 @@ import { writeKubeconfig } from './write-kubeconfig.ts'
 /** The API server's identity towards the node's kubelet. */
 export const kubeletClientName = 'kube-apiserver-kubelet-client'
 
-/** `policy`: a file that takes the place of ours; `webhook`: a kubeconfig of where the audit is sent too. At `logMegabytes` (50), a new log is begun. */
+/**
+ * `policy`: a file that replaces ours; `webhook`: a kubeconfig of an additional audit receiver. At `logMegabytes` (50),
+ * the log is rotated.
+ */
 export type ControlPlaneAudit = { policy?: string; webhook?: string; logMegabytes?: number }
 
-/** Writes all that must be there before the first process: folders, certificates, kubeconfigs, configuration. */
+/** Writes everything that must exist before the first process: folders, certificates, kubeconfigs, configuration. */
 export async function prepareFiles(options: {
   dir: string
   serverUrl: string
@@ -71,7 +74,7 @@ export async function prepareFiles(options: {
         await client('controller-manager', 'system:kube-controller-manager'),
       ),
       scheduler: await kubeconfig('scheduler', await client('scheduler', 'system:kube-scheduler')),
-      // kwok plays every node's kubelet, and metrics-server asks it; of a fake one no rights are worth keeping apart.
+      // kwok simulates every node's kubelet, and metrics-server asks it; a fake one needs no separate rights.
       kwok: await kubeconfig('kwok', await client('kwok', 'spaceport:kwok', 'system:masters')),
       metricsServer: await kubeconfig(
         'metrics-server',
@@ -82,7 +85,7 @@ export async function prepareFiles(options: {
   }
 }
 
-// In the container runtime's format, which kwok reads: time, stream, F for a full line, text.
+// The container runtime's format, which kwok reads: time, stream, F for a full line, text.
 const renderPodLog = () =>
   ['This pod runs on a development node: its containers are not started.', 'A real pod’s output would follow here.']
     .map((text) => `${new Date().toISOString().replace('Z', '000000Z')} stdout F ${text}\n`)

@@ -1,8 +1,8 @@
-/** What a part of the control plane is doing, for display. */
+/** The state of a part of the control plane, for display. */
 export type Progress = {
   part: string
   state: 'building' | 'starting' | 'ready' | 'stopping' | 'stopped'
-  /** For people, at most a line: how far it is, or what it waits for. */
+  /** For people, at most a line: the progress, or what it waits for. */
   detail?: string
 }
 

@@ -25,7 +25,7 @@ test.each([
   ['no YAML', () => write('broken', '{'), () => `${dir}/broken is not a kubeconfig.`],
   ['an empty file', () => write('empty', ''), () => `${dir}/empty is not a kubeconfig.`],
   [
-    'a CA that is missing',
+    'a missing CA',
     () => write('ca', config('{ server: https://a, certificate-authority: ca.crt }')),
     () => `There is no CA, which ${dir}/ca names, at ${dir}/ca.crt.`,
   ],
@@ -33,7 +33,7 @@ test.each([
   await expect(readKubeconfigContext(path(), undefined)).rejects.toThrow(said())
 })
 
-test('a CA in a file comes along', async () => {
+test('a CA in a file is included', async () => {
   write('ca.crt', 'a certificate')
   const path = write('good', config('{ server: https://a, certificate-authority: ca.crt }'))
   expect(await readKubeconfigContext(path, undefined)).toEqual({

@@ -10,13 +10,13 @@ const kubeconfigSchema = z.object({
   clusters: z.array(z.object({ name: z.string(), cluster: clusterSchema })).nullish(),
 })
 
-/** How a cluster is reached and verified: the `cluster` of a kubeconfig, without paths to other files. */
+/** How to reach and verify a cluster: the `cluster` of a kubeconfig, without paths to other files. */
 export type ClusterEntry = { server: string; [setting: string]: unknown }
 
 /**
  * Reads one context's cluster from a kubeconfig.
  * @param wanted default: the current context
- * @throws Error that says in a sentence what is missing, and lists the available contexts
+ * @throws Error with a sentence that says what is missing and lists the available contexts
  */
 export async function readKubeconfigContext(
   path: string,

@@ -1,13 +1,13 @@
 import { get } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** What is needed to talk to a server of the control plane. */
+/** What a client of the control plane needs. */
 export type Trust = { ca: Buffer; client: { cert: Buffer; key: Buffer } }
 
 /**
- * Asks an HTTPS URL until it answers 200.
- * @param options.gone says why waiting is pointless, as soon as it is
- * @returns undefined once healthy, or what is wrong
+ * Polls an HTTPS URL until it answers 200.
+ * @param options.gone returns the reason once waiting is pointless
+ * @returns undefined once healthy, or the problem
  */
 export async function waitForHealth(
   url: string,

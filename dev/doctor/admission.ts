@@ -7,7 +7,7 @@ import { bad, type Finding, good, skipped } from './finding.ts'
 
 const page = 'docs/install.md, 1'
 
-/** Whether the admission plugins are on that spaces rely on. Each is asked by a dry run that only it refuses. */
+/** Checks the admission plugins that spaces rely on. Each check is a dry run that only the plugin refuses. */
 export const admission = (cluster: Cluster): Area => ({
   title: 'Admission plugins',
   checks: [
@@ -18,7 +18,7 @@ export const admission = (cluster: Cluster): Area => ({
         const path = `/api/v1/namespaces/${systemNamespace}`
         const { metadata } = await request(cluster, { method: 'GET', path, signal }, labelled)
         if (metadata.labels?.['pod-security.kubernetes.io/enforce'] !== 'restricted')
-          return skipped(`Pod Security is not asked: ${systemNamespace} lacks the label for it, see above`)
+          return skipped(`Pod Security is not checked: ${systemNamespace} lacks the label for it, see above`)
         const said = await dryRun(cluster, `${path}/pods`, privilegedPod, signal)
         return judge('Pod Security', said, 'violates PodSecurity', 'a privileged pod in a restricted namespace')
       },
@@ -46,7 +46,7 @@ const privilegedPod = {
 }
 const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec: {} }
 
-/** @returns the API server's refusal; undefined: it would have been created */
+/** @returns the API server's refusal; undefined: it would have created the object */
 async function dryRun(cluster: Cluster, path: string, body: unknown, signal: AbortSignal): Promise<string | undefined> {
   try {
     await request(cluster, { method: 'POST', path, query: { dryRun: 'All' }, body, signal }, z.unknown())
@@ -62,7 +62,7 @@ function judge(plugin: string, said: string | undefined, refusal: string, what: 
   return said === undefined
     ? bad(`${plugin} is off: ${what} would have been created`, `switch it on (${page})`)
     : bad(
-        `${plugin} could not be shown: ${what} was refused for another reason (${said})`,
-        `see above, then ask again (${page})`,
+        `${plugin} could not be tested: ${what} was refused for another reason (${said})`,
+        `see above, then check again (${page})`,
       )
 }

@@ -10,7 +10,7 @@ import { bad, doubtful, type Finding, good } from './finding.ts'
 const oldest = `${oldestKubernetes.major}.${oldestKubernetes.minor}`
 const install = 'docs/install.md, 1'
 
-/** Whether the API server can carry Spaceport at all, and what stands beside it. */
+/** Checks that the API server supports Spaceport, and looks for network plugins and metrics-server. */
 export const apiServer = (cluster: Cluster): Area => ({
   title: `Cluster ${cluster.serverUrl}`,
   checks: [
@@ -37,17 +37,17 @@ export const apiServer = (cluster: Cluster): Area => ({
   ],
 })
 
-/** Our client connects by https with verification or not at all (lib/kubeconfig), so an answer says that much too. */
+/** The client connects by verified https or not at all (lib/kubeconfig), so an answer proves that too. */
 function checkVersion(version: string | undefined): Finding {
-  if (version === undefined) return doubtful('The API server answers, but doesn’t say its version')
+  if (version === undefined) return doubtful('The API server answers, but doesn’t report its version')
   const state = versionStateOf(version)
   if (state === 'supported') return good(`The API server answers over verified TLS: Kubernetes ${version}`)
   return state === 'too-old'
     ? bad(
-        `Kubernetes ${version} is too old: its admission policies can’t hold the fences`,
+        `Kubernetes ${version} is too old: its admission policies can’t enforce the fences`,
         `upgrade to ${oldest} or newer (${install})`,
       )
-    : doubtful(`The API server says version ${version}, which can’t be compared with ${oldest}`)
+    : doubtful(`The API server reports version ${version}, which can’t be compared with ${oldest}`)
 }
 
 async function readDate(cluster: Cluster, signal: AbortSignal): Promise<string | undefined> {
@@ -78,7 +78,7 @@ async function findNetworkPolicies(cluster: Cluster, signal: AbortSignal): Promi
     method: 'GET',
     path: '/apis/apps/v1/daemonsets',
     query: { limit: '500' },
-    // Names are all that is read.
+    // Reads only names.
     accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
     signal,
   } as const
@@ -89,7 +89,7 @@ async function findNetworkPolicies(cluster: Cluster, signal: AbortSignal): Promi
         `A network plugin for NetworkPolicies is installed: ${[...found].join(', ')}. Whether it enforces them can’t be seen from outside`,
       )
     : doubtful(
-        'No known network plugin that enforces NetworkPolicies is seen; without one, pods of different spaces reach each other',
+        'No known network plugin that enforces NetworkPolicies was found; without one, pods of different spaces reach each other',
         `make sure that yours does (${install})`,
       )
 }
@@ -101,8 +101,8 @@ async function findMetrics(cluster: Cluster, signal: AbortSignal): Promise<Findi
   } catch (error) {
     if (!(error instanceof ApiServerError) || ![404, 503].includes(error.httpStatus)) throw error
     return doubtful(
-      `metrics-server ${error.httpStatus === 404 ? 'is not installed' : 'doesn’t answer'}: the portal shows no usage, and nothing scales by it`,
-      `install it if you want them (${install})`,
+      `metrics-server ${error.httpStatus === 404 ? 'is not installed' : 'doesn’t answer'}: the portal shows no usage, and autoscalers can’t use it`,
+      `install it if you want these (${install})`,
     )
   }
 }

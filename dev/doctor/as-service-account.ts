@@ -2,10 +2,12 @@ import type { Cluster } from '#lib/kube/client/cluster.ts'
 
 export const systemNamespace = 'spaceport-system'
 
-/** @returns what a ServiceAccount of `spaceport-system` is called as a user */
+/** @returns the user name of a ServiceAccount of `spaceport-system` */
 export const serviceAccountUser = (name: string) => `system:serviceaccount:${systemNamespace}:${name}`
 
-/** @returns the cluster as a ServiceAccount of `spaceport-system` sees it, by the admin's right to impersonate it */
+/**
+ * @returns the cluster as a ServiceAccount of `spaceport-system` sees it, through the admin's right to impersonate it
+ */
 export const asServiceAccount = (cluster: Cluster, name: string): Cluster => ({
   ...cluster,
   connection: {

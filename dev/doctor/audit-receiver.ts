@@ -5,7 +5,10 @@ import { bad, type Finding, good } from './finding.ts'
 
 const page = 'docs/cluster-audit.md'
 
-/** Offers a batch without events, with a token that nobody has. @param ca PEM; undefined: public authorities */
+/**
+ * Sends a batch without events, with an invalid token.
+ * @param ca PEM; undefined: public authorities
+ */
 export async function askReceiver(
   url: URL,
   cluster: string,
@@ -35,9 +38,12 @@ export async function askReceiver(
 function checkStatus(status: number): Finding {
   if (status === 401) return good('The receiver refuses an unknown token')
   if (status === 503)
-    return bad('The receiver answers, but can’t reach the trail', `see that the worker reaches Postgres (${page})`)
+    return bad(
+      'The receiver answers, but can’t reach the trail',
+      `make sure that the worker reaches Postgres (${page})`,
+    )
   return bad(
     `The receiver answers an unknown token with ${status} instead of 401`,
-    `lead the address to the workers, and to nothing else (${page})`,
+    `route the address to the workers, and to nothing else (${page})`,
   )
 }

@@ -5,7 +5,7 @@ import { bad, doubtful, type Finding, good } from './finding.ts'
 export type Shown = { subjects: string; endsAt: Date; fingerprint: string; problem: string | undefined }
 
 /**
- * Reads the certificate that a server shows. Nothing is sent, so that one that can't be trusted can be read too.
+ * Reads a server's certificate. Sends nothing, so an untrusted one can be read too.
  * @param ca PEM; undefined: the authorities that Node trusts, with those of NODE_EXTRA_CA_CERTS
  */
 export function readCertificate(url: URL, ca: string | undefined, signal: AbortSignal): Promise<Shown> {
@@ -16,7 +16,7 @@ export function readCertificate(url: URL, ca: string | undefined, signal: AbortS
     port: Number(url.port || 443),
     ...(isIP(host) === 0 && { servername: host }),
     ...(ca !== undefined && { ca }),
-    // To be told what is wrong instead of nothing. `problem` has Node's own verdict, the name included.
+    // Reports errors instead of failing. `problem` has Node's own verdict, including the name.
     rejectUnauthorized: false,
   })
   const abort = () => socket.destroy(new Error(`no answer from ${url.host}`))
@@ -37,14 +37,14 @@ export function readCertificate(url: URL, ca: string | undefined, signal: AbortS
 
 const namesOf = ({ subjectaltname }: PeerCertificate) => subjectaltname ?? 'no name'
 
-/** Node declares an Error, and gives a code. */
+/** Typed as an Error, but in fact a code. */
 const problemOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error)
 
 /** Tools renew certificates weeks before their end. */
 const soonDays = 14
 
-/** @param renew what to do about one that can't be used, or soon can't */
+/** @param renew what to do about a certificate that can't be used, or soon can't */
 export function checkCertificate(whose: string, url: URL, shown: Shown, renew: string, now = Date.now()): Finding {
   const { problem, subjects, endsAt } = shown
   const days = Math.floor((endsAt.getTime() - now) / 86_400_000)
@@ -54,7 +54,7 @@ export function checkCertificate(whose: string, url: URL, shown: Shown, renew: s
   if (problem === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return bad(`The certificate of ${whose} is not for ${url.hostname}, but for ${subjects}`, renew)
   if (problem !== undefined)
-    return bad(`The certificate of ${whose} doesn’t lead to a trusted authority (${problem})`, renew)
+    return bad(`The certificate of ${whose} isn’t signed by a trusted authority (${problem})`, renew)
   if (days < soonDays) return doubtful(`The certificate of ${whose} is valid, but only for ${days} more days`, renew)
   return good(`The certificate of ${whose} is valid for ${url.hostname}, for ${days} more days`)
 }

@@ -7,25 +7,25 @@ const ago = (minutes: number) => new Date(now - minutes * 60_000)
 const marks = (tokens: number, receivedAt: Date | null) =>
   checkIntake([{ cluster: 'lab', tokens, receivedAt }], now).map(({ mark }) => mark)
 
-test('where nobody uses the clusters’ audit, that is a note', () => {
+test('if the clusters’ audit is unused, that is a note', () => {
   expect(checkIntake([], now)).toEqual([{ mark: 'skipped', what: expect.stringContaining('It is off') }])
   expect(marks(0, null)).toEqual(['skipped'])
 })
 
-test('where one cluster sends it, another that doesn’t is still a note', () => {
+test('if one cluster sends it, another that doesn’t is still a note', () => {
   const other = { cluster: 'other', tokens: 0, receivedAt: null }
   const found = checkIntake([{ cluster: 'lab', tokens: 1, receivedAt: ago(1) }, other], now)
   expect(found.map(({ mark }) => mark)).toEqual(['good', 'skipped'])
   expect(found[1]?.what).toContain('other')
 })
 
-test('what is silent with a token in force is wrong; what comes in is well', () => {
+test('silence with a token in force is wrong; incoming audit is good', () => {
   expect(marks(1, ago(9))).toEqual(['good'])
   expect(marks(1, ago(11))).toEqual(['bad'])
   expect(marks(1, null)).toEqual(['bad'])
 })
 
-test('tokens that were taken back, and one that was not after its rotation, are worth a look', () => {
+test('voided tokens, and one that wasn’t voided after its rotation, are worth a look', () => {
   expect(marks(0, ago(1))).toEqual(['doubtful'])
   expect(marks(2, ago(1))).toEqual(['good', 'doubtful'])
 })

@@ -1,12 +1,15 @@
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 
 const page = 'docs/cluster-audit.md'
-/** What the worker itself does comes in at least every two minutes. */
+/** The worker's own requests arrive at least every two minutes. */
 const silentMs = 10 * 60_000
 
 type Intake = { cluster: string; tokens: number; receivedAt: Date | null }
 
-/** @param clusters what `bin/spaceport audit-webhook status` says too; @param now ms */
+/**
+ * @param clusters as `bin/spaceport audit-webhook status` reports them;
+ * @param now ms
+ */
 export function checkIntake(clusters: readonly Intake[], now: number): Finding[] {
   const used = clusters.filter(({ tokens, receivedAt }) => tokens > 0 || receivedAt !== null)
   if (used.length === 0) return [skipped(`It is off: no cluster has a token for it (${page})`)]
@@ -23,7 +26,7 @@ function checkCluster({ cluster, tokens, receivedAt }: Intake, now: number): Fin
             `bin/spaceport audit-webhook make, if it should come in (${page})`,
           ),
         ]
-  const connect = `give each API server the webhook’s flags, and see its log; or bin/spaceport audit-webhook void ${cluster} (${page})`
+  const connect = `give each API server the webhook’s flags, and check its log; or bin/spaceport audit-webhook void ${cluster} (${page})`
   const rotation =
     tokens > 1
       ? [

@@ -2,31 +2,34 @@ import { explain } from './explain.ts'
 import { bad, type Finding, skipped } from './finding.ts'
 
 export type Check = {
-  /** What it is about, for when it fails or takes too long. */
+  /** Its subject, for when it fails or takes too long. */
   about: string
   /** What to do then. */
   remedy: string
-  /** The area’s other checks depend on it: they are left out if something is wrong. */
+  /** The area’s other checks depend on it: they are skipped if it finds a problem. */
   gate?: true
-  /** How long it may take, ms. Default: 5 s; more for checks that ask for dozens of things. */
+  /** How long it may take, ms. Default: 5 s; more for checks that make dozens of requests. */
   limitMs?: number
   run: (signal: AbortSignal) => Promise<Finding | Finding[]>
 }
 
-/** What is checked of one part of an installation. */
+/** The checks of one part of an installation. */
 export type Area = { title: string; checks: readonly Check[] }
 
-/** @returns a part that isn’t checked @param give what would have to be given for that */
+/**
+ * @returns an area that isn’t checked
+ * @param give the missing setting
+ */
 export const notAsked = (title: string, give: string): Area => ({
   title,
-  checks: [{ about: title, remedy: '', run: () => Promise.resolve(skipped(`Not asked: give ${give}`)) }],
+  checks: [{ about: title, remedy: '', run: () => Promise.resolve(skipped(`Not checked: give ${give}`)) }],
 })
 
-/** Runs a check. It never throws, and never takes longer than it may. */
+/** Runs a check. It never throws, and never exceeds its limit. */
 export async function runCheck({ about, remedy, limitMs = 5_000, run }: Check): Promise<Finding[]> {
   const signal = AbortSignal.timeout(limitMs)
   const late = Promise.withResolvers<never>()
-  // Nobody awaits it if the check throws at once.
+  // Not awaited if the check throws at once.
   late.promise.catch(() => {})
   signal.addEventListener('abort', () => late.reject(new Error(`no answer within ${limitMs / 1000} s`)))
   try {
@@ -38,7 +41,7 @@ export async function runCheck({ about, remedy, limitMs = 5_000, run }: Check): 
 }
 
 /**
- * Runs an area’s checks. One cause gives one finding: what depends on a gate isn’t asked once that is wrong, and checks that
+ * Runs an area’s checks. One cause gives one finding: checks that depend on a failed one are skipped, and checks that
  * fail for the same reason are reported once.
  * @param reported reasons that another area has reported
  */

@@ -27,26 +27,26 @@ async function say(settings: Partial<AuditSettings>): Promise<string[]> {
 const inDatabase = async (databaseUrl: string) =>
   (await say({ databaseUrl })).filter((line) => !line.includes('Its receiver'))
 
-/** @returns what `--audit` and `--audit-ca` become */
+/** @returns the settings for `--audit` and `--audit-ca` */
 const given = (address: string, ca = fixture.ca): Partial<AuditSettings> => {
   const caFile = join(ownFolder(), 'ca.crt')
   writeFileSync(caFile, ca)
   return readSettings(['--kubeconfig', 'none', '--audit', address, '--audit-ca', caFile], {}).audit
 }
 
-test('where no cluster sends its audit, and nothing is given, there are notes and no error', async () => {
+test('if no cluster sends its audit, and nothing is given, there are notes and no error', async () => {
   const { worker } = (await copyDatabase()).databaseUrls
   expect(await say({ databaseUrl: worker })).toEqual([
     '  - It is off: no cluster has a token for it (docs/cluster-audit.md)',
-    '  - Its receiver is not asked: give --audit URL, if a cluster sends its audit',
+    '  - Its receiver is not checked: give --audit URL, if a cluster sends its audit',
   ])
   expect(await say({})).toEqual([
-    '  - What came in is not asked: give DATABASE_URL of the worker',
-    '  - Its receiver is not asked: give --audit URL, if a cluster sends its audit',
+    '  - What came in is not checked: give DATABASE_URL of the worker',
+    '  - Its receiver is not checked: give --audit URL, if a cluster sends its audit',
   ])
 })
 
-test('of each cluster it says whether a token is in force, and when the last batch came in', async () => {
+test('each cluster is listed with its token and its last batch', async () => {
   const { worker } = (await ownDatabase()).databaseUrls
   const cluster = await fixture.cluster()
   const about = async () => (await inDatabase(worker)).filter((line) => line.includes(cluster.name))
@@ -65,14 +65,14 @@ test('of each cluster it says whether a token is in force, and when the last bat
   ])
 })
 
-test('a login that may not read it is told whose may', async () => {
+test('a login that may not read it learns which one may', async () => {
   const { web, gateway } = (await ownDatabase()).databaseUrls
-  const line = '  - This login may not read whether it comes in: ask with that of the worker'
+  const line = '  - This login may not read whether it comes in: use the worker’s login'
   expect(await inDatabase(web)).toEqual([line])
   expect(await inDatabase(gateway)).toEqual([line])
 })
 
-test('at its receiver: the name, the certificate by its CA, and that a stranger is refused', async () => {
+test('the receiver’s name, its certificate by its CA, and that it refuses a stranger', async () => {
   const cluster = await fixture.cluster()
   const said = await say({ ...given(`https://127.0.0.1:${fixture.port}`), cluster: cluster.name })
   expect(said.slice(1)).toEqual([
@@ -84,17 +84,17 @@ test('at its receiver: the name, the certificate by its CA, and that a stranger 
   expect(await fixture.sql(intakes, [cluster.id])).toEqual([{ count: 0 }])
 })
 
-test('a certificate of another CA or for another name, and a name that doesn’t resolve', async () => {
+test('a certificate of another CA or name, and an unresolvable name', async () => {
   const authority = await openAuthority(join(ownFolder(), 'pki'), 'another')
   const another = given(`https://127.0.0.1:${fixture.port}`, readFileSync(authority.caFile, 'utf8'))
-  expect((await say(another))[2]).toMatch(/✗ The certificate of the receiver doesn’t lead to a trusted authority/)
+  expect((await say(another))[2]).toMatch(/✗ The certificate of the receiver isn’t signed by a trusted authority/)
   expect((await say(given(`https://localhost:${fixture.port}`)))[2]).toContain(
     '✗ The certificate of the receiver is not for localhost, but for IP Address:127.0.0.1 → renew WORKER_AUDIT_TLS_CERT',
   )
   expect((await say(given('https://nobody.invalid:9443')))[1]).toMatch(/✗ The name nobody\.invalid: .*→ point it at/)
 })
 
-test('somebody else at the address, who takes what a stranger sends, is found', async () => {
+test('another server at the address that accepts a stranger’s batch is found', async () => {
   const authority = await openAuthority(join(ownFolder(), 'pki'), 'another')
   const files = await authority.issue('other', { commonName: 'x', hosts: ['127.0.0.1'], usages: ['server'] })
   const server = createServer({ cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) })
@@ -106,20 +106,20 @@ test('somebody else at the address, who takes what a stranger sends, is found', 
   })
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
   expect((await say(given(url, readFileSync(authority.caFile, 'utf8'))))[3]).toBe(
-    '  ✗ The receiver answers an unknown token with 200 instead of 401 → lead the address to the workers, and to nothing else (docs/cluster-audit.md)',
+    '  ✗ The receiver answers an unknown token with 200 instead of 401 → route the address to the workers, and to nothing else (docs/cluster-audit.md)',
   )
 })
 
-test('a receiver that can’t read its trail is told from one that takes strangers', async () => {
+test('a receiver that can’t read its trail is distinguished from one that accepts strangers', async () => {
   const { worker } = (await ownDatabase()).databaseUrls
   const port = await fixture.start(Object.assign(new URL(worker), { port: '1' }).href)
   const said = await say(given(`https://127.0.0.1:${port}`))
   expect(said[3]).toMatch(
-    /^ {2}✗ The receiver answers, but can’t reach the trail → see that the worker reaches Postgres/,
+    /^ {2}✗ The receiver answers, but can’t reach the trail → make sure that the worker reaches Postgres/,
   )
 })
 
-test('an address that API servers would send no token to is refused', () => {
+test('an address to which API servers would send no token is refused', () => {
   const read = (...args: string[]) => readSettings(['--kubeconfig', 'none', ...args], {})
   for (const address of ['http://127.0.0.1:1', 'https://host/clusters/lab/audit', 'nonsense'])
     expect(() => read('--audit', address)).toThrow('--audit has to be a URL like https://host:port')

@@ -10,19 +10,19 @@ import { type Finding, skipped } from './finding.ts'
 import { resolves } from './names.ts'
 
 const page = 'docs/cluster-audit.md'
-const reach = `lead it to WORKER_AUDIT_LISTEN of the workers without ending TLS (${page})`
+const reach = `route it to WORKER_AUDIT_LISTEN of the workers without terminating TLS (${page})`
 
 export type AuditSettings = {
   databaseUrl: string | undefined
-  /** What API servers send to; undefined: not given. */
+  /** The address that API servers send to; undefined: not given. */
   receiver: URL | undefined
   /** A path; empty: its certificate is verified against public authorities. */
   caFile: string
-  /** A cluster’s name, to be refused at. */
+  /** The name of a cluster, for a request that must be refused. */
   cluster: string
 }
 
-/** Whether the clusters’ own audit comes in, and whether its receiver would take it from strangers too. */
+/** Checks that the clusters’ own audit arrives, and that its receiver refuses strangers. */
 export function clusterAudit({ databaseUrl, receiver, caFile, cluster }: AuditSettings): Area {
   const title = 'The clusters’ own audit'
   return {
@@ -39,20 +39,20 @@ export function clusterAudit({ databaseUrl, receiver, caFile, cluster }: AuditSe
 const notGiven = (about: string, give: string): Check => ({
   about,
   remedy: '',
-  run: () => Promise.resolve(skipped(`${about} is not asked: give ${give}`)),
+  run: () => Promise.resolve(skipped(`${about} is not checked: give ${give}`)),
 })
 
 const intake = (databaseUrl: string): Check => ({
   about: 'What came in',
-  remedy: 'see what is said of the database',
+  remedy: 'see the findings about the database',
   run: async () => {
     const pool = createReaderPool(databaseUrl, 'spaceport-doctor')
-    // Postgres may end an idle connection; the next query says so.
+    // Postgres may end an idle connection; the next query reports it.
     pool.on('error', () => {})
     try {
       return checkIntake(await selectAuditWebhooks(pool), Date.now())
     } catch (error) {
-      if (isDenied(error)) return skipped('This login may not read whether it comes in: ask with that of the worker')
+      if (isDenied(error)) return skipped('This login may not read whether it comes in: use the worker’s login')
       throw error
     } finally {
       await pool.end()
@@ -67,12 +67,12 @@ function atReceiver(url: URL, caFile: string, cluster: string): Check[] {
   function readCa(): string | undefined {
     if (caFile === '') return undefined
     const text = readFileSync(caFile, 'utf8')
-    // Node would trust every public authority instead of an empty one.
+    // For an empty one, Node would trust every public authority instead.
     if (!isCertificate(text)) throw new Error(`${caFile} is not a certificate`)
     return text
   }
   return [
-    resolves(url, `point it at the workers, or at what leads to them (${page})`),
+    resolves(url, `point it at the workers, or at the proxy in front of them (${page})`),
     {
       about: 'The receiver’s certificate',
       remedy: reach,

@@ -13,14 +13,14 @@ const poolerPage = 'docs/configuration.md, through PgBouncer'
 
 export type DatabaseSettings = {
   url: string | undefined
-  /** Where the other leads to a pooler. */
+  /** For a DATABASE_URL that leads to a pooler. */
   directUrl?: string | undefined
   queries: number
   locks: number
   clusters: number
 }
 
-/** Whether Postgres is what a process needs, seen with that process's own login, which only reads here. */
+/** Checks that Postgres has what a process needs, with that process's own login, which only reads here. */
 export function database(settings: DatabaseSettings): Area {
   const title = 'Database'
   if (settings.url === undefined) return notAsked(title, 'DATABASE_URL of a process')
@@ -31,7 +31,7 @@ export function database(settings: DatabaseSettings): Area {
     remedy,
     run: async () => {
       const pool = createReaderPool(url, 'spaceport-doctor')
-      // Postgres may end an idle connection; the next query says so.
+      // Postgres may end an idle connection; the next query reports it.
       pool.on('error', () => {})
       try {
         return await judge(pool)
@@ -46,7 +46,7 @@ export function database(settings: DatabaseSettings): Area {
   return {
     title: `Database ${new URL(url).host}`,
     checks: [
-      check('Postgres', `see that DATABASE_URL is right, and that this machine reaches it (${page})`, checkServer),
+      check('Postgres', `check DATABASE_URL, and that this machine reaches it (${page})`, checkServer),
       check('The schema', `npm run db:migrate, with the owner’s login (${page})`, checkSchema),
       check('The login', `give each process a login of its own (${page})`, checkLogin),
       check('Connections', connections, (pool) => checkConnections(pool, settings)),
@@ -57,7 +57,7 @@ export function database(settings: DatabaseSettings): Area {
   }
 }
 
-/** What PgBouncer says to the options with which a connection starts. */
+/** PgBouncer's error for the options with which a connection starts. */
 const isRefusedStart = (error: unknown): boolean =>
   error instanceof Error && /unsupported startup parameter/i.test(error.message)
 
@@ -66,7 +66,7 @@ const behindPooler = [
   `connect directly, or give DATABASE_DIRECT_URL too (${poolerPage})`,
 ] as const
 
-/** Columns come as text, numbers and booleans, named by the query. */
+/** Columns are text, numbers and booleans, named by the query. */
 type Row = Record<string, string | number | boolean | null>
 const one = async (pool: Pool, sql: string): Promise<Row> => (await pool.query<Row>(sql)).rows[0] ?? {}
 
@@ -85,7 +85,7 @@ async function checkServer(pool: Pool): Promise<Finding[]> {
       ? good(`Postgres ${found.version} answers`)
       : bad(`Postgres ${found.version} is too old`, `upgrade to 14 or newer (${page})`),
     found.ssl === true
-      ? good('The connection is encrypted, and verified as DATABASE_URL says')
+      ? good('The connection is encrypted, and verified as DATABASE_URL requires')
       : found.here === true
         ? good('The connection is not encrypted, but stays on this machine')
         : doubtful('The connection to Postgres is not encrypted', `sslmode=verify-full in DATABASE_URL (${page})`),
@@ -95,7 +95,7 @@ async function checkServer(pool: Pool): Promise<Finding[]> {
       : bad('The extension pg_trgm is not available', `install Postgres’ contrib package (${page})`),
     found.standbys === ''
       ? doubtful(
-          'No standby is synchronous (synchronous_standby_names): a fail-over may lose what was written last, revocations too',
+          'No standby is synchronous (synchronous_standby_names): a failover may lose the latest writes, revocations too',
           `set it, if you have a standby (${page})`,
         )
       : good(`Standbys are synchronous: ${found.standbys}`),
@@ -111,7 +111,7 @@ async function checkSchema(pool: Pool): Promise<Finding[]> {
   )
   if (there !== true) return [bad('The database has no schema of Spaceport', migrate)]
   if (readable !== true)
-    return [skipped('This login may not read how far the schema is: ask with that of web or the worker')]
+    return [skipped('This login may not read the schema’s version: use the login of web or the worker')]
   const { rows } = await pool.query<{ name: string; finished: boolean }>(
     `SELECT migration_name AS name, finished_at IS NOT NULL AS finished FROM _prisma_migrations
      WHERE rolled_back_at IS NULL`,
@@ -119,7 +119,7 @@ async function checkSchema(pool: Pool): Promise<Finding[]> {
   const finished = new Set(rows.filter((row) => row.finished).map(({ name }) => name))
   const shipped = (await listMigrations()).map(({ name }) => name)
   const missing = shipped.filter((name) => !finished.has(name))
-  if (missing.length > 0) return [bad(`The schema lacks what these migrations do: ${few(missing)}`, migrate)]
+  if (missing.length > 0) return [bad(`The schema lacks these migrations’ objects: ${few(missing)}`, migrate)]
   const unknown = [...finished].filter((name) => !shipped.includes(name))
   if (unknown.length > 0)
     return [
@@ -131,7 +131,7 @@ async function checkSchema(pool: Pool): Promise<Finding[]> {
   return [good(`The schema is up to date: ${shipped.length} migrations`), ...(await checkShippedSchema(pool))]
 }
 
-/** Its rights are what a stolen DATABASE_URL is worth. */
+/** The login's rights are what a thief of DATABASE_URL gets. */
 async function checkLogin(pool: Pool): Promise<Finding[]> {
   const found = await one(
     pool,
@@ -144,20 +144,20 @@ async function checkLogin(pool: Pool): Promise<Finding[]> {
               AND process.rolname IN ('spaceport_web', 'spaceport_worker', 'spaceport_gateway'))) AS member
      FROM pg_roles login WHERE rolname = session_user`,
   )
-  const remedy = `make a login of its own for each process, and have migrations grant it with SPACEPORT_DATABASE_LOGINS (${page})`
+  const remedy = `create a login for each process, and have migrations grant it with SPACEPORT_DATABASE_LOGINS (${page})`
   const roles = found.member === null || found.member === undefined ? [] : String(found.member).split(',')
   const toomuch = [
     ...(found.super === true ? ['is a superuser'] : []),
     ...(found.owner === true ? ['owns the database'] : []),
     ...(found.roles === true ? ['may create roles'] : []),
-    ...(found.bypass === true ? ['passes row-level security'] : []),
+    ...(found.bypass === true ? ['bypasses row-level security'] : []),
   ]
   const processes = roles.filter((role) => /^spaceport_(web|worker|gateway)$/.test(role))
   const others = roles.filter((role) => !processes.includes(role))
   if (others.length > 0) toomuch.push(`is a member of ${few(others)}`)
   return [
     toomuch.length === 0
-      ? good(`The login ${found.login} has no rights besides its role`)
+      ? good(`The login ${found.login} has only the rights of its role`)
       : bad(`The login ${found.login} ${toomuch.join(', ')}`, remedy),
     processes.length === 1
       ? good(`Its role is ${processes[0]}`)

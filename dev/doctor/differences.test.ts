@@ -22,11 +22,11 @@ const binding: Manifest = {
   subjects: [{ kind: 'ServiceAccount', name: 'one', namespace: 'ns' }],
 }
 
-test('the same rights in another grouping are the same', () => {
+test('the same rights in another grouping are equal', () => {
   expect(listDifferences(role, { ...role, rules: split })).toEqual([])
 })
 
-test('rights that are missing and rights too many are named; a wildcard and a name count', () => {
+test('missing and additional rights are named; a wildcard and a name count', () => {
   const rules = [...split.slice(1), { apiGroups: [''], resources: ['*'], verbs: ['get'], resourceNames: ['x'] }]
   expect(listDifferences(role, { ...role, rules })).toEqual([
     'lacks the right to get nodes, list nodes',
@@ -34,7 +34,7 @@ test('rights that are missing and rights too many are named; a wildcard and a na
   ])
 })
 
-test('another role, and subjects that are missing or too many, are named', () => {
+test('another role, and missing or additional subjects, are named', () => {
   const found = {
     ...binding,
     roleRef: { kind: 'ClusterRole', name: 'cluster-admin' },
@@ -47,20 +47,20 @@ test('another role, and subjects that are missing or too many, are named', () =>
   ])
 })
 
-test('labels of others don’t matter, ours do', () => {
+test('others’ labels don’t matter, ours do', () => {
   const labelled = (labels: Record<string, string>) => ({ ...role, metadata: { name: 'role', labels } })
   expect(listDifferences(role, labelled({ a: 'b', c: 'd' }))).toEqual([])
   expect(listDifferences(role, labelled({ a: 'c' }))).toEqual(['metadata.labels.a is "c" instead of "b"'])
 })
 
-test('clocks that are minutes apart are said to be', () => {
+test('clocks that differ by minutes are reported', () => {
   const now = Date.parse('2026-11-27T12:00:00Z')
   expect(checkClock('x', 'Fri, 27 Nov 2026 12:00:03 GMT', now).mark).toBe('good')
   expect(checkClock('x', 'Fri, 27 Nov 2026 11:58:00 GMT', now).what).toContain('120 s apart')
   expect(checkClock('x', undefined, now).mark).toBe('doubtful')
 })
 
-test('what a server answered can’t draw on the terminal', () => {
+test('a server’s answer can’t draw on the terminal', () => {
   expect(renderFinding({ mark: 'bad', what: 'it says \u001b[2J\nok', remedy: 'look' })).toBe(
     '  ✗ it says  [2J ok → look',
   )

@@ -10,8 +10,8 @@ const bindingSchema = z.object({
 })
 
 /**
- * Compares an object on the cluster with the manifest that this version ships.
- * @returns what is different, in words; empty: nothing that matters
+ * Compares an object on the cluster with this version's manifest.
+ * @returns the differences, in words; empty: none that matter
  */
 export function listDifferences(shipped: Manifest, found: unknown): string[] {
   if (shipped.kind.endsWith('Role')) return [...ofLabels(shipped, found), ...ofRules(shipped, found)]
@@ -47,7 +47,7 @@ function ofBinding(shipped: Manifest, found: unknown): string[] {
   ]
 }
 
-/** What the API server or others add doesn't matter; what we ship has to be there. */
+/** Additions by the API server or others don't matter; our own content must be there. */
 function ofFields(wanted: unknown, found: unknown, path: string): string[] {
   if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) {
     if (isDeepStrictEqual(wanted, found)) return []

@@ -32,7 +32,7 @@ import { portal as portalArea } from './portal.ts'
 import { provider } from './provider.ts'
 import { readSettings } from './settings.ts'
 
-/** @returns what a server shows that ended before it began to be used */
+/** @returns a server's expired certificate */
 async function makeExpired(endsAt: Date): Promise<{ cert: string; key: string }> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
@@ -50,19 +50,19 @@ async function makeExpired(endsAt: Date): Promise<{ cert: string; key: string }>
 
 const eventSchema = z.object({ verb: z.string(), requestURI: z.string(), user: z.object({ username: z.string() }) })
 
-/** @returns all that the doctor finds */
+/** @returns all findings */
 async function ask(kubeconfig: string, environment: Record<string, string> = {}): Promise<Finding[]> {
   const found: Finding[] = []
   for await (const { findings } of examine(readSettings(['--kubeconfig', kubeconfig], environment)))
     found.push(...findings)
   return found
 }
-/** @returns what the doctor finds in one area, however long it takes */
+/** @returns the findings of one area, without a time limit */
 const askAbout = async ({ checks }: Area) =>
   await runArea({ title: '', checks: checks.map((check) => ({ ...check, limitMs: 60_000 })) })
 const wrong = (findings: readonly Finding[]) => findings.filter(({ mark }) => mark === 'bad').map(({ what }) => what)
 
-test('where all is well, nothing is missing, and no secret is shown', async () => {
+test('on a correct installation, nothing is missing and no secret is shown', async () => {
   const { databaseUrls } = await ownDatabase()
   const gateway = await openGatewayFixture()
   onTestFinished(() => gateway.close())
@@ -94,13 +94,13 @@ test('where all is well, nothing is missing, and no secret is shown', async () =
     'PKCE with S256',
     'Its role is spaceport_web',
     'Mutating webhooks: 0 configurations',
-    'ask with that of the worker',
+    'use the login of web or the worker',
   ])
     expect(said).toContain(found)
   expect(said).not.toContain(new URL(databaseUrls.web).password)
 })
 
-describe('on a cluster where one thing is broken', () => {
+describe('on a cluster with one fault', () => {
   let own: OwnCluster
   let manifests: Manifest[]
   const undo: (() => Promise<void>)[] = []
@@ -125,7 +125,7 @@ describe('on a cluster where one thing is broken', () => {
   const untilSaid = (check: (said: string[]) => void) =>
     vi.waitFor(async () => check(wrong(await ask(own.adminKubeconfig))), { timeout: 30_000, interval: 300 })
 
-  test('a fence’s binding: what differs, and what is no longer refused, in one finding', async () => {
+  test('a fence’s binding: the difference and its effect, in one finding', async () => {
     await remove(shipped('ValidatingAdmissionPolicyBinding', 'spaceport-tokens'))
     await untilSaid((said) =>
       expect(said).toEqual([
@@ -134,7 +134,7 @@ describe('on a cluster where one thing is broken', () => {
     )
   })
 
-  test('a right less of the broker’s', async () => {
+  test('a missing right of the broker’s', async () => {
     const role = shipped('ClusterRole', 'spaceport:broker')
     const rules = (role.rules as { resources: string[] }[]).filter(({ resources }) => !resources.includes('nodes'))
     await applyAs('spaceport-install', own.admin, { ...role, rules })
@@ -146,7 +146,7 @@ describe('on a cluster where one thing is broken', () => {
     })
   })
 
-  test('a right more of the gateway’s, from a binding that Spaceport doesn’t know', async () => {
+  test('an additional right of the gateway’s, from a binding that Spaceport doesn’t know', async () => {
     const binding: Manifest = {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'ClusterRoleBinding',
@@ -177,7 +177,7 @@ describe('on a cluster where one thing is broken', () => {
     )
   })
 
-  test('a login that is no admin’s is told so, and not that the fences are gone', async () => {
+  test('a login that is not an admin’s learns that, and not that the fences are missing', async () => {
     const said = wrong(await ask(own.brokerKubeconfig))
     expect(said).toContainEqual(expect.stringMatching(/^Proving the fences by dry runs: .*403/))
     expect(said.filter((what) => what.startsWith('Fence '))).toEqual([])
@@ -203,7 +203,7 @@ describe('on a cluster where one thing is broken', () => {
   })
 })
 
-test('of a cluster without Spaceport, that is all that is said', async () => {
+test('for a cluster without Spaceport, that is the only finding', async () => {
   const bare = await openBareCluster()
   onTestFinished(() => bare.close())
   expect(wrong(await ask(bare.adminKubeconfig))).toEqual([
@@ -211,7 +211,7 @@ test('of a cluster without Spaceport, that is all that is said', async () => {
   ])
 })
 
-test('what can’t be reached has one finding, whatever is asked of it', async () => {
+test('an unreachable target has one finding, however many checks need it', async () => {
   const { nowhere: port } = await freePorts('nowhere')
   const nowhere = {
     SPACEPORT_URL: `http://127.0.0.1:${port}`,
@@ -234,7 +234,7 @@ test('what can’t be reached has one finding, whatever is asked of it', async (
   ])
 })
 
-test('of an API server that doesn’t answer, that is all that is said', async () => {
+test('for an API server that doesn’t answer, that is the only finding', async () => {
   const kubeconfig = join(mkdtempSync(join(tmpdir(), 'spaceport-doctor-')), 'kubeconfig')
   onTestFinished(() => rmSync(dirname(kubeconfig), { recursive: true }))
   const text = readFileSync(inject('kubeAdmin'), 'utf8')
@@ -242,7 +242,7 @@ test('of an API server that doesn’t answer, that is all that is said', async (
   expect(wrong(await ask(kubeconfig))).toEqual(['The API server: GET /version: ECONNREFUSED'])
 })
 
-test('an API server whose certificate the kubeconfig’s CA didn’t sign is called that', async () => {
+test('an API server’s certificate that isn’t signed by the kubeconfig’s CA is reported as that', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-doctor-'))
   onTestFinished(() => rmSync(dir, { recursive: true }))
   const { caFile } = await openAuthority(join(dir, 'pki'), 'another')
@@ -267,7 +267,7 @@ describe('of the database', () => {
     expect(findings.map(({ what }) => what)).toContain(`Its role is spaceport_${process}`)
   })
 
-  test('a migration that is missing is named', async () => {
+  test('a missing migration is named', async () => {
     const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
     const [last] = await ownerSql(
       ownerDatabaseUrl,
@@ -279,10 +279,10 @@ describe('of the database', () => {
       await ownerSql(ownerDatabaseUrl, again, [last?.name])
     })
     const said = wrong(await askAbout(database({ ...settings, url: databaseUrls.web })))
-    expect(said).toEqual([`The schema lacks what these migrations do: ${String(last?.name)}`])
+    expect(said).toEqual([`The schema lacks these migrations’ objects: ${String(last?.name)}`])
   })
 
-  test('a login with too many rights is told what they are', async () => {
+  test('a login with too many rights learns which', async () => {
     const { ownerDatabaseUrl } = await ownDatabase()
     const said = wrong(await askAbout(database({ ...settings, url: ownerDatabaseUrl })))
     expect(said).toEqual([
@@ -291,7 +291,7 @@ describe('of the database', () => {
     ])
   })
 
-  test('a pooler is found, and judged by what its connections have', async () => {
+  test('a pooler is found, and judged by its connections', async () => {
     const bouncer = await openPgBouncer(await copyDatabase())
     onTestFinished(() => bouncer.stop())
     const { database: pooled } = bouncer
@@ -301,7 +301,7 @@ describe('of the database', () => {
     expect(await said({})).toMatch(/✗ Startup options don’t arrive: a pooler is in between → .*DATABASE_DIRECT_URL/)
     const { web: directUrl } = pooled.directUrls
     expect(await said({ directUrl })).toMatch(
-      /✗ Sessions of spaceport_web_login don’t begin with its role .*SET role = 'spaceport_web';/,
+      /✗ Sessions of spaceport_web_login don’t start with its role .*SET role = 'spaceport_web';/,
     )
     // As its process does when it starts.
     const ways = { queries: { url, throughPooler: true }, sessions: directUrl }
@@ -329,7 +329,7 @@ describe('of the database', () => {
 })
 
 describe('of the identity provider', () => {
-  test('another issuer, an unknown client and a claim that it doesn’t have are named', async () => {
+  test('another issuer, an unknown client and a missing claim are named', async () => {
     const portal = await openSignInFixture()
     onTestFinished(() => portal.close())
     const settings = {
@@ -343,7 +343,7 @@ describe('of the identity provider', () => {
     expect((await said({})).filter(({ mark }) => mark !== 'good')).toEqual([])
     const elsewhere = portal.issuer.replace('localhost', '127.0.0.1')
     expect(wrong(await said({ issuer: elsewhere }))).toContain(
-      `The provider calls itself ${portal.issuer}, not ${elsewhere}`,
+      `The provider’s issuer is ${portal.issuer}, not ${elsewhere}`,
     )
     expect(wrong(await said({ clientId: 'nobody' }))).toEqual([
       expect.stringMatching(/^It refuses the client with the redirect URI /),
@@ -358,7 +358,7 @@ describe('of the identity provider', () => {
 })
 
 describe('of further identity providers', () => {
-  test('each is asked as the main one is, about its own client, and no secret is shown', async () => {
+  test('each is checked like the main one, for its own client, and no secret is shown', async () => {
     const portal = await openSignInFixture({ further: { id: 'partner' } })
     onTestFinished(() => portal.close())
     const dir = mkdtempSync(join(tmpdir(), 'spaceport-doctor-'))
@@ -400,8 +400,8 @@ describe('of further identity providers', () => {
   })
 })
 
-describe('of the names in front', () => {
-  test('a certificate that has expired is named with its day', async () => {
+describe('of certificates in front', () => {
+  test('an expired certificate is named with its day', async () => {
     const server = createServer(await makeExpired(new Date('2026-01-02T00:00:00Z')))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())
@@ -413,7 +413,7 @@ describe('of the names in front', () => {
     expect(wrong(await askAbout(portalArea(url)))).toContain('The certificate of the portal expired on 2026-01-02')
   })
 
-  test('a certificate of another name, or of an authority that nobody trusts', async () => {
+  test('a certificate of another name, or of an untrusted authority', async () => {
     const gateway = await openGatewayFixture()
     onTestFinished(() => gateway.close())
     const settings = { caFile: join(gateway.dir, 'pki', 'ca.crt'), certificateFile: '', cluster: 'default' }
@@ -423,11 +423,11 @@ describe('of the names in front', () => {
       'The certificate of the gateway is not for localhost, but for IP Address:127.0.0.1',
     )
     expect(wrong(await at('127.0.0.1', ''))).toContainEqual(
-      expect.stringMatching(/^The certificate of the gateway doesn’t lead to a trusted authority/),
+      expect.stringMatching(/^The certificate of the gateway isn’t signed by a trusted authority/),
     )
   })
 
-  test('where nobody listens, each check says so', async () => {
+  test('if nothing listens, each check reports it', async () => {
     const said = wrong(await askAbout(portalArea('http://127.0.0.1:9')))
     expect(said).toContainEqual(expect.stringMatching(/^The portal: /))
   })

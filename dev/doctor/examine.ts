@@ -22,7 +22,7 @@ import { rights } from './rights.ts'
 import type { Settings } from './settings.ts'
 import { webhooks } from './webhooks.ts'
 
-/** Without its namespace, every other thing that is missing would be reported besides. */
+/** Without the namespace, everything else that is missing would be reported too. */
 const notInstalled: Area = {
   title: 'Manifests',
   checks: [
@@ -40,7 +40,7 @@ const notInstalled: Area = {
   ],
 }
 
-/** If it can’t be found out, the areas say why. */
+/** If that fails, the areas report why. */
 async function isInstalled(cluster: Cluster): Promise<boolean> {
   const path = `/api/v1/namespaces/${systemNamespace}`
   return await request(cluster, { method: 'GET', path }, z.unknown()).then(
@@ -52,7 +52,7 @@ async function isInstalled(cluster: Cluster): Promise<boolean> {
 export type Examined = { title: string; findings: Finding[] }
 
 /**
- * Checks one area after the other, so that none is in another's way, each with all of its checks at once.
+ * Checks one area after the other, so that they don't disturb each other, each with all its checks in parallel.
  * @throws Error, ConfigurationError when the kubeconfig can't be used
  */
 export async function* examine(settings: Settings): AsyncGenerator<Examined> {
@@ -70,7 +70,7 @@ export async function* examine(settings: Settings): AsyncGenerator<Examined> {
     // Both ask the database.
     const [postgres, audit] = [database(settings.database), clusterAudit(settings.audit)]
     const areas = [
-      // Of one that doesn’t answer, this says why, and the rest would only repeat it.
+      // If the first doesn’t answer, its finding says why, and the rest would repeat it.
       answers ? first : { ...first, checks: first.checks.slice(0, 1) },
       ...(answers
         ? [

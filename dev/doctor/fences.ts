@@ -15,8 +15,8 @@ const remedy =
   'kubectl apply --server-side -f deploy/cluster-chart/templates/60-fences.yaml -f deploy/cluster-chart/templates/70-fence-proof.yaml (docs/own-cluster.md, 1)'
 
 /**
- * Whether the admission policies are those that this version ships, and really refuse what they must. A fence has one
- * finding: what isn’t refused any more because it was changed is named with the change.
+ * Checks that the admission policies are this version's, and that they refuse what they must. A changed fence has one
+ * finding, which also names what it no longer refuses.
  */
 export function fences(cluster: Cluster): Area {
   const comparing = once(() => compareFences(cluster))
@@ -59,7 +59,7 @@ export function fences(cluster: Cluster): Area {
 
 async function prove(cluster: Cluster): Promise<FenceFault[]> {
   const broker = asServiceAccount(cluster, 'spaceport-broker')
-  // Refused for a missing right of ours, a dry run would say nothing about the fences.
+  // A dry run refused for a missing right of the login proves nothing about the fences.
   await request(broker, { method: 'GET', path: '/version' }, z.unknown())
   return await listFenceFaults(broker, cluster)
 }

@@ -1,9 +1,9 @@
-/** What one check found, worded as a sentence; `remedy` says what to do, with the page that explains it. */
+/** What one check found, as a sentence; `remedy` says what to do, with the page that explains it. */
 export type Finding = {
   mark: 'good' | 'doubtful' | 'bad' | 'skipped'
   what: string
   remedy?: string
-  /** Why a check could not be made. */
+  /** Why a check was not possible. */
   cause?: string
 }
 
@@ -18,12 +18,12 @@ export const skipped = (what: string): Finding => ({ mark: 'skipped', what })
 
 const signs = { good: '✓', doubtful: '!', bad: '✗', skipped: '-' } as const
 
-/** @returns the finding as one line: `✗ what was found → what to do` */
+/** @returns the finding as one line: `✗ finding → remedy` */
 export function renderFinding({ mark, what, remedy }: Finding): string {
   return `  ${signs[mark]} ${oneLine(what)}${remedy === undefined ? '' : ` → ${remedy}`}`
 }
 
-/** Answers of servers are quoted: they must not draw on the terminal. */
+/** Server answers are quoted: they must not draw on the terminal. */
 const oneLine = (text: string) =>
   text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')

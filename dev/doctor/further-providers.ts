@@ -5,7 +5,7 @@ import { bad } from './finding.ts'
 import { type ProviderSettings, provider } from './provider.ts'
 
 /**
- * The providers besides the main one: each is asked as that is, with what its entry says.
+ * The additional providers: each is checked like the main one, with its own entry.
  * @param path the file of SPACEPORT_FURTHER_PROVIDERS; empty: there are none
  */
 export function furtherProviders(path: string, main: ProviderSettings): Area[] {

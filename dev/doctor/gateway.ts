@@ -7,18 +7,18 @@ import { bad, doubtful, type Finding, good } from './finding.ts'
 import { resolves } from './names.ts'
 
 const page = 'docs/own-cluster.md, 4'
-const reach = `start the gateway, and lead its name to it without ending TLS (${page})`
+const reach = `start the gateway, and route its name to it without terminating TLS (${page})`
 
 export type GatewaySettings = {
   url: string | undefined
   /** Paths; empty: not given. */
   caFile: string
   certificateFile: string
-  /** A cluster's name, to be refused at. */
+  /** A cluster's name, for a request that must be refused. */
   cluster: string
 }
 
-/** Whether the gateway answers kubectl, and refuses who isn't known. */
+/** Checks that the gateway answers kubectl, and refuses unknown credentials. */
 export function gateway(settings: GatewaySettings): Area {
   const title = 'Gateway'
   if (settings.url === undefined) return notAsked(title, '--gateway URL, or SPACEPORT_GATEWAY_URL')
@@ -48,12 +48,12 @@ export function gateway(settings: GatewaySettings): Area {
   }
 }
 
-/** Another certificate than the gateway's own means that somebody else ends TLS. */
+/** A certificate other than the gateway's own means that a proxy terminates TLS. */
 function checkOwner(certificateFile: string, fingerprint: string): Finding[] {
   if (certificateFile === '') return []
   const own = new X509Certificate(readFileSync(certificateFile, 'utf8')).fingerprint256
   if (own === fingerprint) return [good('TLS ends at the gateway: it shows the certificate of GATEWAY_TLS_CERT')]
-  return [bad('Another certificate is shown than that of GATEWAY_TLS_CERT: a proxy in front ends TLS', reach)]
+  return [bad('The certificate isn’t that of GATEWAY_TLS_CERT: a proxy in front terminates TLS', reach)]
 }
 
 async function askIt(url: URL, cluster: string, ca: string | undefined, signal: AbortSignal): Promise<Finding[]> {
@@ -79,7 +79,7 @@ async function askIt(url: URL, cluster: string, ca: string | undefined, signal: 
         ? good('It refuses an unknown credential')
         : bad(`It answers an unknown credential with ${stranger.statusCode} instead of 401`, reach),
       ...(proxies.length > 0
-        ? [doubtful(`Its answers have headers of a proxy (${proxies.join(', ')}), which seems to end TLS`, reach)]
+        ? [doubtful(`Its answers have headers of a proxy (${proxies.join(', ')}), which seems to terminate TLS`, reach)]
         : []),
     ]
   } finally {

@@ -11,7 +11,10 @@ import { bad, type Finding, good } from './finding.ts'
 const remedy =
   'kubectl apply --server-side -f deploy/cluster-chart/templates/, or helm upgrade (docs/own-cluster.md, 1; docs/install.md, 7)'
 
-/** Whether everything of `deploy/cluster-chart/templates` is there as this version ships it. Fences have an area of their own. */
+/**
+ * Checks that everything in `deploy/cluster-chart/templates` is on the cluster as this version ships it. Fences have an
+ * area of their own.
+ */
 export const manifestsArea = (cluster: Cluster, shipped: readonly Manifest[]): Area => ({
   title: 'Manifests',
   checks: groups(shipped).map(([title, manifests]) => ({
@@ -31,11 +34,11 @@ const titles: readonly [string, readonly string[]][] = [
   ['ServiceAccounts', ['ServiceAccount']],
   ['ClusterRoles and Roles', ['ClusterRole', 'Role']],
   ['Bindings', ['ClusterRoleBinding', 'RoleBinding']],
-  ['What declares spaces', ['CustomResourceDefinition']],
-  ['What the fences are proved with', ['RuntimeClass', 'ResourceQuota', 'NetworkPolicy']],
+  ['Declared spaces', ['CustomResourceDefinition']],
+  ['Objects for the fences’ proofs', ['RuntimeClass', 'ResourceQuota', 'NetworkPolicy']],
 ]
 
-/** A kind that no title has would be left out silently, so it gets one. */
+/** A kind without a title would be left out silently, so it gets one. */
 function groups(shipped: readonly Manifest[]): [string, Manifest[]][] {
   const known = titles.flatMap(([, kinds]) => kinds)
   const others = shipped.filter(({ kind }) => !known.includes(kind) && !kind.startsWith('ValidatingAdmissionPolicy'))

@@ -1,4 +1,4 @@
-/** @returns a function that works on its first call, and has the same outcome for all: checks of an area share an answer */
+/** @returns a function that runs once and returns the same result to all callers, for checks that share an answer */
 export function once<T>(work: () => Promise<T>): () => Promise<T> {
   let outcome: Promise<T> | undefined
   return () => {

@@ -18,38 +18,38 @@ const applicationName = 'spaceport-doctor'
 const placeSql = `SELECT current_database() || ' since ' || pg_postmaster_start_time()::text AS place,
   ${rolesOfLoginSql}`
 
-type Known = { place: string; roles: string[]; login: string; database: string; temporary: boolean }
-type Seen = PooledSession & { place: string; database: string }
+type LoginFacts = { place: string; roles: string[]; login: string; database: string; temporary: boolean }
+type PooledLogin = PooledSession & { place: string; database: string }
 
 /**
- * Whether a process may work through the pooler. A look at one of its connections, which changes nothing.
+ * Checks that a process can use the pooler, by reading from one of its connections.
  * @param url leads to the pooler
  * @param directUrl leads to Postgres itself
  */
 export async function checkPooler(url: string, directUrl: string): Promise<Finding[]> {
   const direct = createReaderPool(directUrl, applicationName)
-  // Nothing is verified on it, so that what is wrong is seen, and nothing ended.
+  // Nothing is verified on it, so that problems are seen rather than closed.
   const pooled = new pg.Pool({
     connectionString: url,
     max: 1,
     application_name: applicationName,
     connectionTimeoutMillis: 5_000,
-    // A paused one answers nothing.
+    // A paused pooler doesn't answer.
     query_timeout: 10_000,
     Client: pooledClientClass(),
   })
   pooled.on('error', () => {})
   direct.on('error', () => {})
   try {
-    const { rows: there } = await direct.query<Known>(
+    const { rows: there } = await direct.query<LoginFacts>(
       `SELECT here.*, session_user AS login, current_database() AS database,
          has_database_privilege(session_user, current_database(), 'TEMPORARY') AS temporary FROM (${placeSql}) here`,
     )
-    const { rows: seen } = await pooled.query<Seen>(
+    const { rows: seen } = await pooled.query<PooledLogin>(
       `SELECT ${pooledSessionSql}, current_database() AS database, here.place FROM (${placeSql}) here`,
     )
     const [[known], [session]] = [there, seen]
-    if (!known || !session) return [skipped('The pooler says nothing')]
+    if (!known || !session) return [skipped('The pooler doesn’t answer')]
     const same =
       known.place === session.place
         ? good('The pooler leads to the database that DATABASE_DIRECT_URL leads to')
@@ -60,8 +60,8 @@ export async function checkPooler(url: string, directUrl: string): Promise<Findi
   }
 }
 
-/** What is made on a shared connection takes the place of a table of ours. */
-const checkTemporaryTables = ({ login, database, temporary }: Known): Finding =>
+/** A temporary table on a shared connection hides Spaceport's own. */
+const checkTemporaryTables = ({ login, database, temporary }: LoginFacts): Finding =>
   temporary
     ? bad(
         `The login ${login} may make temporary tables`,
@@ -69,16 +69,16 @@ const checkTemporaryTables = ({ login, database, temporary }: Known): Finding =>
       )
     : good(`The login ${login} may make no temporary tables`)
 
-/** @param roles of the login; what is wrong with several is said elsewhere */
-function checkSession(session: Seen, roles: readonly string[]): Finding[] {
+/** @param roles of the login; another check reports several */
+function checkSession(session: PooledLogin, roles: readonly string[]): Finding[] {
   const [role, ...others] = roles
   if (role === undefined || others.length > 0)
-    return [bad('Through the pooler, a login has to have one process’s role', `make one for each process (${page})`)]
+    return [bad('Through the pooler, a login must have one process’s role', `create one for each process (${page})`)]
   const process = role.slice('spaceport_'.length) as ProcessName
   if (lackingDefaults(process, session.defaults).length > 0)
     return [
       bad(
-        `Sessions of ${session.login} don’t begin with its role and time limit`,
+        `Sessions of ${session.login} don’t start with its role and time limit`,
         `start its process once, which sets that, or as a superuser: ${prepareStatements(session, process).join(' ')}`,
       ),
     ]

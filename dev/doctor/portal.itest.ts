@@ -3,7 +3,7 @@ import { openWebFixture } from '#dev/testing/fixtures/web-fixture.ts'
 import { runCheck } from './check.ts'
 import { portal } from './portal.ts'
 
-test('a portal that takes traffic is judged by its readiness and headers; what it misses is said in its words', async () => {
+test('a portal that serves traffic is checked by its readiness and headers; missing parts are named in its own words', async () => {
   const web = await openWebFixture()
   onTestFinished(() => web.close())
   // A check gives up after some seconds, and this portal has just started.
@@ -19,8 +19,8 @@ test('a portal that takes traffic is judged by its readiness and headers; what i
   expect(said).toContain('The portal answers /api/healthz')
   expect(said).toContain('The portal sends its security headers')
   expect(said).toContain('The clock of the portal agrees with this machine’s')
-  // Nobody is there at the issuer of these tests.
-  expect(said).toContainEqual(expect.stringMatching(/^The portal says of identity provider: /))
+  // These tests have no server at the issuer.
+  expect(said).toContainEqual(expect.stringMatching(/^The portal reports for identity provider: /))
   const bare = (await Promise.all(portal(web.url).checks.map(runCheck))).flat().map(({ what }) => what)
   expect(bare).toContain('The portal is ready')
   expect(bare).toContainEqual(expect.stringContaining('give --readiness URL'))

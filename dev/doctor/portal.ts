@@ -6,11 +6,11 @@ import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { resolves } from './names.ts'
 
 const processes = 'docs/own-cluster.md, 4'
-const reach = `start web, and let its proxy lead there (${processes})`
+const reach = `start web, and route its proxy there (${processes})`
 
 /**
- * Whether the portal answers, and as who is meant.
- * @param readinessUrl where web answers operators; the portal's own address says only whether it is ready
+ * Checks that the portal answers with the expected settings.
+ * @param readinessUrl web's address for operators; the portal's own address only says whether it is ready
  */
 export function portal(portalUrl: string | undefined, readinessUrl?: string): Area {
   const title = 'Portal'
@@ -33,7 +33,10 @@ export function portal(portalUrl: string | undefined, readinessUrl?: string): Ar
                 await readCertificate(url, undefined, signal),
                 `renew it at your proxy; for a CA of your own, set NODE_EXTRA_CA_CERTS here (${processes})`,
               )
-            : doubtful('The portal is plain http: for this machine only', `end TLS in front of it (${processes})`),
+            : doubtful(
+                'The portal is plain http: for this machine only',
+                `terminate TLS in front of it (${processes})`,
+              ),
       },
       {
         about: 'The portal',
@@ -67,11 +70,11 @@ const bareReadiness = z.object({ status: z.string(), missing: z.array(z.string()
 const readiness = z.object({ status: z.string(), parts: z.record(z.string(), z.string()) })
 
 async function checkBareReadiness(answer: Response): Promise<Finding[]> {
-  // An operator may rightly let only monitoring reach it.
+  // An operator may rightly restrict it to monitoring.
   if ([401, 403, 404].includes(answer.status))
     return [skipped(`/api/readyz can’t be reached from here (${answer.status}): give --readiness URL`)]
   const parsed = bareReadiness.safeParse(await answer.json().catch(() => undefined))
-  if (!parsed.success) return [bad(`/api/readyz answers ${answer.status}, and not as Spaceport does`, reach)]
+  if (!parsed.success) return [bad(`/api/readyz answers ${answer.status}, and not like Spaceport`, reach)]
   const { missing } = parsed.data
   if (!answer.ok) return [bad(`The portal is not ready: ${missing.join(', ')}`, `read web’s log (${processes})`)]
   return [good('The portal is ready'), skipped('Its parts are not asked: give --readiness URL')]
@@ -79,11 +82,11 @@ async function checkBareReadiness(answer: Response): Promise<Finding[]> {
 
 async function checkReadinessOf(answer: Response): Promise<Finding[]> {
   const parsed = readiness.safeParse(await answer.json().catch(() => undefined))
-  if (!parsed.success) return [bad(`/api/readyz answers ${answer.status}, and not as Spaceport does`, reach)]
+  if (!parsed.success) return [bad(`/api/readyz answers ${answer.status}, and not like Spaceport`, reach)]
   const { status, parts } = parsed.data
   const wrong = Object.entries(parts).filter(([, said]) => said !== 'ok')
   const find = answer.ok ? doubtful : bad
-  const found = wrong.map(([part, said]) => find(`The portal says of ${part}: ${said}`, `(${processes})`))
+  const found = wrong.map(([part, said]) => find(`The portal reports for ${part}: ${said}`, `(${processes})`))
   if (found.length > 0) return found
   return [
     answer.ok
@@ -92,7 +95,7 @@ async function checkReadinessOf(answer: Response): Promise<Finding[]> {
   ]
 }
 
-/** What the portal itself sends; a proxy in front may have taken them away. */
+/** Headers that the portal itself sends; a proxy in front may have removed them. */
 function checkHeaders(url: URL, headers: Headers): Finding {
   const wanted = ['content-security-policy', 'x-content-type-options', 'referrer-policy']
   if (url.protocol === 'https:') wanted.push('strict-transport-security')
@@ -101,6 +104,6 @@ function checkHeaders(url: URL, headers: Headers): Finding {
     ? good('The portal sends its security headers')
     : bad(
         `The portal’s pages come without ${missing.join(', ')}`,
-        `have the proxy pass on what web sends, and add nothing of another server (${processes})`,
+        `have the proxy pass on web’s headers, and add no other server’s (${processes})`,
       )
 }

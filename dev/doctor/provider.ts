@@ -4,7 +4,7 @@ import { type Area, notAsked } from './check.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { few } from './rights-of-rules.ts'
 
-/** `id`: in the redirect URI; that of the main provider unless it is another one’s. */
+/** `id`: in the redirect URI; that of the main provider by default. */
 export type ProviderSettings = {
   id?: string
   issuer: string | undefined
@@ -15,7 +15,7 @@ export type ProviderSettings = {
   portalUrl: string | undefined
 }
 
-/** How the settings of a provider are called, and the page about them. */
+/** The names of a provider's settings, and the page about them. */
 function namesOf(id: string) {
   if (id === mainProviderId)
     return {
@@ -45,7 +45,7 @@ const discovery = z.object({
 type Discovery = z.infer<typeof discovery>
 const keySet = z.object({ keys: z.array(z.unknown()) })
 
-/** Whether the identity provider can do what sign-in needs. */
+/** Checks that the identity provider supports what sign-in needs. */
 export function provider(settings: ProviderSettings): Area {
   const title = 'Identity provider'
   const { issuer, id = mainProviderId } = settings
@@ -56,7 +56,7 @@ export function provider(settings: ProviderSettings): Area {
     if (!answer.ok) throw new Error(`the discovery document answers ${answer.status}`)
     return discovery.parse(await answer.json())
   }
-  const reach = `see that ${names.issuer} is the provider’s issuer, and that this machine reaches it (${names.page})`
+  const reach = `check that ${names.issuer} is the provider’s issuer, and that this machine reaches it (${names.page})`
   return {
     title: id === mainProviderId ? `Identity provider ${issuer}` : `Identity provider ${issuer}, ${id}`,
     checks: [
@@ -85,7 +85,7 @@ export function provider(settings: ProviderSettings): Area {
   }
 }
 
-/** What a provider leaves out of its document, it may still do: only what it says can be wrong. */
+/** A provider may support more than its document lists: only what it lists can be wrong. */
 function checkDiscovery(settings: ProviderSettings, issuer: string, found: Discovery): Finding[] {
   const lacks = (said: readonly string[] | undefined, wanted: string) => said !== undefined && !said.includes(wanted)
   const { groupsClaim, algorithms, id = mainProviderId } = settings
@@ -94,10 +94,10 @@ function checkDiscovery(settings: ProviderSettings, issuer: string, found: Disco
   const usable = algorithms.length > 0 ? algorithms.filter((one) => signsWith.includes(one)) : signsWith.filter(isSafe)
   return [
     found.issuer === issuer
-      ? good(`The provider calls itself what ${names.issuer} says`)
+      ? good(`The provider’s issuer is the one in ${names.issuer}`)
       : bad(
-          `The provider calls itself ${found.issuer}, not ${issuer}`,
-          `set ${names.issuer} to what it calls itself, to the last slash (${page})`,
+          `The provider’s issuer is ${found.issuer}, not ${issuer}`,
+          `set ${names.issuer} to exactly that, including a final slash (${page})`,
         ),
     lacks(found.response_types_supported, 'code')
       ? bad('The provider doesn’t offer the code flow', `switch it on for the client (${page})`)
@@ -110,42 +110,46 @@ function checkDiscovery(settings: ProviderSettings, issuer: string, found: Disco
     usable.length > 0
       ? good(`It signs with ${few(usable)}`)
       : bad(
-          `It signs with ${few(signsWith)}, none of which is accepted`,
+          `It signs only with algorithms that aren’t accepted: ${few(signsWith)}`,
           `have it sign with another, or set OIDC_ALGORITHMS (docs/configuration.md)`,
         ),
     found.end_session_endpoint === undefined
-      ? doubtful('It has no end-session endpoint: signing out of the portal leaves people signed in there')
-      : good('Signing out of the portal can sign out there'),
+      ? doubtful('It has no end-session endpoint: people who sign out of the portal stay signed in there')
+      : good('Signing out of the portal can also sign out there'),
     found.backchannel_logout_supported === true
       ? good('It supports back-channel logout')
-      : doubtful('It doesn’t say that it supports back-channel logout: signing out there leaves the portal’s sessions'),
+      : doubtful(
+          'It doesn’t say that it supports back-channel logout: signing out there doesn’t end the portal’s sessions',
+        ),
     found.claims_supported === undefined
-      ? skipped(`It doesn’t list its claims, so whether it sends ${groupsClaim} shows at the first sign-in`)
+      ? skipped(`It doesn’t list its claims; whether it sends ${groupsClaim} shows at the first sign-in`)
       : found.claims_supported.includes(groupsClaim)
         ? good(`It can send the claim ${groupsClaim}`)
         : doubtful(
-            `It doesn’t list the claim ${groupsClaim}: without it, nobody has a group`,
-            `have it send people’s groups, or name its claim in ${names.groups} (${page})`,
+            `It doesn’t list the claim ${groupsClaim}: without it, people have no groups`,
+            `have it send people’s groups, or set its claim in ${names.groups} (${page})`,
           ),
   ]
 }
 
 const isSafe = (algorithm: string) => /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/.test(algorithm)
 
-/** Asked with `prompt=none`, a provider sends a browser without a session back, if it knows client and URI. */
+/**
+ * Asked with `prompt=none`, a provider redirects a browser without a session back, if it knows the client and the URI.
+ */
 async function askForClient(
   { id = mainProviderId, clientId, portalUrl }: ProviderSettings,
   { authorization_endpoint }: Discovery,
   signal: AbortSignal,
 ): Promise<Finding> {
   const { client, page } = namesOf(id)
-  if (portalUrl === undefined) return skipped('The redirect URI is not asked: give --portal URL, or SPACEPORT_URL')
+  if (portalUrl === undefined) return skipped('The redirect URI is not checked: give --portal URL, or SPACEPORT_URL')
   const redirectUri = `${new URL(portalUrl).origin}/api/auth/callback/${id}`
-  if (clientId === undefined) return skipped(`Whether ${redirectUri} is registered is not asked: give ${client}`)
+  if (clientId === undefined) return skipped(`Whether ${redirectUri} is registered is not checked: give ${client}`)
   const url = new URL(authorization_endpoint)
   const asked = {
     ...{ client_id: clientId, redirect_uri: redirectUri, response_type: 'code', scope: 'openid', prompt: 'none' },
-    // Of a verifier that nobody knows: no code can be exchanged.
+    // The challenge of an unknown verifier: no code can be exchanged.
     ...{ code_challenge: 'A'.repeat(43), code_challenge_method: 'S256', state: 'spaceport-doctor' },
   }
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value)
@@ -155,18 +159,18 @@ async function askForClient(
     const usual = error === null || /^(login|interaction|consent|account_selection)_required$/.test(error)
     return usual
       ? good(`It knows the client, with the redirect URI ${redirectUri}`)
-      : doubtful(`It knows the redirect URI ${redirectUri}, but answers ${error}`, `look at the client there (${page})`)
+      : doubtful(`It knows the redirect URI ${redirectUri}, but answers ${error}`, `check the client there (${page})`)
   }
   const remedy = `register ${redirectUri} for the client of ${client} (${page})`
   return status >= 400
     ? bad(`It refuses the client with the redirect URI ${redirectUri} (${status})`, remedy)
-    : doubtful(`Whether it knows the redirect URI ${redirectUri} can’t be told from its answer`, remedy)
+    : doubtful(`Its answer doesn’t show whether it knows the redirect URI ${redirectUri}`, remedy)
 }
 
-/** Providers send a browser around among pages of their own first. */
+/** Providers first redirect a browser among their own pages. */
 const mostHops = 5
 
-/** Follows redirects as a browser does, with cookies, until one leads to the portal. That one isn't followed. */
+/** Follows redirects as a browser does, with cookies, until one leads to the portal, which isn't followed. */
 async function followUntil(
   from: URL,
   redirectUri: string,
@@ -183,7 +187,7 @@ async function followUntil(
       return { status: answer.status }
     const next = new URL(location, url)
     if (next.href.startsWith(redirectUri)) return { status: answer.status, sentTo: next }
-    // What is set for one host is no other's business.
+    // Cookies are only sent to their own host.
     if (next.hostname !== url.hostname) cookies.clear()
     else
       for (const [name = '', value = ''] of answer.headers

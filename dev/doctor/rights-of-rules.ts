@@ -10,10 +10,10 @@ export const ruleSchema = z.object({
 })
 export type Rule = z.infer<typeof ruleSchema>
 
-/** One right: a verb on a resource, of one name or (empty) any. */
+/** One right: a verb on a resource, for one name or (empty) any. */
 export type Right = { verb: string; group: string; resource: string; name: string }
 
-/** @returns the rights that rules give, one by one: `resources` × `verbs` × … in whatever grouping */
+/** @returns the rights of rules one by one, whatever their grouping: `resources` × `verbs` × … */
 export const rightsOf = (rules: readonly Rule[]): Right[] =>
   rules.flatMap(({ verbs, apiGroups, resources, resourceNames }) =>
     (verbs ?? []).flatMap((verb) =>
@@ -26,13 +26,13 @@ export const rightsOf = (rules: readonly Rule[]): Right[] =>
   )
 
 /** @returns the right in words: `get secrets`, `bind clusterroles.rbac.authorization.k8s.io spaceport:viewer` */
-export const sayRight = ({ verb, group, resource, name }: Right): string =>
+export const describeRight = ({ verb, group, resource, name }: Right): string =>
   [verb, group === '' ? resource : `${resource}.${group}`, name].filter((word) => word !== '').join(' ')
 
 /** @returns the rights of `some` that are not among `others`, in words */
 export function rightsBeyond(some: readonly Right[], others: readonly Right[]): string[] {
-  const known = new Set(others.map(sayRight))
-  return [...new Set(some.map(sayRight))].filter((said) => !known.has(said))
+  const known = new Set(others.map(describeRight))
+  return [...new Set(some.map(describeRight))].filter((said) => !known.has(said))
 }
 
 /** @returns the first few of many, for one line */

@@ -8,15 +8,15 @@ import { asServiceAccount, serviceAccountUser, systemNamespace } from './as-serv
 import type { Area } from './check.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { once } from './once.ts'
-import { few, type Right, rightsBeyond, rightsOf, ruleSchema, sayRight } from './rights-of-rules.ts'
+import { describeRight, few, type Right, rightsBeyond, rightsOf, ruleSchema } from './rights-of-rules.ts'
 
 const remedy =
   'compare its roles and bindings with deploy/cluster-chart/templates (SECURITY.md, identities; docs/own-cluster.md, 1)'
 const peoplesNamespace = 'spaceport-users'
 
 /**
- * Whether the API server gives the two identities what they need, and no more. Roles and bindings that differ from
- * `deploy/cluster-chart/templates` have a finding of their own (manifests.ts), so what follows from them isn’t reported again.
+ * Checks that the API server gives the two identities what they need, and no more. manifests.ts reports roles and
+ * bindings that differ from `deploy/cluster-chart/templates`, so their consequences aren’t reported again.
  */
 export const rights = (cluster: Cluster, shipped: readonly Manifest[]): Area => ({
   title: 'Rights',
@@ -71,7 +71,7 @@ const liveSchema = z.looseObject({
   metadata: z.looseObject({ name: z.string() }),
 })
 
-/** @returns the shipped roles and bindings as they are on the cluster, without those that are missing */
+/** @returns the shipped roles and bindings as they are on the cluster, without missing ones */
 async function readLive(cluster: Cluster, shipped: readonly Manifest[]): Promise<Manifest[]> {
   const wanted = shipped.filter(({ kind }) => /^(Cluster)?Role(Binding)?$/.test(kind))
   const found = await Promise.all(
@@ -88,7 +88,7 @@ async function readLive(cluster: Cluster, shipped: readonly Manifest[]): Promise
   return found.flat()
 }
 
-/** @returns what bindings give a ServiceAccount */
+/** @returns the rights of a ServiceAccount's bindings */
 function grantsTo(account: string, shipped: readonly Manifest[]): Grant[] {
   return shipped
     .filter(({ kind }) => kind.endsWith('RoleBinding'))
@@ -108,7 +108,7 @@ function grantsTo(account: string, shipped: readonly Manifest[]): Grant[] {
     })
 }
 
-/** Whether a grant gives what another says. */
+/** Whether one grant includes another. */
 const covers = (given: Grant, { verb, group, resource, name, namespace }: Grant): boolean =>
   [verb, '*'].includes(given.verb) &&
   [group, '*'].includes(given.group) &&
@@ -117,19 +117,19 @@ const covers = (given: Grant, { verb, group, resource, name, namespace }: Grant)
   ['', namespace].includes(given.namespace)
 
 type Answer = { grant: Grant; allowed: boolean }
-const sayAll = (answers: readonly Answer[]) => few(answers.map(({ grant }) => sayGrant(grant)))
+const describeAll = (answers: readonly Answer[]) => few(answers.map(({ grant }) => describeGrant(grant)))
 
 function checkMissing(called: string, needed: number, missing: readonly Answer[], live: readonly Grant[]): Finding {
   const unexplained = missing.filter(({ grant }) => live.some((given) => covers(given, grant)))
-  if (unexplained.length > 0) return bad(`The ${called} may not ${sayAll(unexplained)}`, remedy)
+  if (unexplained.length > 0) return bad(`The ${called} may not ${describeAll(unexplained)}`, remedy)
   return missing.length === 0
-    ? good(`The ${called} may do all ${needed} things that it needs`)
-    : skipped(`The ${called} may not ${sayAll(missing)}, because of its roles or bindings above`)
+    ? good(`The ${called} has all ${needed} rights that it needs`)
+    : skipped(`The ${called} may not ${describeAll(missing)}, because of its roles or bindings above`)
 }
 
 const rbac = 'rbac.authorization.k8s.io'
 const admission = 'admissionregistration.k8s.io'
-/** What would make a stolen token worth the cluster. */
+/** Rights that would let a stolen token take over the cluster. */
 const dangerous: readonly Grant[] = (
   [
     ['get', '', 'secrets'],
@@ -165,9 +165,9 @@ function checkDangerous(
 ): Finding {
   if (allowed.length === 0)
     return good(
-      `The ${called} may do none of ${dangerous.length} things that would give it the cluster (get secrets, create pods, …)`,
+      `The ${called} lacks all ${dangerous.length} rights that would give it the cluster (get secrets, create pods, …)`,
     )
-  const said = `The ${called} may ${sayAll(allowed)}, which it must not`
+  const said = `The ${called} may ${describeAll(allowed)}, which it must not`
   const unexplained = allowed.filter(({ grant }) => !live.some((given) => covers(given, grant)))
   if (unexplained.length === 0) return skipped(`${said}, because of its roles or bindings above`)
   return bad(`${said}${added.length > 0 ? `; this version doesn’t give it ${few(added)}` : ''}`, remedy)
@@ -183,7 +183,7 @@ const reviewedRules = z.object({
 type Added = { rights: string[]; incomplete: boolean }
 const noneAdded: Added = { rights: [], incomplete: false }
 
-/** @returns what a ServiceAccount may do beyond `expected` and what any ServiceAccount beside it may do */
+/** @returns a ServiceAccount's rights beyond `expected` and beyond any other ServiceAccount there */
 async function listAdded(cluster: Cluster, called: string, expected: readonly Grant[]): Promise<Added> {
   const signal = AbortSignal.timeout(20_000)
   const rulesIn = async (account: string, namespace: string) => {
@@ -213,14 +213,17 @@ async function listAdded(cluster: Cluster, called: string, expected: readonly Gr
 function checkAdded(called: string, { rights: added, incomplete }: Added): Finding {
   if (added.length > 0) return bad(`The ${called} has rights that this version doesn’t give it: ${few(added)}`, remedy)
   if (incomplete)
-    return doubtful(`The ${called}’s rights can’t be listed: an authorizer of this cluster doesn’t say what it allows`)
+    return doubtful(
+      `The ${called}’s rights can’t be listed: an authorizer of this cluster doesn’t report what it allows`,
+    )
   return good(`The ${called} has no other rights`)
 }
 
-const sayGrant = (grant: Grant) => `${sayRight(grant)}${grant.namespace === '' ? '' : ` in ${grant.namespace}`}`
+const describeGrant = (grant: Grant) =>
+  `${describeRight(grant)}${grant.namespace === '' ? '' : ` in ${grant.namespace}`}`
 
 const reviewSchema = z.object({ status: z.object({ allowed: z.boolean() }) })
-/** Concurrent questions. */
+/** Concurrent requests. */
 const atOnce = 8
 
 async function ask(cluster: Cluster, called: string, grants: readonly Grant[], signal: AbortSignal): Promise<Answer[]> {

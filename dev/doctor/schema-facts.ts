@@ -1,22 +1,24 @@
 import { z } from 'zod'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-/** What the migrations make besides tables, each as a line of text in order: what protects rows, and who may do what. */
+/** What the migrations create besides tables, each as a sorted line of text: protection of rows, and rights. */
 export const schemaFactsSchema = z.strictObject({
   extensions: z.array(z.string()),
-  /** Enabled ones, with the function that they call; of partitions, those that each has. */
+  /** Enabled triggers with their functions; for partitions, those that all of them have. */
   triggers: z.array(z.string()),
   /** With a hash of the body. */
   functions: z.array(z.string()),
   indexes: z.array(z.string()),
   /** Row-level security. */
   policies: z.array(z.string()),
-  /** Of Spaceport’s roles and of PUBLIC, on schemas, tables, columns, sequences and functions; and their memberships. */
+  /**
+   * Of Spaceport’s roles and of PUBLIC, on schemas, tables, columns, sequences and functions; and their memberships.
+   */
   rights: z.array(z.string()),
 })
 export type SchemaFacts = z.infer<typeof schemaFactsSchema>
 
-/** Partitions of the trail are made month by month: they count as one. */
+/** The trail has a partition for each month: they count as one. */
 const plain = (name: string) => `regexp_replace(${name}, '_\\d{6}(?=_|$)', '_MONTH')`
 
 const signature = "p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'"

@@ -4,7 +4,7 @@ import { parseEnvironment } from '#lib/config/environment.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** What isn't given isn't checked. */
+/** Missing settings skip their checks. */
 type OptionalName =
   | 'SPACEPORT_URL'
   | 'SPACEPORT_GATEWAY_URL'
@@ -93,7 +93,7 @@ function originOf(address: string): URL {
   return url
 }
 
-/** @throws Error when it is none */
+/** @throws Error when it isn't one */
 function webOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !['http:', 'https:'].includes(url.protocol))

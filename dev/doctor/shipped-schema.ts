@@ -8,7 +8,7 @@ import { readSchemaFacts, type SchemaFacts, schemaFactsSchema } from './schema-f
 
 const page = 'docs/doctor.md, the schema'
 
-/** What the migrations make. `dev/doctor/schema.itest.ts` writes it with `-u`. */
+/** What the migrations create. `dev/doctor/schema.itest.ts` writes it with `-u`. */
 export const shippedSchemaFile = join(projectRoot, 'prisma', 'shipped-schema.json')
 
 const words: Readonly<Record<keyof SchemaFacts, string>> = {
@@ -21,7 +21,7 @@ const words: Readonly<Record<keyof SchemaFacts, string>> = {
 }
 
 /**
- * Compares triggers, functions, indexes, policies and rights with those of the migrations. Whoever has the owner’s login
+ * Compares triggers, functions, indexes, policies and rights with those of the migrations. Anyone with the owner’s login
  * can drop what keeps the trail append-only, or give a process more than its role.
  * @param pool of a database in which all shipped migrations and no others were run
  */

@@ -19,7 +19,7 @@ test.each([
   [{ resources: ['*'] }, ['namespaces', 'serviceaccounts', 'resourcequotas', 'limitranges', 'pods']],
   [{ resources: ['*/*'], scope: 'Cluster' }, ['namespaces']],
   [{ resources: ['namespaces', 'limitranges'], scope: 'Namespaced' }, ['limitranges']],
-])('a rule matches what the API server would ask its webhook about: %j', (changed, expected) => {
+])('a rule matches the requests that the API server would send to its webhook: %j', (changed, expected) => {
   expect(matched(changed)).toEqual(expected)
 })
 
@@ -47,7 +47,7 @@ test.each([
   expect(isSelected(selector, space)).toBe(expected)
 })
 
-test('what may leave out more is told apart', () => {
+test('webhooks with further conditions are distinguished', () => {
   expect(isNarrowed(webhook({ objectSelector: {} }))).toBe(false)
   expect(isNarrowed(webhook({ objectSelector: { matchLabels: { inject: 'yes' } } }))).toBe(true)
   expect(isNarrowed(webhook({ matchConditions: [{ name: 'x', expression: 'true' }] }))).toBe(true)

@@ -24,7 +24,7 @@ export type Webhook = z.infer<typeof webhookSchema>
 
 export type Labels = Readonly<Record<string, string>>
 
-/** What Spaceport writes, and what people run in spaces: resource → its group. */
+/** Spaceport's own objects, and what people run in spaces: resource → its group. */
 const groups: Readonly<Record<string, string>> = {
   namespaces: '',
   serviceaccounts: '',
@@ -36,8 +36,8 @@ const groups: Readonly<Record<string, string>> = {
 }
 
 /**
- * @returns those of the resources whose writing a webhook’s rules match, in any version of them
- *   (k8s.io/apiserver, pkg/admission/plugin/webhook/predicates/rules)
+ * @returns the resources whose writes match a webhook’s rules, in any version (k8s.io/apiserver,
+ * pkg/admission/plugin/webhook/predicates/rules)
  */
 export const listMatched = ({ rules }: Webhook): string[] =>
   Object.entries(groups).flatMap(([resource, group]) =>
@@ -45,7 +45,7 @@ export const listMatched = ({ rules }: Webhook): string[] =>
       ({ operations, apiGroups, resources, scope }) =>
         (operations ?? []).some((operation) => operation !== 'CONNECT') &&
         (apiGroups ?? []).some((one) => one === '*' || one === group) &&
-        // `pods/*` has pods themselves too.
+        // `pods/*` includes pods themselves.
         (resources ?? []).some((one) => ['*', '*/*', resource, `${resource}/*`].includes(one)) &&
         (scope !== 'Namespaced' || resource !== 'namespaces') &&
         (scope !== 'Cluster' || resource === 'namespaces'),
@@ -54,7 +54,7 @@ export const listMatched = ({ rules }: Webhook): string[] =>
       : [],
   )
 
-/** @returns whether a webhook is asked about what is in a namespace with these labels, and about that itself */
+/** @returns whether a webhook is called for a namespace with these labels and for its contents */
 export const isSelected = (selector: Selector | null | undefined, labels: Labels): boolean =>
   Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value) &&
   (selector?.matchExpressions ?? []).every(({ key, operator, values }) => {
@@ -63,11 +63,11 @@ export const isSelected = (selector: Selector | null | undefined, labels: Labels
     if (operator === 'In') return isAmong
     if (operator === 'NotIn') return !isAmong
     if (operator === 'Exists') return label !== undefined
-    // An operator that isn’t known here excludes nothing plainly.
+    // An unknown operator doesn't certainly exclude anything.
     return operator !== 'DoesNotExist' || label === undefined
   })
 
-/** @returns whether a webhook may leave out more than its rules and its namespaceSelector say */
+/** @returns whether a webhook may exclude more than its rules and its namespaceSelector do */
 export const isNarrowed = ({ objectSelector, matchConditions }: Webhook): boolean =>
   Object.keys(objectSelector?.matchLabels ?? {}).length > 0 ||
   (objectSelector?.matchExpressions ?? []).length > 0 ||

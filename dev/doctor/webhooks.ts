@@ -1,6 +1,6 @@
 /**
- * Webhooks of others that are asked about what Spaceport writes. Whoever may write their configurations chooses names,
- * URLs and annotations: only what looks like the name of an object is repeated, and of a URL only its host.
+ * Others' webhooks that are called for Spaceport's writes. Anyone who may write their configurations chooses names,
+ * URLs and annotations, so only valid object names and the host of a URL are repeated.
  */
 import { z } from 'zod'
 import { labels, proofNamespace, usersNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
@@ -16,12 +16,12 @@ import { isNarrowed, isSelected, type Labels, listMatched, type Webhook, webhook
 const kinds = { Validating: 'validatingwebhookconfigurations', Mutating: 'mutatingwebhookconfigurations' } as const
 type Kind = keyof typeof kinds
 
-/** Findings about one kind: somebody may have made thousands. */
+/** The most findings about one kind, because there may be thousands. */
 const maxNamed = 20
 
-const remedy = `have its owner leave spaces out by its namespaceSelector (${labels.spaceId} DoesNotExist), or keep it running at all times (docs/doctor.md, admission webhooks)`
+const remedy = `have its owner exclude spaces by its namespaceSelector (${labels.spaceId} DoesNotExist), or keep it running at all times (docs/doctor.md, admission webhooks)`
 
-/** Whether webhooks of others can stop or change what Spaceport writes. */
+/** Checks whether others' webhooks can block or change what Spaceport writes. */
 export const webhooks = (cluster: Cluster): Area => ({
   title: 'Admission webhooks',
   checks: (['Validating', 'Mutating'] as const).map((kind) => ({
@@ -61,11 +61,11 @@ async function listPlaces(cluster: Cluster, signal: AbortSignal): Promise<Places
   return { fresh: freshLabels(), spaces, people: named(usersNamespace) }
 }
 
-/** The API server gives it to each namespace. */
+/** The API server sets it on each namespace. */
 const nameLabel = 'kubernetes.io/metadata.name'
 const named = (name: string): Labels => ({ [nameLabel]: name })
 
-/** @returns the labels with which the namespace of a new space is created */
+/** @returns the labels of a new space's namespace */
 function freshLabels(): Labels {
   const [id, name] = ['00000000-0000-0000-0000-000000000000', 'new']
   const { namespace } = renderSpace(
@@ -82,11 +82,11 @@ function checkConfigurations(kind: Kind, found: readonly Configuration[], places
   const findings = found.flatMap((configuration) => checkConfiguration(kind, configuration, places))
   if (findings.length === 0)
     return [
-      good(`${kind} webhooks: ${found.length} configurations, none of which Spaceport’s work or spaces depend on`),
+      good(`${kind} webhooks: ${found.length} configurations, and neither Spaceport’s work nor spaces depend on them`),
     ]
   const more = findings.length - maxNamed
   return more > 0
-    ? [...findings.slice(0, maxNamed), doubtful(`The same goes for ${more} more ${kinds[kind]}`, remedy)]
+    ? [...findings.slice(0, maxNamed), doubtful(`The same applies to ${more} more ${kinds[kind]}`, remedy)]
     : findings
 }
 
@@ -101,16 +101,16 @@ function checkConfiguration(kind: Kind, { metadata, webhooks: all }: Configurati
   if (closed.length > 0)
     return [
       doubtful(
-        `${called} is asked about ${sayReach(closed)}: while ${receiversOf(closed)} is away, none of these can be written (failurePolicy Fail)${changes}${exceptions(closed)}`,
+        `${called} is called for ${describeReach(closed)}: while ${receiversOf(closed)} is down, these can’t be written (failurePolicy Fail)${changes}${exceptions(closed)}`,
         remedy,
       ),
     ]
-  // What changes only pods, as service meshes do, changes nothing that Spaceport writes.
+  // Webhooks that change only pods, as service meshes do, change nothing that Spaceport writes.
   const changing = asked.filter(({ resources }) => resources.some((resource) => resource !== 'pods'))
   if (kind === 'Validating' || changing.length === 0) return []
   return [
     doubtful(
-      `${called} may change ${sayReach(changing)}, which Spaceport would put back again and again${exceptions(changing)}`,
+      `${called} may change ${describeReach(changing)}, which Spaceport would restore again and again${exceptions(changing)}`,
       remedy,
     ),
   ]
@@ -124,20 +124,18 @@ function reachOf(webhook: Webhook, { fresh, spaces, people }: Places): Omit<Reac
   if (selects(fresh)) return { resources: matched, whose: 'of spaces' }
   const some = spaces.filter(selects).length
   if (some > 0) return { resources: matched, whose: `of ${some} spaces of ${spaces.length}` }
-  // Of people, Spaceport writes ServiceAccounts there, and nothing else.
+  // In the people's namespace, Spaceport writes only ServiceAccounts.
   const resources = selects(people) ? matched.filter((resource) => resource === 'serviceaccounts') : []
   return { resources, whose: `in ${usersNamespace}` }
 }
 
 const distinct = (all: readonly string[]) => [...new Set(all)]
 
-const sayReach = (reaches: readonly Reach[]): string =>
+const describeReach = (reaches: readonly Reach[]): string =>
   `${distinct(reaches.flatMap(({ resources }) => resources)).join(', ')} ${distinct(reaches.map(({ whose }) => whose)).join(' and ')}`
 
 const exceptions = (reaches: readonly Reach[]): string =>
-  reaches.every(({ webhook }) => isNarrowed(webhook))
-    ? '; its objectSelector or matchConditions may leave some out'
-    : ''
+  reaches.every(({ webhook }) => isNarrowed(webhook)) ? '; its objectSelector or matchConditions may exclude some' : ''
 
 const receiversOf = (reaches: readonly Reach[]): string =>
   few(
@@ -150,7 +148,7 @@ const receiversOf = (reaches: readonly Reach[]): string =>
     ),
   )
 
-/** Helm says which release an object belongs to. */
+/** Helm records which release an object belongs to. */
 function ownerOf(annotations: Readonly<Record<string, string>>): string {
   const release = annotations['meta.helm.sh/release-name']
   const namespace = annotations['meta.helm.sh/release-namespace']
@@ -158,5 +156,5 @@ function ownerOf(annotations: Readonly<Record<string, string>>): string {
   return ` (Helm release ${plainName(namespace)}/${plainName(release)})`
 }
 
-/** @returns the name of an object, or that it looks like none */
+/** @returns the name of an object, or that it isn't a valid one */
 const plainName = (text: string): string => (/^[a-zA-Z0-9][-.:a-zA-Z0-9]{0,99}$/.test(text) ? text : '(an odd name)')

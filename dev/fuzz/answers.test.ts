@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { readByNode, readByOurs } from '#lib/gateway/upstream/answer-fixture.ts'
 import { fuzzSettings } from './settings.ts'
 
-/** The API server's answers are read alike however the bytes are split, and never at odds with Node's client. */
+/** The API server's answers are read the same however the bytes are split, and as Node's client reads them. */
 const options = {
   seed: fuzzSettings.seed,
   numRuns: fuzzSettings.seconds === undefined ? 3_000 : Number.MAX_SAFE_INTEGER,

@@ -1,13 +1,15 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { z } from 'zod'
 
-/** https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/#audit-k8s-io-v1-Event, as much of it as is compared. */
+/**
+ * https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/#audit-k8s-io-v1-Event, only the compared fields.
+ */
 const eventSchema = z.object({
   auditID: z.string(),
   stage: z.string(),
   requestURI: z.string(),
   verb: z.string(),
-  /** Without a name where the request was refused before authentication. */
+  /** Without a name if the request was refused before authentication. */
   user: z.object({ username: z.string().optional() }),
   impersonatedUser: z.object({ username: z.string() }).optional(),
   objectRef: z
@@ -23,7 +25,10 @@ const eventSchema = z.object({
 })
 export type AuditEvent = z.infer<typeof eventSchema>
 
-/** Follows an API server's audit log from its current end. @returns reads what came since, by Audit-ID */
+/**
+ * Follows an API server's audit log from its current end.
+ * @returns a function that reads the new events, by Audit-ID
+ */
 export function followAuditLog(file: string): () => Map<string, AuditEvent> {
   const fd = openSync(file, 'r')
   let at = fstatSync(fd).size

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { z } from 'zod'
 
-/** One request as a hostile or an odd client might write it. `OWN` and `OTHER` in the path stand for namespaces. */
+/**
+ * A request as a hostile or an unusual client might write it. `OWN` and `OTHER` in the path are replaced by namespaces.
+ */
 export const fuzzCaseSchema = z.strictObject({
   method: z.string(),
   path: z.string(),
   query: z.string().optional(),
-  /** What is repeated at the end of the query, and how often. */
+  /** The text to repeat at the end of the query, and how often. */
   flood: z.tuple([z.string(), z.number()]).optional(),
   contentType: z.string(),
   body: z.enum(['none', 'json', 'yaml', 'protobuf', 'wrong']),
@@ -18,7 +20,7 @@ export const targetOf = ({ path, query, flood }: FuzzCase): string =>
   `${path}${query === undefined && !flood ? '' : `?${query ?? ''}${flood ? flood[0].repeat(flood[1]) : ''}`}`
 
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values)
-/** Mostly well-formed, or nothing odd would get as far as the API server. */
+/** Mostly well-formed, or nothing unusual would get as far as the API server. */
 const mostly = <T>(honest: fc.Arbitrary<T>, odd: fc.Arbitrary<T>, times = 5): fc.Arbitrary<T> =>
   fc.oneof({ weight: times, arbitrary: honest }, { weight: 1, arbitrary: odd })
 

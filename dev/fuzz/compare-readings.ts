@@ -2,7 +2,7 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import type { AuditEvent } from './audit-log.ts'
 
-/** Query parameters allowed in a list that the gateway makes with its own rights. */
+/** Query parameters allowed in a list that the gateway requests with its own rights. */
 const ownParameters = new Set([
   ...[
     'labelSelector',
@@ -16,7 +16,7 @@ const ownParameters = new Set([
   ...['limit', 'continue', 'resourceVersion', 'resourceVersionMatch', 'includeObject', 'pretty'],
 ])
 
-/** @returns how the gateway reads a target; the refusal's message where it rejects it */
+/** @returns how the gateway reads a target, or its message when it rejects it */
 export function readAsGateway(method: string, url: string): Target | string {
   try {
     return parseTarget(method, url)
@@ -27,11 +27,11 @@ export function readAsGateway(method: string, url: string): Target | string {
 }
 
 /**
- * @param person the user name under which the request should have gone upstream
+ * @param person the user name that the request should have upstream
  * @returns where the API server read a request differently from the gateway; empty: nowhere
  */
 export function compareReadings(ours: Target | string, theirs: AuditEvent, person: string): string[] {
-  if (typeof ours === 'string') return [`refused by the gateway (${ours}), and yet at the API server`]
+  if (typeof ours === 'string') return [`refused by the gateway (${ours}), but received by the API server`]
   const differences: string[] = []
   const compare = (what: string, own: string, other: string) => {
     if (own !== other) differences.push(`${what}: gateway ${JSON.stringify(own)}, API server ${JSON.stringify(other)}`)
@@ -49,7 +49,7 @@ export function compareReadings(ours: Target | string, theirs: AuditEvent, perso
   compare('resource', ours.resource, reference?.resource ?? '')
   compare('subresource', ours.subresource, reference?.subresource ?? '')
   compare('namespace', ours.namespace, reference?.namespace ?? '')
-  // The API server takes a name from a field selector and from a created object too.
+  // The API server also takes a name from a field selector and from a created object.
   const selects = new URLSearchParams(ours.query).has('fieldSelector')
   if (ours.name !== '' || !(selects || ours.verb === 'create')) compare('name', ours.name, reference?.name ?? '')
   if (theirs.impersonatedUser) compare('person', person, theirs.impersonatedUser.username)
@@ -57,15 +57,15 @@ export function compareReadings(ours: Target | string, theirs: AuditEvent, perso
   return differences
 }
 
-/** Without impersonation nothing may go upstream but a list of the person's own namespaces. */
+/** Without impersonation, only a list of the person's own namespaces may go upstream. */
 function compareOwnList(ours: Target, theirs: AuditEvent): string[] {
   if (theirs.objectRef?.resource !== 'namespaces' || !['list', 'watch'].includes(theirs.verb))
-    return ['by the gateway’s own right, though it is no list of namespaces']
+    return ['by the gateway’s own right, but not a list of namespaces']
   const query = new URL(theirs.requestURI, 'http://x').searchParams
   const keys = [...query.keys()]
   const strange = keys.filter((key, at) => !ownParameters.has(key) || keys.indexOf(key) !== at)
   return [
-    ...(ours.kind === 'resource' && ours.namespace === '' ? [] : ['a list of namespaces that nobody asked for']),
+    ...(ours.kind === 'resource' && ours.namespace === '' ? [] : ['an unrequested list of namespaces']),
     ...(strange.length > 0 ? [`by the gateway's own right, with ${strange.slice(0, 5).join()}`] : []),
     ...(/^spaceport\.dev\/space-id in \([-,\w]+\)(,|$)/.test(query.get('labelSelector') ?? '')
       ? []

@@ -11,15 +11,15 @@ import { type RawAnswer, sendRaw } from './send-raw.ts'
 import { fuzzSettings } from './settings.ts'
 
 /**
- * We read what the API server reads: its audit log agrees with us on everything that the gateway lets through. The
- * corpus holds what once went wrong, and is always tried.
+ * The gateway reads requests as the API server does: the API server's audit log agrees with it on everything that it
+ * lets through. The corpus has earlier failures, and is always run.
  */
 const corpusFile = join(import.meta.dirname, 'corpus.jsonl')
 const batch = 500
 const shortRun = 2_000
 
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
-/** Without shares by address: what is malformed would make all that comes after it wait. */
+/** Without limits by address: a malformed request would delay all later ones. */
 let gateway: Awaited<ReturnType<typeof fixture.start>>
 let token: string
 let person: string
@@ -85,19 +85,19 @@ function send(one: FuzzCase): Promise<RawAnswer> {
   )
 }
 
-type Tried = { one: FuzzCase; answer: RawAnswer }
+type Attempt = { one: FuzzCase; answer: RawAnswer }
 type Finding = { one: FuzzCase; status: number; differences: string[] }
 
 async function tryAll(cases: readonly FuzzCase[]): Promise<{ findings: Finding[]; compared: number }> {
   const waiting = [...cases]
-  const tried: Tried[] = []
+  const tried: Attempt[] = []
   const runner = async () => {
     for (let one = waiting.pop(); one; one = waiting.pop()) tried.push({ one, answer: await send(one) })
   }
   await Promise.all(Array.from({ length: 12 }, runner))
   let compared = 0
   let findings: Finding[] = []
-  // The log is written a moment after the answer; of a watch, when it has ended.
+  // The log is written a moment after the answer; for a watch, at its end.
   await vi.waitFor(
     () => {
       compared = 0
@@ -120,13 +120,13 @@ async function tryAll(cases: readonly FuzzCase[]): Promise<{ findings: Finding[]
   return { findings, compared }
 }
 
-function renderCounts(tried: readonly Tried[]): string {
+function renderCounts(tried: readonly Attempt[]): string {
   const counts = new Map<number, number>()
   for (const { answer } of tried) counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1)
   return [...counts].map(([status, count]) => `${count} answered by ${status}`).join(', ')
 }
 
-/** What was really created has a resourceVersion. */
+/** Only a created object has a resourceVersion. */
 function isDryRunOtherwise(one: FuzzCase, { status, body }: RawAnswer): boolean {
   const ours = readAsGateway(one.method, asParsed(placed(one)))
   if (status !== 201 || typeof ours === 'string' || ours.kind !== 'resource' || ours.resource !== 'configmaps')

@@ -7,7 +7,7 @@ import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { fuzzCases, targetOf } from './case.ts'
 import { fuzzSettings } from './settings.ts'
 
-/** The gateway's parsers: they answer or refuse any input, and reading an answer again gives the same. */
+/** The gateway's parsers answer or refuse any input, and reading an answer again gives the same. */
 const parsers = 4
 const options = {
   seed: fuzzSettings.seed,
@@ -62,7 +62,7 @@ test('a label selector of spaces and commas is parsed fast', { timeout }, () => 
           unlessRefused(() => parseLabelSelector(selector))
           return process.cpuUsage(before).user / 1_000
         }
-        // What else the process does counts too, garbage collection above all; but not every time.
+        // The rest of the process takes time too, garbage collection above all, but not on every run.
         if (time() >= 100) expect(Math.min(time(), time())).toBeLessThan(100)
       },
     ),

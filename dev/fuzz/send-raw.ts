@@ -10,9 +10,7 @@ export type RawAnswer = {
 
 const maxAnswerBytes = 1024 * 1024
 
-/**
- * Sends raw bytes over their own connection and reads one answer; of an endless one, the beginning.
- */
+/** Sends raw bytes over their own connection and reads one answer; of an endless one, the beginning. */
 type Target = { port: number; ca: string; headOnly: boolean }
 
 export async function sendRaw(target: Target, head: string, body: Buffer): Promise<RawAnswer> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** How long and from where to fuzz: set by `npm run fuzz` (dev/fuzz.ts); without it, a short run that is always the same. */
+/** The duration and the seed: set by `npm run fuzz` (dev/fuzz.ts); the default is a short, repeatable run. */
 export const fuzzSettings = z
   .object({
     seconds: z.coerce.number().positive().optional(),

@@ -5,7 +5,7 @@ const failTimes = (attempts: ReturnType<typeof createAttempts>, times: number) =
   for (let i = 0; i < times; i += 1) attempts.fail('alice')
 }
 
-test('ten wrong passwords make that name wait, and no other', () => {
+test('ten wrong passwords block that name for a while, and no other', () => {
   const attempts = createAttempts(() => 0)
   failTimes(attempts, 9)
   expect(attempts.isBlocked('alice')).toBe(false)
@@ -14,7 +14,7 @@ test('ten wrong passwords make that name wait, and no other', () => {
   expect(attempts.isBlocked('bob')).toBe(false)
 })
 
-test('the wait ends by itself, and a correct password resets the count', () => {
+test('the block expires, and a correct password resets the count', () => {
   let now = 0
   const attempts = createAttempts(() => now)
   failTimes(attempts, 10)

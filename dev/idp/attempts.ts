@@ -1,9 +1,9 @@
 const maxAttempts = 10
 const windowMs = 5 * 60_000
-/** Names that nobody has are counted too: without a bound, trying new ones would fill the memory. */
+/** Unknown names are counted too; without a limit, trying new ones would fill the memory. */
 const maxNames = 10_000
 
-/** Counts wrong passwords by name: ten within five minutes, then that name has to wait. */
+/** Counts wrong passwords by name: after ten within five minutes, that name is blocked for a while. */
 export function createAttempts(now: () => number) {
   const failures = new Map<string, { count: number; since: number }>()
   const current = (username: string) => {
@@ -11,7 +11,7 @@ export function createAttempts(now: () => number) {
     return found !== undefined && now() - found.since < windowMs ? found : undefined
   }
   return {
-    /** @returns whether the name has to wait */
+    /** @returns whether the name is blocked */
     isBlocked: (username: string): boolean => (current(username)?.count ?? 0) >= maxAttempts,
     fail(username: string): void {
       const found = current(username)

@@ -4,11 +4,11 @@ import { startServer } from './start-server.ts'
 const environment = z
   .object({
     IDP_PORT: z.coerce.number().int().min(1).max(65_535),
-    /** Keeps the keys. */
+    /** The folder of the keys. */
     IDP_STATE_DIR: z.string().min(1),
     IDP_CLIENT_ID: z.string().min(1),
     IDP_CLIENT_SECRET: z.string().min(16),
-    /** Where the portal is served. */
+    /** The portal's URL. */
     IDP_CLIENT_ORIGIN: z.url(),
     /** The default is localhost and the port. */
     IDP_ISSUER: z.url().optional(),

@@ -39,7 +39,10 @@ export const contentSecurityPolicy = [
   `base-uri 'none'`,
 ].join('; ')
 
-/** @param body HTML that is already safe; @param submit whether the page's form is sent without waiting for a click */
+/**
+ * @param body HTML that is already safe;
+ * @param submit whether the page's form is sent without waiting for a click
+ */
 export const renderPage = (title: string, body: string, { submit = false }: { submit?: boolean } = {}): string =>
   `<!doctype html>
 <html lang="en">

@@ -5,7 +5,7 @@ import { z } from 'zod'
 export type Person = {
   username: string
   password: string
-  /** The subject that relying parties know the person by: stable and opaque. */
+  /** The subject in tokens: stable and opaque. */
   sub: string
   name: string
   email: string
@@ -50,14 +50,14 @@ const fileSchema = z.array(
     groups: z.array(z.string()).nullable().optional(),
   }),
 )
-/** One entry of a people file; omitted fields are those of the demo person of that name. */
+/** One entry of a people file; omitted fields come from the demo person of that name. */
 export type PersonEntry = z.input<typeof fileSchema>[number]
 
 const capitalize = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`
 
 /**
- * @param file adds people to the demo ones and replaces those of the same name. It is read at each call, so that a
- *   test may change someone's groups.
+ * @param file adds people to the demo ones and replaces those of the same name. It is read at each call, so that a test
+ * may change a person's groups.
  */
 export function readPeople(file: string | undefined): Person[] {
   const people = new Map(demoPeople.map((person) => [person.username, person]))
@@ -86,7 +86,7 @@ export function findByPassword(people: readonly Person[], username: string, pass
   return matches ? person : undefined
 }
 
-/** @returns what tokens and the userinfo endpoint say about a person */
+/** @returns the claims of a person's tokens and userinfo */
 export const claimsOf = (person: Person) => ({
   sub: person.sub,
   name: person.name,

@@ -6,15 +6,15 @@ import type { Secrets } from './secrets.ts'
 export type ClientOptions = {
   id: string
   secret: string
-  /** Which of the portal's providers this is; the default is the main one. */
+  /** The provider's id in the portal; the default is the main one. */
   providerId?: string
-  /** Where the portal is served: its callback, its pages after sign-out and its back-channel are below it. */
+  /** The portal's URL: its callback, its pages after sign-out and its back-channel are below it. */
   origin: string
-  /** Where another process of it is served: people are sent back to either. */
+  /** The URL of another web process: people may return to either. */
   otherOrigin?: string
-  /** Whether logout tokens name the person alone; otherwise, the session too. */
+  /** Whether logout tokens name only the person; otherwise, the session too. */
   logoutBySubject?: boolean
-  /** Whether it gets no refresh tokens: then it can ask about people only while their access token is valid. */
+  /** Whether it gets no refresh tokens, so that it can check people only while their access token is valid. */
   withoutRefreshTokens?: boolean
 }
 
@@ -78,7 +78,7 @@ export function createProvider(options: {
     enabledJWA: { idTokenSigningAlgValues: [algorithm] },
     cookies: {
       keys: secrets.cookies,
-      // Cookies know no ports: providers and portals of several stacks on one machine would overwrite each other's.
+      // Cookies ignore ports: providers and portals of several stacks on one machine would overwrite each other's.
       names: { session: `idp-${port}-session`, interaction: `idp-${port}-interaction`, resume: `idp-${port}-resume` },
     },
     pkce: { required: () => true },
@@ -114,13 +114,13 @@ export function createProvider(options: {
       RefreshToken: 8 * 3600,
       DeviceCode: 600,
     },
-    // The default refuses loopback addresses, where the portal of a development machine is.
+    // The default refuses loopback addresses, which a development portal has.
     fetch: (input, init) => {
       const { dispatcher: _refusesLoopback, ...rest } = { dispatcher: undefined, ...init }
       return fetch(input, rest)
     },
     renderError: (ctx, out) => {
-      const text = [out.error_description ?? out.error, 'Go back to where you came from and try again.']
+      const text = [out.error_description ?? out.error, 'Go back to the previous page and try again.']
       respond(ctx, 'That did not work', text.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n'))
     },
     features: {
@@ -129,7 +129,7 @@ export function createProvider(options: {
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx, form) => {
-          // A valid id_token_hint proves who asks; without one anybody's link could end a session.
+          // A valid id_token_hint proves who asks; without one, any link could end a session.
           const submit = ctx.oidc.entities.IdTokenHint !== undefined
           respond(
             ctx,

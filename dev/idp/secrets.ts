@@ -8,8 +8,8 @@ const schema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })), coo
 export type Secrets = z.infer<typeof schema>
 
 /**
- * The keys that tokens and cookies are signed with: made once, kept in a file that only its owner may read.
- * @param algorithm what tokens are signed with; used when the keys are made
+ * The keys that sign tokens and cookies: created once, kept in a file that only its owner may read.
+ * @param algorithm for tokens; used when the keys are created
  */
 export async function keepSecrets(dir: string, algorithm: string): Promise<Secrets> {
   const file = join(dir, 'secrets.json')

@@ -34,7 +34,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-/** As much of a browser as the flow needs: cookies, and redirects followed by hand. */
+/** The part of a browser that the flow needs: cookies, and redirects followed by hand. */
 function createBrowser() {
   const cookies = new Map<string, string>()
   return async (url: string, form?: Record<string, string>) => {

@@ -7,16 +7,16 @@ import { handleSignIn } from './sign-in.ts'
 
 /** Serves the identity provider on loopback until `stop` is called. */
 export async function startServer(options: {
-  /** Keeps the keys. */
+  /** The folder of the keys. */
   dir: string
   port: number
   issuer: string
   client: ClientOptions
   /** Adds people to the demo ones, see people.ts. */
   peopleFile?: string
-  /** Sends browsers through another origin on their way in and out, as providers that delegate sign-in do. */
+  /** Redirects browsers through another origin in both directions, as providers that delegate sign-in do. */
   hop?: boolean
-  /** What ID tokens are signed with; default: RS256. */
+  /** The algorithm of ID tokens; default: RS256. */
   algorithm?: SigningAlgorithm
   log: (line: string) => void
 }): Promise<{ setClientSecret: (secret: string) => Promise<void>; stop: () => Promise<void> }> {
@@ -60,7 +60,7 @@ export async function startServer(options: {
   server.listen(options.port, '127.0.0.1')
   await once(server, 'listening')
   return {
-    /** Replaces the portal's secret, as an operator does there; nothing else changes. */
+    /** Replaces the portal's client secret, as an operator does there; nothing else changes. */
     setClientSecret: async (secret) => {
       const client = await provider.Client.find(options.client.id)
       if (client) Object.assign(client, { clientSecret: secret })
@@ -73,10 +73,10 @@ export async function startServer(options: {
   }
 }
 
-/** To browsers this is a different origin from `localhost`. */
+/** To browsers, a different origin from `localhost`. */
 const otherHost = '127.0.0.1'
 
-/** @returns where a browser is sent before its request is handled; undefined once it has been there */
+/** @returns where to redirect a browser before its request is handled; undefined once it has been there */
 function nextHop(url: URL, { issuer, port }: { issuer: string; port: number }): string | undefined {
   if (url.pathname === '/hop') {
     const back = new URL(issuer)

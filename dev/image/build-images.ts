@@ -17,12 +17,12 @@ const indexSchema = z.object({
 })
 
 /**
- * Makes the images from their files by deploy/image/Containerfile, without a daemon, a network or a namespace of its own.
- * The same files, version and revision give the same digests.
- * @param trees what writeTrees wrote
- * @param layout a folder that becomes an OCI image layout with a tag for each image; it is made anew
- * @returns each image's digest: `sha256:…`; empty for one that `names` leaves out
- * @throws Error with what buildah said
+ * Builds the images from their files by deploy/image/Containerfile, without a daemon, a network or a namespace of its
+ * own. The same files, version and revision give the same digests.
+ * @param trees the output of writeTrees
+ * @param layout a folder that becomes an OCI image layout with a tag for each image; it is recreated
+ * @returns each image's digest: `sha256:…`; empty for images not in `names`
+ * @throws Error with buildah's output
  */
 export async function buildImages(
   trees: string,
@@ -43,7 +43,7 @@ export async function buildImages(
     for (const name of names) {
       const from = ['--file', containerfile, '--build-context', `trees=${trees}`, '--target', name]
       const labels = ['--build-arg', `VERSION=${version}`, '--build-arg', `REVISION=${revision}`]
-      // The stage `build`, whose result `trees` replaces, is skipped with the network that it would need.
+      // Skips the stage `build`, which `trees` replaces, and the network that it would need.
       await buildah(
         'build',
         '--isolation',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { canInstallWithApt, installWithApt } from '#dev/process/install-with-apt.ts'
 
-/** Programs that make, unpack and run images without a daemon, by the package that brings them. */
+/** Programs that build, unpack and run images without a daemon, with their packages. */
 const tools = { buildah: 'buildah', umoci: 'umoci' } as const
 export type ImageTool = keyof typeof tools
 
@@ -10,8 +10,8 @@ const isThere = (program: string) =>
   (process.env.PATH ?? '').split(':').some((dir) => dir !== '' && existsSync(join(dir, program)))
 
 /**
- * Makes sure that programs are there. As root on Debian and its derivatives it installs those that are missing.
- * @throws Error that says how to get them
+ * Checks that programs are installed. As root on Debian and its derivatives it installs missing ones.
+ * @throws Error that says how to install them
  */
 export async function ensureImageTools(needed: readonly ImageTool[], report: (line: string) => void): Promise<void> {
   const missing = () => needed.filter((tool) => !isThere(tool)).map((tool) => tools[tool])

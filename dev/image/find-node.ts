@@ -7,9 +7,9 @@ import { type Architecture, nativeArchitecture } from './architecture.ts'
 import { readShipped } from './production-packages.ts'
 
 /**
- * @param work a folder for Node, which is fetched for a processor that isn't this machine's
- * @returns the folder of the locked Node: its program is `bin/node` there
- * @throws Error when npm can't fetch it, or fetches one that isn't the locked one
+ * @param work a folder for a Node of another processor, which is downloaded
+ * @returns the folder of the locked Node, with its program in `bin/node`
+ * @throws Error when npm can't download it, or it isn't the locked one
  */
 export async function findNode(architecture: Architecture, work: string): Promise<string> {
   const name = `node-linux-${architecture}`

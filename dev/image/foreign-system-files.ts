@@ -5,14 +5,14 @@ import { type Architecture, ociNames } from './architecture.ts'
 import { readNeededLibraries } from './needed-libraries.ts'
 import type { SystemFiles, SystemPackage } from './system-files.ts'
 
-/** The packages that hold Node's libraries and its loader. */
+/** The packages with Node's libraries and its loader. */
 const packageNames = ['libc6', 'libgcc-s1', 'libstdc++6']
 
 /**
- * What a program for another processor needs of the system: the same as findSystemFiles finds for this one, from the packages
- * of the system's own mirror. APT gets a state of its own, so nothing of the system changes.
- * @param work an empty folder, which keeps the libraries until the image is made
- * @throws Error where APT can't reach its mirror, or no package has a library that is needed
+ * The system files that a program for another processor needs, like findSystemFiles for this one, from packages of the
+ * system's own mirror. APT gets a state of its own, so the system doesn't change.
+ * @param work an empty folder, which keeps the libraries until the image is built
+ * @throws Error when APT can't reach its mirror, or no package has a needed library
  */
 export async function findForeignSystemFiles(
   program: string,
@@ -45,7 +45,7 @@ async function downloadPackages(architecture: string, work: string): Promise<str
     `Dir::Cache=${cache}`,
     `APT::Architecture=${architecture}`,
     `APT::Architectures=${architecture}`,
-    // It can't write to a folder that only we may.
+    // APT's own user can't write to a folder that only we may.
     'APT::Sandbox::User=root',
   ].flatMap((setting) => ['-o', setting])
   await run('apt-get', [...settings, 'update'])
@@ -60,7 +60,7 @@ async function describePackage(file: string, root: string): Promise<SystemPackag
   const control = await run('dpkg-deb', ['--field', file])
   const field = (key: string) => new RegExp(`^${key}: (.+)$`, 'm').exec(control)?.[1] ?? ''
   const licence = join(root, 'usr/share/doc', field('Package'), 'copyright')
-  // libgcc-s1 and libstdc++6 link theirs to that of their common base, which the system has.
+  // libgcc-s1 and libstdc++6 link their licences to that of their common base, which the system has.
   const text = existsSync(licence) ? licence : `/usr/share/doc/${field('Package')}/copyright`
   if (!existsSync(text)) throw new Error(`The licence of ${field('Package')} is missing: ${text}`)
   const status = control.replace(/^(Package: .+\n)/, '$1Status: install ok installed\n')
@@ -101,5 +101,5 @@ const filesBelow = (root: string): string[] =>
 async function run(program: string, args: readonly string[], cwd?: string): Promise<string> {
   const { status, output, stdout } = await runCaptured(program, args, { env: { LC_ALL: 'C' }, ...(cwd && { cwd }) })
   if (status === 0) return stdout
-  throw new Error(`Images for another processor are made on Debian or Ubuntu. ${program}: ${output.trim()}`)
+  throw new Error(`Images for another processor are built on Debian or Ubuntu. ${program}: ${output.trim()}`)
 }

@@ -4,7 +4,7 @@ import { readShipped } from './production-packages.ts'
 import type { SystemPackage } from './system-files.ts'
 
 /**
- * What an image consists of, as CycloneDX: its npm packages, Node, and the system's packages that its libraries are from.
+ * The contents of an image as CycloneDX: its npm packages, Node, and the system packages of its libraries.
  * @param name the image's name
  * @param root the project
  * @param folders of its npm packages, below `root`
@@ -47,7 +47,10 @@ export async function makeImageSbom(
 
 const nameOf = (folder: string) => folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length)
 
-/** @param distribution as in os-release, such as `debian-12`: by it scanners choose their advisories (package-url, type deb) */
+/**
+ * @param distribution as in os-release, such as `debian-12`: scanners use it to choose advisories (package-url, type
+ * deb)
+ */
 function describeSystemPackage(
   { name, version, architecture }: SystemPackage,
   distribution: string,

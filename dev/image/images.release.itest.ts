@@ -39,12 +39,12 @@ async function evaluate(name: ImageName, script: string): Promise<unknown> {
   return JSON.parse(stdout)
 }
 
-test.each(imageNames)('the list of files is what the image of %s holds, byte by byte', (name) => {
+test.each(imageNames)('the list of files matches the image of %s, byte by byte', (name) => {
   const sorted = (text: string) => text.trim().split('\n').sort()
   expect(sorted(describeFiles(unpacked[name].root))).toEqual(sorted(readMade(name, 'files.tsv')))
 })
 
-test.each(imageNames)('the image of %s has Node, libraries, and nothing else to run', (name) => {
+test.each(imageNames)('the image of %s has Node, libraries, and no other programs', (name) => {
   const lines = readMade(name, 'files.tsv').trim().split('\n')
   const runnable = lines.filter((line) => !/^(644|link)\t/.test(line)).map((line) => line.split('\t')[2] ?? '')
   const programs = runnable.filter((path) => !/^usr\/lib(64)?\/(.*\/)?(ld-linux-\S+|lib\S+)\.so\.\d+$/.test(path))
@@ -52,7 +52,7 @@ test.each(imageNames)('the image of %s has Node, libraries, and nothing else to 
   expect(lines.filter((line) => line.startsWith('755')).length).toBe(runnable.length)
 })
 
-test.each(imageNames)('the image of %s has packages for production alone, and no tests', (name) => {
+test.each(imageNames)('the image of %s has only production packages, and no tests', (name) => {
   const isShipped = isProduction(projectRoot)
   const inApp = pathsOf(name).filter((path) => path.startsWith('app/'))
   expect(inApp.length).toBeGreaterThan(100)
@@ -60,7 +60,7 @@ test.each(imageNames)('the image of %s has packages for production alone, and no
     inApp.filter((path) => !isShipped(path.slice('app/'.length).replace(/^\.next\/(.*)-[0-9a-f]{16}$/, '$1'))),
   ).toEqual([])
   expect(inApp.filter((path) => /\.i?test\.tsx?$|^app\/(dev|e2e|bench)\//.test(path))).toEqual([])
-  // Each package's licence goes with it.
+  // Each package's licence is included.
   const licences = pathsOf(name).filter((path) => path.startsWith('usr/share/doc/'))
   expect(licences).toEqual(expect.arrayContaining(['usr/share/doc/node/copyright', 'usr/share/doc/libc6/copyright']))
   expect(licences.some((path) => path.startsWith('usr/share/doc/spaceport/node_modules/pg/'))).toBe(true)
@@ -99,7 +99,7 @@ test.each(imageNames)('the SBOM and the provenance of %s are about that very ima
   const names = sbom.components.map((one: { name: string }) => one.name)
   expect(names).toEqual(expect.arrayContaining(['pg', 'libc6', 'libstdc++6']))
   expect(names.includes('next')).toBe(name === 'web')
-  // What is in the image is in its SBOM.
+  // Everything in the image is in its SBOM.
   const purls: string[] = sbom.components.map(({ purl }: { purl: string }) => decodeURIComponent(purl))
   const folders = pathsOf(name).flatMap(
     (path) => /^app\/(node_modules\/(?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(path)?.[1] ?? [],
@@ -113,7 +113,7 @@ test.each(imageNames)('the SBOM and the provenance of %s are about that very ima
   }
 })
 
-test.each(imageNames)('a program in the image of %s is nobody special, and can write to /tmp alone', async (name) => {
+test.each(imageNames)('a program in the image of %s has no privileges and can write only to /tmp', async (name) => {
   expect(unpacked[name].uid).toBe(65532)
   const facts = await evaluate(
     name,
@@ -154,7 +154,7 @@ test.each(entries.worker.slice(1))('operators can run %s in the worker’s image
   expect(status).not.toBe(0)
 })
 
-test('the main job holds with web, gateway and worker run from their images', async () => {
+test('the main job passes with web, gateway and worker run from their images', async () => {
   const { status, output } = await runCaptured(process.execPath, [join(projectRoot, 'dev', 'smoke.ts')], {
     env: { SPACEPORT_SMOKE_IMAGES: join(dir, 'oci') },
   })

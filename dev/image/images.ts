@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { projectRoot } from '#dev/project-root.ts'
 
-/** Of the three processes: what each image is called and runs. */
+/** The images of the three processes, with their names and programs. */
 export const imageNames = ['web', 'gateway', 'worker'] as const
 export type ImageName = (typeof imageNames)[number]
 
@@ -10,7 +10,7 @@ export const entries: Readonly<Record<Exclude<ImageName, 'web'>, readonly string
   gateway: ['lib/gateway/main.ts'],
   worker: [
     'lib/worker/main.ts',
-    // Operators' commands, which need what the worker needs.
+    // Operators' commands, with the worker's dependencies.
     'prisma/migrate.ts',
     'lib/features/recovery/use-cases/admin-command.ts',
     'lib/features/scim/use-cases/token-command.ts',
@@ -25,5 +25,5 @@ export const entries: Readonly<Record<Exclude<ImageName, 'web'>, readonly string
 
 export const containerfile = join(projectRoot, 'deploy', 'image', 'Containerfile')
 
-/** Where Spaceport is in its images. */
+/** Spaceport's folder in its images. */
 export const appDir = 'app'

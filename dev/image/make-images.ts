@@ -16,7 +16,7 @@ import { writeTrees } from './write-trees.ts'
 export type MadeImage = { name: string; digest: string; files: number; packages: number }
 
 /**
- * Makes the three images in a folder: `oci` (an image layout with a tag for each), `trees` (their files), and for each
+ * Builds the three images in a folder: `oci` (an image layout with a tag for each), `trees` (their files), and for each
  * image its list of files, SBOM and provenance.
  * @throws Error that says what is missing or failed
  */
@@ -79,6 +79,6 @@ async function readSource(): Promise<Source> {
   return { revision: head.stdout.trim(), isModified: status !== 0 || stdout.trim() !== '' }
 }
 
-/** A value of os-release(5), whose quotes are the shell's. */
+/** A value of os-release(5), with the shell's quotes. */
 const readField = (osRelease: string, key: string) =>
   new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(osRelease)?.[1] ?? 'unknown'

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs'
 
-/*
- * The dynamic section of 64-bit little-endian ELF files, as the System V ABI and elf(5) describe it. `ldd` answers only for
- * the machine's own processor.
- */
+/* The dynamic section of 64-bit little-endian ELF files, as described in the System V ABI and elf(5). `ldd` works
+ * only for the machine's own processor. */
 
 const segmentInterpreter = 3
 const segmentLoad = 1
@@ -16,13 +14,13 @@ type Segment = { type: number; offset: number; address: bigint; size: number }
 /**
  * @param file a program or a shared library
  * @returns the names of the libraries that its loader looks for, and the loader's path for a program: `libm.so.6`,
- *   `/lib/ld-linux-aarch64.so.1`
- * @throws Error when it is no 64-bit little-endian ELF file
+ * `/lib/ld-linux-aarch64.so.1`
+ * @throws Error when it is not a 64-bit little-endian ELF file
  */
 export function readNeededLibraries(file: string): { needed: string[]; interpreter: string | null } {
   const bytes = readFileSync(file)
   if (bytes.toString('latin1', 0, 6) !== '\x7fELF\x02\x01')
-    throw new Error(`${file} is no 64-bit little-endian ELF file.`)
+    throw new Error(`${file} is not a 64-bit little-endian ELF file.`)
   const segments = readSegments(bytes)
   const text = (at: number) => bytes.toString('utf8', at, bytes.indexOf(0, at))
   const loader = segments.find(({ type }) => type === segmentInterpreter)

@@ -10,12 +10,12 @@ type Locked = {
   cpu?: string | string[]
 }
 
-/** @returns package-lock.json’s entry for each package that production needs, by its folder: `node_modules/pg` */
+/** @returns package-lock.json’s entries for production packages, by folder: `node_modules/pg` */
 export function readShipped(root: string): Readonly<Record<string, Locked>> {
   const { packages }: { packages: Record<string, Locked> } = JSON.parse(
     readFileSync(join(root, 'package-lock.json'), 'utf8'),
   )
-  // Its name for the project itself is empty. What development needs and production could use, production does without.
+  // The project itself has an empty name. Packages for development that are optional in production are left out.
   return Object.fromEntries(
     Object.entries(packages).filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional),
   )
@@ -25,11 +25,14 @@ export function readShipped(root: string): Readonly<Record<string, Locked>> {
 export const runsOn = ({ cpu }: Locked, architecture: string): boolean =>
   cpu === undefined || [cpu].flat().includes(architecture)
 
-/** @returns the folder of the package that a file belongs to, or null for a file of ours */
+/** @returns the folder of the package that a file belongs to, or null for a file of this project */
 export const packageOf = (path: string): string | null =>
   /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? null
 
-/** @returns a function that tells whether a file, by its path below `root`, is ours or of a package for production */
+/**
+ * @returns a function that tells whether a file, by its path below `root`, belongs to this project or a production
+ * package
+ */
 export function isProduction(root: string): (path: string) => boolean {
   const shipped = readShipped(root)
   return (path) => {

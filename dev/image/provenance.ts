@@ -7,8 +7,8 @@ import type { SystemPackage } from './system-files.ts'
 export type Source = { revision: string; isModified: boolean }
 
 /**
- * Where an image comes from: an in-toto statement with SLSA provenance (slsa.dev/spec/v1.0/provenance). It isn't signed:
- * whoever publishes the image signs it with their key.
+ * The origin of an image: an in-toto statement with SLSA provenance (slsa.dev/spec/v1.0/provenance). It isn't signed:
+ * the publisher of the image signs it with their key.
  * @param digest of the image's manifest: `sha256:…`
  */
 export function describeProvenance(

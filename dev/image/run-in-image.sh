@@ -1,7 +1,7 @@
 #!/bin/sh
-# Becomes a program in the unpacked files of an image, as a kubelet with readOnlyRootFilesystem and an emptyDir at /tmp would
-# start it: run-in-image.sh ROOT USER FILE… -- COMMAND…
-# Needs a mount namespace of its own (unshare --mount). Files get their own copy, at the same path, which USER may read.
+# Runs a program in the unpacked files of an image, as a kubelet with readOnlyRootFilesystem and an emptyDir at /tmp
+# does: run-in-image.sh ROOT USER FILE… -- COMMAND… Needs a mount namespace of its own (unshare --mount). FILEs are
+# copied to the same path, readable by USER.
 set -eu
 root=$1
 user=$2

@@ -7,14 +7,14 @@ export type SystemFiles = {
   /** Shared libraries, by their path in the image. */
   libraries: ReadonlyMap<string, string>
   packages: readonly SystemPackage[]
-  /** The text of /etc/os-release, by which scanners choose their advisories. */
+  /** The text of /etc/os-release, which scanners use to choose advisories. */
   osRelease: string
 }
 
 /**
- * What a program needs of the system: the shared libraries that its loader finds, and the loader. DNS and name
- * services are part of glibc itself.
- * @throws Error where the system isn't Debian or a derivative, whose packages say where a library comes from
+ * The system files that a program needs: the shared libraries that its loader finds, and the loader. DNS and name
+ * services are part of glibc.
+ * @throws Error unless the system is Debian or a derivative, whose packages record where a library comes from
  */
 export async function findSystemFiles(program: string): Promise<SystemFiles> {
   const linked = await run('ldd', [program])
@@ -30,7 +30,7 @@ export async function findSystemFiles(program: string): Promise<SystemFiles> {
 /** In images, `/lib` and `/lib64` are links into `/usr`, as in Debian since 12. */
 const merged = (path: string) => (path.startsWith('/usr/') ? path.slice(1) : join('usr', path))
 
-/** A package’s list of files may name a library’s folder before or after it was merged into `/usr`. */
+/** A package’s list of files may name a library’s folder from before or after it was merged into `/usr`. */
 async function ownerOf(file: string): Promise<string> {
   const found = await run('dpkg-query', ['--search', `*/${basename(file)}`])
   const line = found
@@ -52,6 +52,6 @@ async function run(program: string, args: readonly string[]): Promise<string> {
   const { status, output, stdout } = await runCaptured(program, args, { env: { LC_ALL: 'C' } })
   if (status === 0) return stdout
   throw new Error(
-    `Images are made on Debian or Ubuntu, or with deploy/image/Containerfile. ${program}: ${output.trim()}`,
+    `Images are built on Debian or Ubuntu, or with deploy/image/Containerfile. ${program}: ${output.trim()}`,
   )
 }

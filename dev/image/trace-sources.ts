@@ -5,10 +5,10 @@ import { nodeFileTrace } from '@vercel/nft'
 import { isProduction } from './production-packages.ts'
 
 /**
- * Follows what programs import, read and ask for by path.
+ * Follows what programs import, read and resolve by path.
  * @param root the project
  * @param entries the programs' paths below it
- * @returns the paths of all that they need, below `root`, sorted; packages for development are never among them
+ * @returns the sorted paths of everything that they need, below `root`, without packages for development
  */
 export async function traceSources(root: string, entries: readonly string[]): Promise<string[]> {
   const isShipped = isProduction(root)
@@ -17,7 +17,7 @@ export async function traceSources(root: string, entries: readonly string[]): Pr
     {
       base: root,
       conditions: ['node', 'import'],
-      // Packages look for others that are there by chance: TypeScript, for instance.
+      // Packages probe for optional ones, such as TypeScript.
       ignore: (path) => !isShipped(path),
       readFile: async (path) => {
         const text = await readFile(path, 'utf8').catch(() => null)
@@ -26,11 +26,11 @@ export async function traceSources(root: string, entries: readonly string[]): Pr
     },
   )
   const missing = [...warnings].map(({ message }) => message).filter((message) => !isOptional(message))
-  if (missing.length > 0) throw new Error(`Not all that is imported was found:\n${missing.join('\n')}`)
+  if (missing.length > 0) throw new Error(`Some imports were not found:\n${missing.join('\n')}`)
   return [...fileList].filter(isShipped).sort()
 }
 
-/** What packages of ours use where it is there, and we don't have on purpose. */
+/** Optional dependencies of packages that we leave out on purpose. */
 const optional = ['pg-native', 'cloudflare:sockets', 'typescript']
 const isOptional = (message: string) =>
   optional.some((name) => message.startsWith(`Failed to resolve dependency "${name}":`))

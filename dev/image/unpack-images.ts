@@ -9,7 +9,7 @@ import { type ImageName, imageNames } from './images.ts'
 export type UnpackedImage = {
   /** Its files. */
   root: string
-  /** Its entry point, in it. */
+  /** The path of its entry point. */
   command: readonly string[]
   env: Readonly<Record<string, string>>
   uid: number
@@ -26,9 +26,9 @@ const configSchema = z.object({
 
 /**
  * Unpacks images as a container runtime would.
- * @param layout an OCI image layout, as buildImages makes it
+ * @param layout an OCI image layout, as buildImages creates it
  * @param into a folder that gets one for each image
- * @throws Error with what umoci said
+ * @throws Error with umoci's output
  */
 export async function unpackImages(
   layout: string,
@@ -66,8 +66,8 @@ export async function unpackImages(
 }
 
 /**
- * How a program of an image is started on this machine: in its files alone, which it can’t change, as its user, and with the
- * network of this machine. The process keeps its id, and gets signals itself.
+ * The command that starts an image's program on this machine: with only its own files, read-only, as its user, and with
+ * the network of this machine. The process keeps its id and gets signals directly.
  * @param files of this machine that it reads, at the same path
  * @param command instead of the image's own
  */
@@ -76,7 +76,7 @@ export function commandIn(
   files: readonly string[],
   command: readonly string[] = image.command,
 ): { command: string; args: readonly string[] } {
-  // Without root, a user namespace allows the mounts, and there is no other user to become.
+  // Without root, a user namespace allows the mounts, and there is no other user to switch to.
   const isRoot = process.getuid?.() === 0
   const namespaces = isRoot ? ['--mount'] : ['--mount', '--user', '--map-root-user']
   const script = join(projectRoot, 'dev', 'image', 'run-in-image.sh')

@@ -24,16 +24,16 @@ import { packageOf, readShipped, runsOn } from './production-packages.ts'
 import { findSystemFiles, type SystemFiles } from './system-files.ts'
 import { traceSources } from './trace-sources.ts'
 
-/** Folders of npm packages that are in an image, or in the files that its build made. */
+/** Folders of npm packages in an image, or in its build's output. */
 export type Trees = { system: SystemFiles; packages: Readonly<Record<ImageName, readonly string[]>> }
 
-/** Packages that web’s build takes along only to shrink images, which no page has. */
+/** Packages that web’s build includes only to shrink images, which no page has. */
 const unused = /^node_modules\/(@img|sharp|detect-libc|semver)\//
 
 /**
- * Writes the files of the images: `base` (Node and what it needs of the system), and for each image what it adds.
- * Modes are the same whatever the umask is; owners and times are set when the image is made.
- * @param into a folder that is made anew
+ * Writes the files of the images: `base` (Node and its system files), and the additions of each image. Modes don't
+ * depend on the umask; owners and times are set when the image is built.
+ * @param into a folder that is recreated
  */
 export async function writeTrees(into: string, architecture: Architecture = nativeArchitecture()): Promise<Trees> {
   rmSync(into, { recursive: true, force: true })
@@ -65,7 +65,7 @@ async function writeApps(into: string, architecture: Architecture): Promise<Tree
         app,
         listFiles(build).filter((path) => isServed(path)),
       )
-      // What is in the browser’s and the server’s bundles no longer has a folder of its own.
+      // Packages in the browser’s and the server’s bundles no longer have a folder of their own.
       packages.web = shipped.filter((path) => existsSync(join(projectRoot, path)) && !unused.test(`${path}/`))
     } else {
       const files = await traceSources(projectRoot, entries[name])
@@ -77,7 +77,7 @@ async function writeApps(into: string, architecture: Architecture): Promise<Tree
   return packages
 }
 
-/** Sources are in the build’s bundles; the stamp is for builds on this machine. */
+/** The sources are in the build’s bundles; the stamp is only for builds on this machine. */
 const isServed = (path: string) => !unused.test(path) && !path.startsWith('lib/') && path !== '.source-hash'
 
 function writeBase(base: string, node: string, { libraries, packages, osRelease }: SystemFiles): void {

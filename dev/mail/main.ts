@@ -7,5 +7,5 @@ const { MAIL_SMTP_PORT: smtpPort, MAIL_PAGE_PORT: pagePort } = z
   .parse(process.env)
 
 const { stop } = await startMailServer({ smtpPort, pagePort })
-console.log(`takes mail on port ${smtpPort} and shows it on port ${pagePort}`)
+console.log(`accepts mail on port ${smtpPort} and shows it on port ${pagePort}`)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop())

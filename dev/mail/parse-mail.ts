@@ -1,16 +1,16 @@
-/** A mail as it came: what tests and the page show of it. */
+/** A received mail, for tests and the page. */
 export type ReceivedMail = {
-  /** The envelope: who really gets it. */
+  /** The envelope: the real recipients. */
   to: string[]
   subject: string
   messageId: string
-  /** As they came, folded lines joined. */
+  /** As received, with folded lines joined. */
   headers: string[]
   text: string
   at: string
 }
 
-/** Reads what our own mailer sends: one part of text, in 7bit, quoted-printable or base64. */
+/** Parses what our own mailer sends: one text part, in 7bit, quoted-printable or base64. */
 export function parseMail(raw: string, to: readonly string[], at: Date): ReceivedMail {
   const end = raw.indexOf('\r\n\r\n')
   const headers = raw

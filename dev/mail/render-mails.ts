@@ -11,10 +11,10 @@ p { margin: .25rem 0; opacity: .8; font-size: .875rem; }
 pre { white-space: pre-wrap; }
 `
 
-/** Allows the page its own style and nothing else: what mails contain is text. */
+/** Allows only the page's own style: the contents of mails are text. */
 export const contentSecurityPolicy = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; frame-ancestors 'none'; base-uri 'none'`
 
-/** The page that lists what the mail server got, newest first. */
+/** The page that lists the received mails, newest first. */
 export const renderMails = (mails: readonly ReceivedMail[]): string => `<!doctype html>
 <html lang="en">
 <head>

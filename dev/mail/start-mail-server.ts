@@ -9,11 +9,11 @@ const largest = 1_000_000
 
 type Options = {
   smtpPort: number
-  /** Left out: no page. */
+  /** Undefined: no page. */
   pagePort?: number
-  /** What the server answers for a recipient instead of taking the mail: a status and its text. */
+  /** The server's refusal for a recipient: a status and its text. */
   refuse?: (recipient: string) => { status: number; text: string } | undefined
-  /** Who has to sign in, and as whom; left out: nobody. */
+  /** The required login; undefined: none. */
   login?: { user: string; password: string }
 }
 
@@ -21,7 +21,7 @@ type Options = {
 export async function startMailServer({ smtpPort, pagePort, refuse, login }: Options) {
   const mails: ReceivedMail[] = []
   const smtp = new SMTPServer({
-    // Like a server that offers no encryption: on this machine nobody reads along.
+    // Like a server without encryption, because the traffic stays on this machine.
     disabledCommands: login ? ['STARTTLS'] : ['STARTTLS', 'AUTH'],
     authOptional: !login,
     allowInsecureAuth: true,
@@ -50,11 +50,11 @@ export async function startMailServer({ smtpPort, pagePort, refuse, login }: Opt
     smtp.once('error', reject)
     smtp.listen(smtpPort, '127.0.0.1', resolve)
   })
-  // A client that leaves in the middle of a mail is no reason to end.
+  // A client that disconnects in the middle of a mail must not end the process.
   smtp.on('error', () => {})
 
   const page = createServer((request, response) => {
-    // Another name would be a website's, which the browser was told is this machine.
+    // Another name would belong to a website that resolves to this machine (DNS rebinding).
     if (!isLoopback((request.headers.host ?? '').replace(/:\d+$/, ''))) {
       response.writeHead(421).end()
       return

@@ -18,6 +18,6 @@ async function findByLsof(port: number): Promise<string | undefined> {
   return `process ${field('p') ?? '?'} (${field('c') ?? 'unknown'})`
 }
 
-/** @returns who listens on the port, for people: "process 4711 (node server.js)"; undefined when it can't be told */
+/** @returns the process that listens on the port, for people: "process 4711 (node server.js)"; undefined if unknown */
 export const findPortHolder = async (port: number): Promise<string | undefined> =>
   process.platform === 'linux' ? findByProc(port) : await findByLsof(port)

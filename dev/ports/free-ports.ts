@@ -10,14 +10,14 @@ const listen = async (port: number): Promise<Server> => {
 }
 
 /**
- * Below the ports that systems give to whoever asks for any, or one would be taken by such a process before it is used.
- * Processes that pick side by side, such as the workers of a test run, have a range each. Browsers connect to all of these.
+ * Below the systems' ephemeral ports, which any process might take before one is used. Processes that pick at the same
+ * time, such as the workers of a test run, have a range each. Browsers connect to all of these.
  */
 const range = { first: 11_000 + (Number(process.env.VITEST_POOL_ID ?? process.pid) % 8) * 2_500, ports: 2_500 }
 const maxTries = 500
 const picked = new Set<number>()
 
-/** Each time on another port. */
+/** Another port each time. */
 async function listenOnFree(): Promise<Server> {
   for (let tries = 1; ; tries++) {
     const port = range.first + randomInt(range.ports)
@@ -40,8 +40,8 @@ const portOf = (server: Server): number => {
 const close = (server: Server) => new Promise<void>((resolve) => server.close(() => resolve()))
 
 /**
- * Picks a free port of 127.0.0.1 for each name. They are all held until the last one is found, so they differ; nobody
- * holds them afterwards.
+ * Picks a free port of 127.0.0.1 for each name. All are held until the last one is found, so they differ; they are
+ * released before returning.
  * @throws Error when none of many is free
  */
 export async function freePorts<const Name extends string>(...names: readonly Name[]): Promise<Record<Name, number>> {
@@ -56,7 +56,7 @@ export async function freePorts<const Name extends string>(...names: readonly Na
   return ports as Record<Name, number>
 }
 
-/** @returns whether nobody listens on the port of 127.0.0.1 */
+/** @returns whether the port of 127.0.0.1 is free */
 export async function isFree(port: number): Promise<boolean> {
   try {
     await close(await listen(port))

@@ -13,7 +13,7 @@ test('free ports differ from each other and can be listened on', async () => {
   expect(await isFree(ports.a)).toBe(true)
 })
 
-test('a taken port is not free and is named with the process that holds it', async () => {
+test('a taken port is reported with the process that holds it', async () => {
   const { taken } = await freePorts('taken')
   const server = createServer().listen(taken, '127.0.0.1')
   await once(server, 'listening')

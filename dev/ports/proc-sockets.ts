@@ -6,12 +6,12 @@ const readOr = <T>(read: () => T, otherwise: T): T => {
   try {
     return read()
   } catch {
-    // Processes come and go, and others' are not ours to look into.
+    // Processes come and go, and others' may not be readable.
     return otherwise
   }
 }
 
-/** @returns the TCP sockets that listen, from the text of /proc/net/tcp or tcp6 */
+/** @returns the listening TCP sockets in the text of /proc/net/tcp or tcp6 */
 export const parseListeners = (table: string): Listener[] =>
   table
     .split('\n')
@@ -22,7 +22,10 @@ export const parseListeners = (table: string): Listener[] =>
       return { inode, address: parseAddress(address), port: Number.parseInt(port, 16) }
     })
 
-/** The kernel writes an address as 32-bit words of the machine's own order, which is little-endian wherever we run. */
+/**
+ * The kernel writes an address as 32-bit words in the machine's byte order, which is little-endian on all supported
+ * machines.
+ */
 function parseAddress(hex: string): string {
   const words = hex.match(/.{8}/g) ?? []
   const bytes = words.flatMap((word) => [...Buffer.from(word, 'hex')].reverse())
@@ -30,7 +33,7 @@ function parseAddress(hex: string): string {
   return (Buffer.from(bytes).toString('hex').match(/.{4}/g) ?? []).join(':')
 }
 
-/** @returns all TCP sockets of this machine that listen, IPv4 and IPv6 */
+/** @returns all listening TCP sockets of this machine, IPv4 and IPv6 */
 export const readListeners = (): Listener[] =>
   ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => parseListeners(readOr(() => readFileSync(file, 'utf8'), '')))
 
@@ -55,7 +58,7 @@ export const readCommand = (pid: number): string =>
 
 /** @returns the parent's id; 0 for a process that is gone */
 export const readParent = (pid: number): number =>
-  // The command is in parentheses and may hold anything.
+  // The command is in parentheses and may contain anything.
   Number(
     readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), '')
       .split(') ')

@@ -26,10 +26,10 @@ export async function withClient(url: string, work: (query: Query) => Promise<vo
 }
 
 /**
- * A base backup of a Postgres that runs, by hand, since the binaries lack pg_basebackup (PostgreSQL documentation,
+ * Takes a base backup of a running Postgres by hand, because the binaries lack pg_basebackup (PostgreSQL documentation,
  * 25.3.3). startPostgres starts from it, with the passwords of the original.
- * @param from the folder that startPostgres was given
- * @param to a folder to make; one that is there is replaced
+ * @param from the folder given to startPostgres
+ * @param to a folder to create; an existing one is replaced
  */
 export async function takeBaseBackup({ from, port, to }: { from: string; port: number; to: string }): Promise<void> {
   rmSync(to, { recursive: true, force: true })
@@ -40,22 +40,22 @@ export async function takeBaseBackup({ from, port, to }: { from: string; port: n
     await query("SELECT pg_backup_start('copy', fast => true)")
     await copy(join(from, 'data'), data)
     const [label] = await query('SELECT labelfile FROM pg_backup_stop(wait_for_archive => false)')
-    // The log of what was written meanwhile, without which the copy does not fit together.
+    // The WAL written during the copy, without which it is inconsistent.
     await copy(`${join(from, 'data', 'pg_wal')}/.`, join(data, 'pg_wal'))
     rmSync(join(data, 'postmaster.pid'), { force: true })
     writeDataFile(join(data, 'backup_label'), String(label?.labelfile))
   })
 }
 
-/** Writes a file that Postgres, which runs as somebody else, can read. */
+/** Writes a file that Postgres, which runs as another user, can read. */
 export function writeDataFile(path: string, text: string): void {
   writeFileSync(path, text)
   chmodSync(path, 0o644)
 }
 
-/** Owners and modes stay, which Postgres insists on. */
+/** Keeps owners and modes, which Postgres checks. */
 async function copy(from: string, to: string): Promise<void> {
   const { status, output } = await runCaptured('cp', ['-a', from, to])
-  // Files that vanish while they are copied are in the log that is replayed.
+  // Files that vanish during the copy are in the WAL that is replayed.
   if (status !== 0 && !/No such file/.test(output)) throw new Error(`Postgres could not be copied:\n${output}`)
 }

@@ -6,7 +6,7 @@ const names = ['superuser', 'owner', 'web', 'worker', 'gateway'] as const
 const schema = z.partialRecord(z.enum(names), z.string())
 export type Passwords = Record<(typeof names)[number], string>
 
-/** The passwords of a local Postgres: made once, then read from the file, which only its owner may read. */
+/** The passwords of a local Postgres: created once, then read from the file, which only its owner may read. */
 export function keepPasswords(file: string): Passwords {
   const kept = existsSync(file) ? schema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {}
   const of = (name: (typeof names)[number]) => kept[name] ?? randomBytes(24).toString('base64url')

@@ -7,12 +7,12 @@ import { describeExit, type ManagedProcess, startProcess } from '#dev/process/ma
 import { findUnprivileged } from './unprivileged.ts'
 
 export type PgBouncerOptions = {
-  /** Where its files go; created. */
+  /** The folder of its files; created. */
   dir: string
   port: number
-  /** Of 127.0.0.1, where Postgres is. */
+  /** Postgres's port on 127.0.0.1. */
   postgresPort: number
-  /** Connection URLs whose logins and passwords it knows. The first of them is asked whether it answers. */
+  /** Connection URLs with the logins and passwords that it accepts. The first is used for the health check. */
   urls: readonly [string, ...string[]]
   /** By their names in pgbouncer.ini. */
   settings: Readonly<Record<string, string | number>>
@@ -23,14 +23,14 @@ export type PgBouncerOptions = {
 export type PgBouncer = {
   /** @returns the URL that leads through it */
   through(url: string): string
-  /** Resolves when it is gone. */
+  /** Resolves when it has ended. */
   kill(): Promise<void>
   /** Starts it again, and waits until it answers. */
   restart(): Promise<void>
   stop(): Promise<void>
 }
 
-/** Debian’s is outside of most people’s PATH. */
+/** Debian installs it outside of most people’s PATH. */
 const find = () =>
   ['/usr/sbin', ...(process.env.PATH ?? '').split(':')]
     .map((dir) => join(dir, 'pgbouncer'))
@@ -38,7 +38,7 @@ const find = () =>
 
 /**
  * Starts PgBouncer in transaction mode, and waits until it answers.
- * @throws Error with what it said
+ * @throws Error with its output
  */
 export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBouncer> {
   const { dir, port, urls } = options

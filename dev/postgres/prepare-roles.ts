@@ -5,7 +5,7 @@ import type { Passwords } from './passwords.ts'
 
 /** Owns the database and runs migrations. */
 export const ownerRole = 'spaceport_owner'
-/** What a process logs in as. */
+/** The login of a process. */
 export const loginOf = (process: ProcessName): string => `spaceport_${process}_login`
 const processes = ['web', 'worker', 'gateway'] as const
 export const databaseName = 'spaceport'
@@ -27,7 +27,7 @@ export async function prepareRoles(url: string, passwords: Passwords): Promise<v
         `CREATE ROLE ${ownerRole} LOGIN CREATEROLE CREATEDB PASSWORD ${pg.escapeLiteral(passwords.owner)}`,
       )
     }
-    // As docs/install.md has it, and for the further logins of tests.
+    // As in docs/install.md, and for the additional logins of tests.
     if (!has(unblockerRole)) await client.query(`CREATE ROLE ${unblockerRole} NOLOGIN`)
     await client.query(`GRANT ${unblockerRole} TO ${ownerRole}; GRANT pg_signal_backend TO ${unblockerRole}`)
     for (const process of processes) {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { accessSync, chownSync, constants, lstatSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** How to start a program without root, and how to hand it a path. */
+/** How to start a program without root, and how to make a path accessible to it. */
 export type Unprivileged = {
   command: (program: string, args: readonly string[]) => { command: string; args: string[]; uid?: number; gid?: number }
   own: (path: string) => void
@@ -25,7 +25,7 @@ function isReachableByAnyone(path: string): boolean {
   }
 }
 
-/** @returns the path of a setpriv (util-linux) that can do this; BusyBox has a lesser one of the same name */
+/** @returns the path of a setpriv (util-linux) that supports this; BusyBox has a lesser one of the same name */
 const findSetpriv = (become: readonly string[]): string | undefined =>
   (process.env.PATH ?? '')
     .split(':')
@@ -42,8 +42,8 @@ const findSetpriv = (become: readonly string[]): string | undefined =>
 
 /**
  * Postgres refuses to run as root. An ordinary user runs it as themselves; root runs it as `postgres` or `nobody`,
- * whichever exists. Where the project is in a folder that only root may enter (such as /root), it keeps the one
- * capability to traverse folders.
+ * whichever exists. If the project is in a folder that only root may enter (such as /root), it keeps the one capability
+ * to traverse folders.
  * @param paths what the program must reach
  * @throws Error when root has no way to run it
  */
@@ -67,7 +67,7 @@ export function findUnprivileged(paths: readonly string[]): Unprivileged {
     '--clear-groups',
     '--inh-caps=+dac_override',
     '--ambient-caps=+dac_override',
-    // access(2) ignores capabilities otherwise, and Postgres asks it about its own program.
+    // Otherwise access(2) ignores capabilities, and Postgres calls it for its own program.
     '--securebits=+no_setuid_fixup',
   ]
   const setpriv = findSetpriv(become)

@@ -4,7 +4,10 @@ import { runCaptured } from './run-captured.ts'
 /** @returns whether this process may install packages: it is root on Debian or a derivative */
 export const canInstallWithApt = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 
-/** Installs packages of the system. @throws Error with what apt-get said */
+/**
+ * Installs system packages.
+ * @throws Error with the output of apt-get
+ */
 export async function installWithApt(packages: readonly string[], report: (line: string) => void): Promise<void> {
   report(`Installing ${packages.join(', ')} with apt-get …`)
   const env = { DEBIAN_FRONTEND: 'noninteractive' }

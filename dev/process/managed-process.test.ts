@@ -37,7 +37,7 @@ async function until(condition: () => boolean): Promise<void> {
   throw new Error('this did not happen within 10 s')
 }
 
-test('a process that exits by itself is reported with its status and its last lines', async () => {
+test('a process that exits unexpectedly is reported with its status and last lines', async () => {
   const exits: Exit[] = []
   const started = await run(
     'crash',
@@ -78,7 +78,7 @@ test('the log of the previous run is kept beside the new one', async () => {
   expect(readFileSync(second.logFile, 'utf8')).toBe('two\n')
 })
 
-test('a program that is not there is named', async () => {
+test('a missing program is named', async () => {
   const missing = startProcess({
     name: 'ghost',
     command: '/nowhere/at/all',
@@ -90,7 +90,7 @@ test('a program that is not there is named', async () => {
   await expect(missing).rejects.toThrow('ghost could not be started (/nowhere/at/all)')
 })
 
-test('when we are killed outright, what we started ends too', async () => {
+test('when this process is killed, the processes it started end too', async () => {
   const script = `
     import { startProcess } from ${JSON.stringify(join(import.meta.dirname, 'managed-process.ts'))}
     const started = await startProcess({

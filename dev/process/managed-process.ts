@@ -15,7 +15,7 @@ export type ManagedProcess = {
   readonly exited: Promise<Exit>
   /** Set once it has exited. */
   exit(): Exit | undefined
-  /** Sends a signal to the process alone. */
+  /** Sends a signal to the process only. */
   kill(signal: NodeJS.Signals): void
   /** Asks it to end, waits, and kills it with all its children when it takes longer than `graceMs`. */
   stop(options?: { signal?: NodeJS.Signals; graceMs?: number }): Promise<void>
@@ -37,8 +37,8 @@ export type ProcessOptions = {
 }
 
 /**
- * Starts a process in a process group of its own, so that Ctrl-C in a terminal reaches us alone and we end things in
- * order; both its streams go to `logFile` (the log of the previous run is kept beside it as `.1`).
+ * Starts a process in a process group of its own, so that Ctrl-C in a terminal reaches only this process, which stops
+ * the others in order; both its streams go to `logFile` (the log of the previous run is kept beside it as `.1`).
  * @throws Error when the program can't be started
  */
 export async function startProcess(options: ProcessOptions): Promise<ManagedProcess> {
@@ -48,7 +48,7 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
   const log = openSync(logFile, 'a', 0o600)
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
-    // Next's types demand NODE_ENV in every environment, even a database's.
+    // Next's types require NODE_ENV in every environment, even a database's.
     env: options.env as NodeJS.ProcessEnv,
     stdio: ['ignore', log, log],
     detached: true,

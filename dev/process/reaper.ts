@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 /**
- * What keeps a killed `npm start` (kill -9, a closed terminal, an out-of-memory kill) from leaving processes behind: a
- * small process of its own that knows which ones to watch over, and ends them when the pipe to it breaks.
+ * Ends the processes of a killed `npm start` (kill -9, a closed terminal, an out-of-memory kill): a small process that
+ * knows which ones to watch, and ends them when the pipe to it breaks.
  */
 let reaper: ChildProcess | undefined
 let watched = 0
@@ -22,7 +22,7 @@ function openReaper(): ChildProcess {
 
 /**
  * From now on the process ends when this one does.
- * @returns call it once the process has ended by itself, since its pid may then be another's
+ * @returns call it once the process has ended, because its pid may be reused
  */
 export function watchOver(pid: number): () => void {
   reaper ??= openReaper()
@@ -49,7 +49,7 @@ const signal = (pid: number, name: NodeJS.Signals) => {
 }
 
 function reap(): void {
-  // Ctrl-C and hang-ups are our parent's business; only its end is ours.
+  // The parent handles Ctrl-C and hang-ups; this process reacts only to the parent's end.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => {})
   const pids = new Set<number>()
   const lines = createInterface({ input: process.stdin })

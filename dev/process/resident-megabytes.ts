@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** @returns megabytes of memory that a process holds (resident set); NaN where there is no /proc */
+/** @returns the resident memory of a process in megabytes; NaN without /proc */
 export function residentMegabytes(pid: number): number {
   try {
     const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))

@@ -5,8 +5,8 @@ export type Captured = { status: number; output: string; stdout: string }
 
 /**
  * Runs a program to its end.
- * @returns its exit status (127 when it could not be started, 128 when a signal ended it), what it printed on both
- *   streams together, and on standard output alone
+ * @returns its exit status (127 when it could not be started, 128 when a signal ended it), the output of both streams
+ * together, and standard output alone
  */
 export function runCaptured(
   program: string,
@@ -36,7 +36,7 @@ export function runCaptured(
       release?.()
       resolve({ status: code ?? 128, output, stdout })
     })
-    // It may end before it has read it.
+    // It may end before it has read its input.
     child.stdin?.on('error', () => {}).end(options.input)
   })
 }

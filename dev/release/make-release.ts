@@ -13,9 +13,9 @@ import { writeKustomize } from './write-kustomize.ts'
 import { writeTar } from './write-tar.ts'
 
 /**
- * Makes what a release consists of:
+ * Builds a release:
  *   spaceport-{web,gateway,worker}-VERSION.oci.tar    images for amd64 and arm64, as OCI archives
- *   the same with -ARCHITECTURE.cdx.json, .provenance.json, .files.tsv    what is in each, and where it is from
+ *   the same with -ARCHITECTURE.cdx.json, .provenance.json, .files.tsv    its contents and origin
  *   spaceport-VERSION.tgz, spaceport-cluster-VERSION.tgz    the charts
  *   spaceport-kustomize-VERSION.tar.gz    the same for Kustomize
  *   spaceport-VERSION.cdx.json    the npm packages of production

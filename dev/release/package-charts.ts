@@ -7,10 +7,10 @@ import { projectRoot } from '#dev/project-root.ts'
 const charts = ['cluster-chart', 'chart']
 
 /**
- * Packages both charts. Helm takes what links lead to, so the packages have none.
+ * Packages both charts. Helm follows links, so the packages have none.
  * @param helm the program
  * @param into the folder for `spaceport-VERSION.tgz` and `spaceport-cluster-VERSION.tgz`
- * @throws Error with what Helm complained of
+ * @throws Error with Helm's output
  */
 export async function packageCharts(helm: string, into: string): Promise<void> {
   mkdirSync(into, { recursive: true })

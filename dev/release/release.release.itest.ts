@@ -50,7 +50,7 @@ test('a release is images, charts, a base for Kustomize, SBOMs and checksums', (
   )
 })
 
-test('the checksums are those of the files, and signed', async () => {
+test('the checksums match the files, and are signed', async () => {
   const checked = await run('sha256sum', '--check', '--strict', 'SHA256SUMS')
   expect(checked.trim().split('\n')).toHaveLength(readdirSync(folder).length - 3)
   const key = createPublicKey(readFileSync(inRelease('SHA256SUMS.pub')))
@@ -101,7 +101,7 @@ test.each(imageNames)(
   },
 )
 
-test('the charts are whole, and have no links', async () => {
+test('the charts are complete, and have no links', async () => {
   for (const chart of [`spaceport-${version}.tgz`, `spaceport-cluster-${version}.tgz`]) {
     const entries = (await run('tar', '-tvzf', chart)).trim().split('\n')
     expect(entries.length).toBeGreaterThan(5)
@@ -117,7 +117,7 @@ test('the charts are whole, and have no links', async () => {
   }
 })
 
-test('a chart that is copied without what its links lead to is refused, not empty', async () => {
+test('a chart copied without its linked files is refused, not empty', async () => {
   const helm = await openHelm()
   try {
     const copy = join(dir, 'copied-chart')
@@ -132,7 +132,7 @@ test('a chart that is copied without what its links lead to is refused, not empt
   }
 })
 
-test('Helm installs a cluster from the files of the release alone', async () => {
+test('Helm installs a cluster from the release’s files alone', async () => {
   const installation = await openInstallation()
   try {
     await installation.kubectl.ok(['create', 'namespace', namespace])
@@ -155,8 +155,10 @@ test('kubectl builds the overlay of the release, and its manifests are those of 
   expect(manifests).toEqual(readdirSync(join(charts.cluster, 'templates')).sort())
 })
 
-test('a folder that has something in it stays as it is', async () => {
+test('a folder that isn’t empty stays as it is', async () => {
   await expect(makeRelease(folder, null, () => {})).rejects.toThrow('isn’t empty')
-  await expect(makeRelease(join(dir, 'other'), join(dir, 'no-key.pem'), () => {})).rejects.toThrow('is no private key')
+  await expect(makeRelease(join(dir, 'other'), join(dir, 'no-key.pem'), () => {})).rejects.toThrow(
+    'is not a private key',
+  )
   expect(readdirSync(dir)).not.toContain('other')
 })

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 const sumsFile = 'SHA256SUMS'
 
 /**
- * Writes the SHA-256 of each file of a release, as `sha256sum --check` reads it, and signs that list.
+ * Writes the SHA-256 of each file of a release, in the format of `sha256sum --check`, and signs that list.
  * @param keyFile a private key in PEM: Ed25519, ECDSA or RSA; null: nothing is signed
  * @returns the names of the files that it added
  * @throws Error when the key can't be read
@@ -25,12 +25,12 @@ export async function signFiles(folder: string, keyFile: string | null): Promise
   return [sumsFile, `${sumsFile}.sig`, `${sumsFile}.pub`]
 }
 
-/** @throws Error when it is no private key in PEM, or has a passphrase */
+/** @throws Error when it is not a private key in PEM, or has a passphrase */
 export function readKey(file: string): KeyObject {
   try {
     return createPrivateKey(readFileSync(file))
   } catch (cause) {
-    throw new Error(`${file} is no private key in PEM without a passphrase.`, { cause })
+    throw new Error(`${file} is not a private key in PEM without a passphrase.`, { cause })
   }
 }
 

@@ -22,11 +22,12 @@ const refName = 'org.opencontainers.image.ref.name'
 export type Layout = { folder: string; architecture: Architecture }
 
 /**
- * Writes one image for several processors as an OCI archive: a tar file of an image layout whose index leads to one image for
- * each (https://github.com/opencontainers/image-spec/blob/main/image-layout.md). The same images give the same bytes.
+ * Writes one image for several processors as an OCI archive: a tar file of an image layout whose index leads to one
+ * image for each (https://github.com/opencontainers/image-spec/blob/main/image-layout.md). The same images give the
+ * same bytes.
  * @param tag which image of each layout
  * @param version becomes the archive's tag
- * @returns the digest of the index: what a registry will know the image by
+ * @returns the digest of the index, by which a registry identifies the image
  */
 export async function writeArchive(
   layouts: readonly Layout[],
@@ -51,7 +52,10 @@ export async function writeArchive(
 
 const blobPath = (folder: string, digest: string) => join(folder, 'blobs', ...digest.split(':'))
 
-/** Copies an image's blobs. @returns where its manifest is */
+/**
+ * Copies an image's blobs.
+ * @returns the path of its manifest
+ */
 function takeImage(folder: string, tag: string, into: string): Descriptor {
   const { manifests } = indexSchema.parse(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')))
   const found = manifests.find(({ annotations }) => annotations?.[refName] === tag)

@@ -7,10 +7,10 @@ const deploy = join(projectRoot, 'deploy')
 const namespace = 'spaceport-system'
 
 /**
- * Writes what people without Helm apply: `manifests` for the cluster, `base` with what the chart makes of
- * deploy/kustomize/values.yaml, and `example`, an overlay to begin with.
+ * Writes what people without Helm apply: `manifests` for the cluster, `base` with the chart rendered from
+ * deploy/kustomize/values.yaml, and `example`, an overlay to start with.
  * @param helm the program
- * @throws Error with what Helm complained of
+ * @throws Error with Helm's output
  */
 export async function writeKustomize(helm: string, into: string): Promise<void> {
   mkdirSync(into, { recursive: true })
@@ -26,6 +26,6 @@ async function renderChart(helm: string): Promise<string> {
   const args = ['template', 'spaceport', join(deploy, 'chart'), '--skip-tests', '--namespace', namespace]
   const { status, output, stdout } = await runCaptured(helm, [...args, '--values', values])
   if (status !== 0) throw new Error(`helm template failed:\n${output.trim()}`)
-  // Where in the chart each object is from means nothing here.
+  // The source file in the chart is meaningless here.
   return `# Spaceport ${version}, rendered from its chart.\n${stdout.replaceAll(/^# Source: .*\n/gm, '')}`
 }

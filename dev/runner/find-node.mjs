@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * The Node that runs everything: on Linux the one of the locked packages; elsewhere none is locked, and the machine's own
- * is taken if it is new enough.
+ * The Node that runs everything: on Linux the one of the locked packages; elsewhere the machine's own if it is new
+ * enough.
  * @param {string} root
  * @returns {string | undefined} undefined when there is none
  */

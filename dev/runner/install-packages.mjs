@@ -44,10 +44,11 @@ export async function installPackages(root) {
     isScript ? [npm, ...args] : args,
     {
       cwd: root,
-      // Migrations run on the WASM engine: the downloaded one is never needed, nor reachable everywhere.
+      // Migrations run on the WASM engine; the downloaded one isn't needed, and isn't available everywhere.
       env: { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', PRISMA_SKIP_POSTINSTALL_GENERATE: '1', NODE_ENV: 'development' },
       skip: /EBADENGINE/,
-      wayOut: 'Is the npm registry reachable (`npm ping`)? Then run the command again, or `npm ci` to see all of it.',
+      wayOut:
+        'Check that the npm registry is reachable (`npm ping`), then run the command again, or `npm ci` for the full output.',
     },
   )
 }

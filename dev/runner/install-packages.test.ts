@@ -8,7 +8,7 @@ const locked = {
 }
 const zod = { version: '4.6.7', integrity: 'sha512-a' }
 
-test('nothing installed is stale', () => {
+test('an empty installation is stale', () => {
   expect(isStale(locked, undefined)).toBe(true)
   expect(isStale(locked, {})).toBe(true)
 })
@@ -23,6 +23,6 @@ test('another version, or other content under the same version, is stale', () =>
   expect(isStale(locked, { 'node_modules/zod': zod, 'node_modules/only-elsewhere': { version: '0.9.0' } })).toBe(true)
 })
 
-test('what a developer installed beside the locked packages does not matter', () => {
+test('a developer’s additional packages don’t matter', () => {
   expect(isStale(locked, { 'node_modules/zod': zod, 'node_modules/extra': { version: '1.0.0' } })).toBe(false)
 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** @returns name and parent of a process, where /proc tells */
+/** @returns name and parent of a process, where /proc has them */
 const readProcess = (pid) => {
   try {
     const [, name, parent] = /^\d+ \((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))
@@ -13,8 +13,8 @@ const readProcess = (pid) => {
 const isShell = (name) => /^(ba|da|z|k|a)?sh$/.test(name)
 
 /**
- * npm runs scripts through a shell. On SIGTERM, npm and the shell exit and leave the script running; killed outright,
- * npm leaves even the shell. So an npm script watches them itself.
+ * npm runs scripts through a shell. On SIGTERM, npm and the shell exit and leave the script running; when killed, npm
+ * leaves even the shell. So an npm script watches them itself.
  * @param {() => void} onGone called once, when npm or its shell is gone
  */
 export function watchStarter(onGone) {

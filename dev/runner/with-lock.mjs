@@ -6,7 +6,7 @@ import { readProcessStart } from './process-start.mjs'
 /** How long to wait silently. */
 const silentMs = 5_000
 
-/** @returns what is written in the lock, or undefined when there is none or its writer died before writing it */
+/** @returns the content of the lock, or undefined when there is none or its writer died before writing it */
 const readHolder = (path) => {
   try {
     const [, pid, startedAt] = /^(\d+) (.+)$/.exec(readFileSync(path, 'utf8')) ?? []

@@ -22,9 +22,9 @@ test('two holders never overlap', async () => {
 test.each([
   // Greater than any pid that Linux or macOS hands out.
   ['died', '2000000000 1'],
-  ['died and whose pid was reused', `${process.pid} 1`],
+  ['died, with its pid reused', `${process.pid} 1`],
   ['died before it wrote its identity', ''],
-])('a lock whose holder %s is free', async (_what, holder) => {
+])('a lock is free if its holder %s', async (_what, holder) => {
   const lock = newLock()
   writeFileSync(lock, holder)
   let ran = false
@@ -34,7 +34,7 @@ test.each([
   expect(ran).toBe(true)
 })
 
-test('a failure of the work frees the lock and is passed on', async () => {
+test('a failure of the work releases the lock and is passed on', async () => {
   const lock = newLock()
   await expect(withLock(lock, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(existsSync(lock)).toBe(false)

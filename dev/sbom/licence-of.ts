@@ -1,6 +1,6 @@
 import type { Component } from './make-sbom.ts'
 
-/** @returns a component's licence as its package names it (SPDX where it does so); empty: it names none */
+/** @returns a component's licence as its package declares it (SPDX if given); empty: none */
 export const licenceOf = ({ licenses }: Component): string =>
   licenses
     .map((one) => one.license?.id ?? one.license?.name ?? one.expression ?? '')

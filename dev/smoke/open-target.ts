@@ -8,7 +8,7 @@ import { createKubectl, type Kubectl } from '#dev/testing/kubectl.ts'
 export type Target = {
   webUrl: string
   login: { username: string; password: string }
-  /** Paths or names of the programs that do the job, one after the other. */
+  /** Paths or names of the kubectl programs, each of which does the whole job. */
   kubectls: readonly [string, ...string[]]
   /** kubectl that sees the whole cluster; undefined without such a kubeconfig. */
   admin: Kubectl | undefined
@@ -19,7 +19,7 @@ export type Target = {
 
 type Options = { dir: string; env: Readonly<Record<string, string | undefined>>; signal: AbortSignal }
 
-/** Finds the portal that the environment names, or starts one. The variables are explained in dev/smoke.ts. */
+/** Connects to the portal named in the environment, or starts one. dev/smoke.ts explains the variables. */
 export async function openTarget({ dir, env, signal }: Options): Promise<Target> {
   const username = env.SPACEPORT_SMOKE_USER || 'alice'
   const login = { username, password: env.SPACEPORT_SMOKE_PASSWORD || username }
@@ -50,7 +50,7 @@ export async function openTarget({ dir, env, signal }: Options): Promise<Target>
     images,
     cluster: kubeconfig === undefined ? undefined : { kubeconfig, context },
     identity,
-    // Our own provider's people and groups are known; another one's have to be given.
+    // The people and groups of the development provider are known; others must be given.
     settings: identity === undefined ? {} : env,
     report: () => {},
     onCrash: (reason) => crashes.push(reason),
@@ -65,7 +65,7 @@ export async function openTarget({ dir, env, signal }: Options): Promise<Target>
     simulated: kubeconfig === undefined,
     stop: async () => {
       await stack.stop()
-      if (crashes.length > 0) throw new Error(`A part of Spaceport ended by itself:\n${crashes.join('\n')}`)
+      if (crashes.length > 0) throw new Error(`A part of Spaceport exited unexpectedly:\n${crashes.join('\n')}`)
     },
   }
 }

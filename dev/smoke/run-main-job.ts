@@ -13,8 +13,8 @@ import type { Step } from './steps.ts'
 type Options = { step: Step; target: Target; kubectl: string; chromium: string; dir: string }
 
 /**
- * The main job as a person does it, by the pages and with plain kubectl. The space is deleted again, even when something
- * failed.
+ * The main job as a person does it, in the portal and with plain kubectl. The space is deleted again, even after a
+ * failure.
  * @throws Error that says what failed
  */
 export async function runMainJob({ step, target, kubectl: program, chromium, dir }: Options): Promise<void> {
@@ -71,7 +71,7 @@ async function workWithIt(step: Step, kubectl: Kubectl, name: string): Promise<v
   })
   await step('kubectl get namespaces: your own and no other', async () => {
     const namespaces = (await kubectl.ok(['get', 'namespaces', '-o', 'name'])).trim().split('\n')
-    // The portal may put a prefix before its names.
+    // The portal may prefix its names.
     expect(namespaces.find((namespace) => namespace.endsWith(name))).toBeDefined()
     expect(namespaces).not.toContain('namespace/kube-system')
   })
@@ -82,7 +82,7 @@ async function workWithIt(step: Step, kubectl: Kubectl, name: string): Promise<v
 
 async function lookInside(step: Step, kubectl: Kubectl): Promise<void> {
   await step('kubectl exec: the simulated container answers', async () => {
-    // A pod runs a moment after it is there.
+    // A pod runs a moment after it is created.
     await kubectl.ok(['wait', '--for=condition=Available', 'deployment/web', '--timeout=30s'])
     const input = 'there and back'
     expect(await kubectl.ok(['exec', '-i', 'deployment/web', '--', 'cat'], { input })).toBe(input)
@@ -110,7 +110,7 @@ async function expectRefused(kubectl: Kubectl, args: readonly string[], why: Reg
   expect(stderr).toMatch(why)
 }
 
-/** The page follows the deletion; a page opened afterwards finds no such space. */
+/** The page follows the deletion; opened again afterwards, it finds no such space. */
 async function waitUntilGone(page: Page, webUrl: string, name: string): Promise<void> {
   const { gone, unknown } = spacePage(page, webUrl, name)
   await expect(gone.or(unknown)).toBeVisible({ timeout: 120_000 })

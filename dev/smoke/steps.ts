@@ -1,6 +1,6 @@
 export type Step = <T>(what: string, work: () => Promise<T>) => Promise<T>
 
-/** @returns what runs the steps of a job, one line each: whether it held, and how long it took */
+/** @returns a function that runs the steps of a job, and prints for each whether it passed and how long it took */
 export function createSteps(print: (line: string) => void, signal: AbortSignal): Step {
   return async (what, work) => {
     const begun = performance.now()

@@ -10,7 +10,7 @@ test('services are stopped before what they depend on, in whatever order they we
   expect(order).toEqual(['web', 'postgres'])
 })
 
-test('everything is stopped once, also when asked twice', async () => {
+test('everything is stopped once, even if asked twice', async () => {
   const cleanup = createCleanup()
   let stopped = 0
   await cleanup.add('services', async () => void stopped++)
@@ -18,7 +18,7 @@ test('everything is stopped once, also when asked twice', async () => {
   expect(stopped).toBe(1)
 })
 
-test('what starts while all is being stopped is stopped too, and starting ends there', async () => {
+test('a part that starts during the stop is stopped too, and starting ends there', async () => {
   const cleanup = createCleanup()
   await cleanup.run()
   let stopped = false

@@ -1,11 +1,13 @@
 type Stage = 'services' | 'infrastructure'
 
-/** What was started so far, so that it can be stopped whenever starting ends, in the right order, and only once. */
+/** The started parts, to stop them at any time, in the right order, and only once. */
 export type Cleanup = {
-  /** Remembers how to stop something; if everything is already being stopped, stops it at once and throws. */
+  /** Registers how to stop something; if the stop has already begun, stops it at once and throws. */
   add: (stage: Stage, stop: () => Promise<void>) => Promise<void>
   throwIfStopping: () => void
-  /** Services first, side by side, then what they depend on. A failure to stop one does not keep the others running. */
+  /**
+   * Stops services first, in parallel, then their dependencies. A failure to stop one does not keep the others running.
+   */
   run: () => Promise<void>
 }
 

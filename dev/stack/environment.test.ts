@@ -51,7 +51,7 @@ test('each process gets its own login to the database, and no other’s', () => 
   }
 })
 
-test('outside settings override the defaults, but never where the parts find each other', () => {
+test('outside settings override the defaults, except for the parts’ addresses', () => {
   const settings = { SPACEPORT_SPACE_LIMIT: '9', DATABASE_URL: 'postgresql://elsewhere/db', NPM_TOKEN: 'secret' }
   const { web } = renderEnvironment({ ...options, settings })
   expect(parseEnvironment(['SPACEPORT_SPACE_LIMIT'], web).SPACEPORT_SPACE_LIMIT).toBe(9)

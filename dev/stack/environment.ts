@@ -1,6 +1,6 @@
 import type { DatabaseUrls } from '#dev/prepare-database.ts'
 
-/** What Spaceport calls the stack's cluster. */
+/** The stack's cluster's name in Spaceport. */
 export const clusterOfStack = 'default'
 
 /** An identity provider outside of the stack. */
@@ -20,20 +20,20 @@ export type EnvironmentOptions = {
   /** The cluster's context in both. */
   context: string
   identity: ExternalIdentity
-  /** Where mail goes; left out: nowhere. */
+  /** The mail server; undefined: none. */
   mailServer?: string | undefined
   nextAuthSecret: string
-  /** Left out: there are no webhooks. */
+  /** Undefined: no webhooks. */
   webhookSecret?: string
-  /** Left out: there are no checkpoints. */
+  /** Undefined: no checkpoints. */
   checkpointKey?: string
   tls: { caFile: string; certFile: string; keyFile: string }
   /** Where the worker receives the cluster's audit. */
   audit?: { port: number; certFile: string; keyFile: string } | undefined
   production: boolean
-  /** Where processes run: their PATH and the like. */
+  /** The processes' surroundings: their PATH and the like. */
   surroundings: Readonly<Record<string, string | undefined>>
-  /** The variables that an operator would set override our defaults. */
+  /** Variables that an operator would set; they override our defaults. */
   settings: Readonly<Record<string, string | undefined>>
 }
 
@@ -42,7 +42,7 @@ export type StackEnvironment = Record<'web' | 'gateway' | 'worker', Record<strin
 /** What any process needs from its surroundings. */
 const surroundings = ['PATH', 'HOME', 'LANG', 'TZ'] as const
 
-/** What a person may set for `npm start` too, since it changes no wiring. */
+/** What a person may also set for `npm start`, because it doesn't change how the parts connect. */
 const settings = [
   'DATABASE_CONNECTIONS',
   'DATABASE_LOCK_CONNECTIONS',
@@ -88,7 +88,7 @@ const pick = (names: readonly string[], from: Readonly<Record<string, string | u
   )
 
 /**
- * The environment of each process. None gets more than it needs: the gateway neither the portal's secrets nor the
+ * The environment of each process. Each gets only what it needs: the gateway gets neither the portal's secrets nor the
  * broker's kubeconfig.
  */
 export function renderEnvironment(options: EnvironmentOptions): StackEnvironment {

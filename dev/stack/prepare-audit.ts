@@ -8,10 +8,12 @@ import { renderWebhookKubeconfig } from '#lib/features/cluster-audit/receiver/re
 import { createOwnerDb } from '#lib/kernel/db/client.ts'
 import { clusterOfStack } from './environment.ts'
 
-/** How the stack's own API server and its worker find each other: a kubeconfig for the one, port and certificate of the other. */
+/**
+ * How the stack's API server and worker find each other: a kubeconfig for the one, port and certificate of the other.
+ */
 export type StackAudit = { webhook: string; receiver: { port: number; certFile: string; keyFile: string } }
 
-/** Writes the kubeconfig with which the API server sends its audit, which it has to have before the worker is there. */
+/** Writes the kubeconfig with which the API server sends its audit; it must exist before the worker does. */
 export async function prepareAudit(options: {
   stateDir: string
   authority: Authority

@@ -2,8 +2,8 @@ import { parseEnvironment } from '#lib/config/environment.ts'
 import type { ExternalIdentity } from './environment.ts'
 
 /**
- * @returns the identity provider that the environment names, or undefined for the development one
- * @throws ConfigurationError when OIDC_ISSUER is set without the client that is registered there
+ * @returns the identity provider in the environment, or undefined for the development one
+ * @throws ConfigurationError when OIDC_ISSUER is set without its client
  */
 export function readExternalIdentity(
   environment: Readonly<Record<string, string | undefined>>,

@@ -15,7 +15,10 @@ export type StackSecrets = z.infer<typeof schema>
 const makeCheckpointKey = (): string =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
-/** What a local stack's processes share: made once, then read from the file, which only its owner may read. */
+/**
+ * The shared secrets of a local stack's processes: created once, then read from the file, which only its owner may
+ * read.
+ */
 export function keepSecrets(file: string): StackSecrets {
   const kept = existsSync(file) ? z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8'))) : {}
   const random = () => randomBytes(36).toString('base64url')

@@ -1,14 +1,14 @@
 import { describeExit, type ManagedProcess, type ProcessOptions, startProcess } from '#dev/process/managed-process.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
-/** One of the stack's replaceable processes: tests kill and restart it alone, which is then no crash. */
+/** A replaceable process of the stack: tests kill and restart it alone, without that counting as a crash. */
 export type Service = {
   readonly name: string
   readonly logFile: string
-  /** Of the process that runs now, or ran last. */
+  /** Of the current process, or the last one. */
   pid(): number
   isRunning(): boolean
-  /** Ends it from outside, which does not count as a crash. Resolves when it is gone, for signals that end it. */
+  /** Kills it, which does not count as a crash. Resolves when it has ended, for signals that end it. */
   kill(signal?: NodeJS.Signals): Promise<void>
   /** Stops it if it runs, starts it again, and waits until it is ready. */
   restart(env?: Record<string, string>): Promise<void>
@@ -21,7 +21,7 @@ export type ServiceOptions = Omit<ProcessOptions, 'onExit'> & {
   /** PEM text. */
   readyCa?: string | undefined
   readyTimeoutMs?: number
-  /** Gives up starting it. */
+  /** Aborts the start. */
   signal?: AbortSignal | undefined
   onCrash: (reason: string) => void
 }

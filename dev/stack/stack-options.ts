@@ -5,35 +5,35 @@ import type { DatabaseUrls } from '#dev/prepare-database.ts'
 import type { ExternalIdentity, StackEnvironment } from './environment.ts'
 import type { Service } from './service.ts'
 
-/** The ports that people know. */
+/** The well-known ports. */
 export type PublicPorts = {
   web: number
   idp: number
   gateway: number
   postgres: number
   apiserver: number
-  /** The page of the mail server; without it, there is none and no mail is sent. */
+  /** The page of the mail server; undefined: no page, and no mail is sent. */
   mail?: number
 }
 
 export type StackOptions = {
-  /** Keeps everything; the same folder brings the same stack back. */
+  /** Keeps everything; the same folder restores the same stack. */
   stateDir: string
   ports: PublicPorts
   web: 'production' | 'dev' | 'none'
-  /** A copy of the build to serve the portal from, which later builds don't touch. Without it, the build itself. */
+  /** A copy of the build to serve the portal from, which later builds don't touch. Undefined: the build itself. */
   webDir?: string
   gateway: boolean
   worker: boolean
   /** Runs the three from their images instead of from this checkout. */
   images?: UnpackedImages | undefined
-  /** An environment whose Spaceport settings override our defaults; without it, outside settings change nothing. */
+  /** An environment whose Spaceport settings override our defaults; undefined: outside settings are ignored. */
   settings?: Readonly<Record<string, string | undefined>>
   /** See dev/idp/people.ts. */
   peopleFile?: string
-  /** Whether our own identity provider sends browsers through another origin, as brokers do. */
+  /** Whether the development identity provider redirects browsers through another origin, as brokers do. */
   identityHop?: boolean
-  /** Whether Postgres and etcd of our own keep what they have through a loss of power, which takes time. Default: true. */
+  /** Whether Postgres and etcd survive a power failure, which takes time. Default: true. */
   fsync?: boolean
   /** Uses this cluster instead of starting one; the kubeconfig must be allowed to install what is under deploy/. */
   cluster?: { kubeconfig: string; context?: string | undefined } | undefined
@@ -42,9 +42,9 @@ export type StackOptions = {
   /** Uses this identity provider instead of starting one. */
   identity?: ExternalIdentity | undefined
   report: Report
-  /** Called with the reason when a part exits by itself. The rest keeps running until `stop` is called. */
+  /** Called with the reason when a part exits unexpectedly. The rest keeps running until `stop` is called. */
   onCrash: (reason: string) => void
-  /** Gives up starting; what was started is stopped. */
+  /** Aborts the start and stops what was started. */
   signal?: AbortSignal
 }
 
@@ -57,11 +57,11 @@ export type Stack = {
   webAdminUrl: string
   /** The issuer. */
   idpUrl: string
-  /** The page that lists what was sent. */
+  /** The page that lists the sent mails. */
   mailUrl: string | undefined
   ownerDatabaseUrl: string
   databaseUrls: DatabaseUrls
-  /** The kubeconfig that things were installed with: of the cluster's admin. */
+  /** The kubeconfig used for the installation: of the cluster's admin. */
   adminKubeconfig: string
   brokerKubeconfig: string
   gatewayKubeconfig: string
@@ -72,11 +72,11 @@ export type Stack = {
   gatewayCaFile: string
   /** Undefined for an external cluster. */
   binaries: Binaries | undefined
-  /** What each process was given. */
+  /** Each process's environment. */
   env: StackEnvironment
-  /** Those that may be killed and restarted alone. */
+  /** Those that may be killed and restarted separately. */
   services: { idp?: Service; mail?: Service; web?: Service; gateway?: Service; worker?: Service }
-  /** All that run now. */
+  /** All running now. */
   processes: () => RunningProcess[]
   stop: () => Promise<void>
 }

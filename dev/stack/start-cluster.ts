@@ -21,7 +21,7 @@ export type StackCluster = {
 }
 
 /**
- * Brings up a control plane, or uses the cluster that was named, and installs Spaceport's manifests into it.
+ * Starts a control plane, or uses the named cluster, and installs Spaceport's manifests into it.
  * @param auditWebhook a kubeconfig of where our own control plane sends its audit
  */
 export async function startCluster(

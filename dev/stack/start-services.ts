@@ -27,7 +27,7 @@ export async function launch(options: StackOptions, cleanup: Cleanup, what: Laun
   return service
 }
 
-/** Starts those of web, gateway and worker that are asked for, side by side. */
+/** Starts the requested ones of web, gateway and worker, in parallel. */
 export async function startServices(
   options: StackOptions,
   cleanup: Cleanup,
@@ -45,7 +45,7 @@ export async function startServices(
     web: options.web !== 'none' && {
       ...web,
       readyUrl: `http://127.0.0.1:${ports.web}/api/readyz`,
-      // The development server compiles what it is asked for first.
+      // The development server compiles what is requested first.
       readyTimeoutMs: options.web === 'dev' ? 120_000 : 60_000,
     },
     gateway: options.gateway && {
@@ -73,7 +73,7 @@ export async function startServices(
   return services
 }
 
-/** @returns how it is started from its image, with the files that its environment names */
+/** @returns the command that starts it from its image, with the files in its environment */
 function fromImage(
   image: UnpackedImage,
   env: Record<string, string | undefined>,

@@ -121,10 +121,10 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
   }
 }
 
-/** How long to wait for a part that can't be interrupted (a compilation). Its process ends with ours. */
+/** How long to wait for a part that can't be interrupted (a compilation). Its process ends with this one. */
 const patienceMs = 5_000
 
-/** Waits for all; when one fails or starting is given up, has the others stopped and then throws the reason. */
+/** Waits for all; when one fails or the start is aborted, stops the others and then throws the reason. */
 async function allOrFirstFailure<T extends readonly unknown[]>(
   work: readonly [...{ [K in keyof T]: Promise<T[K]> | T[K] }],
   cleanup: Cleanup,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { ownFolder } from '#dev/testing/own-folder.ts'
 import { emptyStateDir, stateDirOf } from './state-dir.ts'
 
-test('what earlier starts kept is removed, but not the claim on the folder', () => {
+test('the state of earlier starts is removed, but not the claim on the folder', () => {
   const dir = ownFolder()
   mkdirSync(join(dir, 'postgres'))
   for (const name of ['secrets.json', 'running.json']) writeFileSync(join(dir, name), '{}')
@@ -12,7 +12,7 @@ test('what earlier starts kept is removed, but not the claim on the folder', () 
   expect(readdirSync(dir)).toEqual(['running.json'])
 })
 
-test('a folder that is not ours is left alone', () => {
+test('a foreign folder is left alone', () => {
   const dir = ownFolder()
   writeFileSync(join(dir, 'thesis.txt'), 'years of work')
   writeFileSync(join(dir, 'running.json'), '{}')

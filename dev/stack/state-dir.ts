@@ -3,14 +3,14 @@ import { readdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 const clustersFolder = 'clusters'
-/** Locks of other commands, the claim itself, and what belongs to other clusters. */
+/** Locks of other commands, the claim itself, and the state of other clusters. */
 const keptWhenFresh = ['running.json', 'setup.lock', 'build.lock', clustersFolder]
 /** Written first of all, and nowhere else. */
 export const secretsFile = 'secrets.json'
 
 /**
- * Removes what earlier starts kept.
- * @throws Error when the folder holds something and is not ours: then nothing is removed
+ * Removes the state of earlier starts.
+ * @throws Error when the folder isn't empty and isn't ours: then nothing is removed
  */
 export function emptyStateDir(stateDir: string): void {
   const names = readdirSync(stateDir).filter((name) => !keptWhenFresh.includes(name))
@@ -24,7 +24,7 @@ export function emptyStateDir(stateDir: string): void {
 
 /**
  * @param server the API server's address
- * @returns where the state for an external cluster is kept: on any other cluster its spaces would be created again
+ * @returns the folder of the state for an external cluster: on another cluster, its spaces would be created again
  */
 export const stateDirOf = (stateDir: string, server: string): string =>
   join(stateDir, clustersFolder, createHash('sha256').update(server).digest('hex').slice(0, 12))

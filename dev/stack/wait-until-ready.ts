@@ -22,10 +22,11 @@ const ask = (url: string, ca: string | undefined) =>
   })
 
 /**
- * Asks until the URL answers 200.
- * @param options.ca the PEM text that an https URL's certificate is checked with
- * @param options.signal gives up waiting
- * @throws StoppedWhileStarting; Error with the last answer and the process's last log lines when it ends, or is not ready in time
+ * Polls until the URL answers 200.
+ * @param options.ca the PEM text of the CA for an https URL
+ * @param options.signal aborts waiting
+ * @throws StoppedWhileStarting; Error with the last answer and the process's last log lines when it ends, or is not
+ * ready in time
  */
 export async function waitUntilReady(
   server: ManagedProcess,

@@ -3,10 +3,10 @@ import { findPortHolder } from '#dev/ports/find-port-holder.ts'
 import { isFree } from '#dev/ports/free-ports.ts'
 
 /**
- * Makes sure that nobody listens on the ports.
- * @param ports by what they are for
+ * Checks that the ports are free.
+ * @param ports by use
  * @param patienceMs how long to wait for processes that are just exiting
- * @throws Error that names every taken port, who holds it, and the way out
+ * @throws Error that names every taken port, its process, and what to do
  */
 export async function checkPorts(ports: Readonly<Record<string, number>>, patienceMs: number): Promise<void> {
   const deadline = Date.now() + patienceMs

@@ -9,7 +9,7 @@ import { renderWelcome } from './render-welcome.ts'
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-demo-'))
 afterAll(() => rmSync(dir, { recursive: true }))
 
-test('on an external cluster no demo person’s password can be guessed, and the next start keeps them', () => {
+test('on an external cluster demo passwords can’t be guessed, and the next start keeps them', () => {
   const file = join(dir, 'state', 'people.json')
   const logins = keepDemoPeople(file)
   expect(statSync(file).mode & 0o777).toBe(0o600)
@@ -24,7 +24,7 @@ test('on an external cluster no demo person’s password can be guessed, and the
   }
 })
 
-test('the welcome says who may sign in, and with which password', () => {
+test('the welcome lists who may sign in, with the passwords', () => {
   const facts = {
     ...{ webUrl: 'http://localhost:3000', gatewayUrl: 'https://localhost:8443', idpUrl: 'http://localhost:3001' },
     ...{

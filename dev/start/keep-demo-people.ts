@@ -8,7 +8,7 @@ const schema = z.array(z.object({ username: z.string(), password: z.string() }))
 export type DemoLogin = z.infer<typeof schema>[number]
 
 /**
- * Gives the demo people unguessable passwords: made once, kept in a file that only its owner may read and that the
+ * Gives the demo people unguessable passwords: created once, kept in a file that only its owner may read and that the
  * identity provider reads as its people file.
  */
 export function keepDemoPeople(file: string): DemoLogin[] {

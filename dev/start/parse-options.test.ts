@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseOptions } from './parse-options.ts'
 
-test('without options everything is local, on the known ports, and kept', () => {
+test('by default everything is local, on the known ports, and kept', () => {
   expect(parseOptions([], {})).toMatchObject({ dev: false, fresh: false, portOffset: 0, kubeconfig: undefined })
 })
 

@@ -11,9 +11,9 @@ export type StartOptions = {
 }
 
 /**
- * @param args what follows the program's name
+ * @param args the arguments after the program's name
  * @param environment for SPACEPORT_PORT_OFFSET
- * @throws Error that says what is wrong with which option
+ * @throws Error that names the wrong option and the problem
  */
 export function parseOptions(
   args: readonly string[],

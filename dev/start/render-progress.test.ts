@@ -3,7 +3,7 @@ import { type Row, renderRow, updateRow } from './render-progress.ts'
 
 const plain = { width: 80, colour: false }
 
-test('a part shows how long it took, and no longer than that', () => {
+test('a ready part shows how long it took', () => {
   const rows = new Map<string, Row>()
   updateRow(rows, { part: 'etcd', state: 'starting' }, 1_000)
   updateRow(rows, { part: 'etcd', state: 'ready', detail: 'port 1' }, 2_500)

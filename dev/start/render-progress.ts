@@ -2,7 +2,7 @@ import type { Progress } from '#dev/cluster/progress.ts'
 
 export type Row = { part: string; state: Progress['state'] | 'failed'; detail: string; since: number; until?: number }
 
-/** Records what a part reports. Its clock starts with its first report and stops when it is ready. */
+/** Records a part's reports. Its clock runs from the first report until it is ready. */
 export function updateRow(rows: Map<string, Row>, progress: Progress, now: number): void {
   const known = rows.get(progress.part)
   const ended = progress.state === 'ready' || progress.state === 'stopped'

@@ -18,7 +18,7 @@ const about: Readonly<Record<string, string>> = {
   erin: 'no group',
 }
 
-/** What to do now that everything runs. */
+/** What to do once everything runs. */
 export function renderWelcome(facts: Facts): string {
   const people = [
     '  Sign in as, with the password',
@@ -36,7 +36,7 @@ export function renderWelcome(facts: Facts): string {
     `  kubectl's door     ${facts.gatewayUrl}`,
     `  Identity provider  ${facts.idpUrl}`,
     `  Mail               ${facts.mailUrl ?? 'none'}`,
-    `  Kubernetes API     ${facts.apiserverUrl ?? `as ${facts.kubeconfig ?? 'given'} says`}`,
+    `  Kubernetes API     ${facts.apiserverUrl ?? `see ${facts.kubeconfig ?? 'the given kubeconfig'}`}`,
     `  Logs               ${facts.logs}`,
     '',
     ...(facts.demo.length > 0 ? people : []),
@@ -44,7 +44,7 @@ export function renderWelcome(facts: Facts): string {
       ? []
       : ['  kubectl, if you have none', `    export PATH="$PATH:${dirname(kubectl)}"`, '']),
     `  Next: open ${facts.webUrl}, sign in${facts.demo.length > 0 ? ' as alice' : ''}, create a space and download its kubeconfig.`,
-    '  Ctrl-C stops everything; what you made stays for the next start.',
+    '  Ctrl-C stops everything; your data stays for the next start.',
     '',
   ].join('\n')
 }

@@ -3,13 +3,13 @@ import { type Row, renderRow, updateRow } from './render-progress.ts'
 
 export type Screen = {
   report: (progress: Progress) => void
-  /** Marks what had not become ready as failed, and draws no more. */
+  /** Marks unfinished parts as failed, and stops drawing. */
   fail: () => void
-  /** Draws no more. */
+  /** Stops drawing. */
   close: () => void
 }
 
-/** One screen of progress: redrawn in place on a terminal, a line for each change elsewhere. */
+/** The progress on screen: redrawn in place on a terminal, a line for each change elsewhere. */
 export function openScreen(out: NodeJS.WriteStream): Screen {
   return out.isTTY ? openTerminal(out) : openLines(out)
 }
@@ -47,7 +47,7 @@ function openTerminal(out: NodeJS.WriteStream): Screen {
   }
 }
 
-/** How often a change of detail alone is printed where nothing can be redrawn. */
+/** How often a change of detail alone is printed without redrawing, in milliseconds. */
 const quietMs = 10_000
 
 function openLines(out: NodeJS.WriteStream): Screen {

@@ -6,7 +6,7 @@ import { readProcessStart } from '#dev/runner/process-start.mjs'
 import { ownFolder } from '#dev/testing/own-folder.ts'
 import { AlreadyRunning, claimState } from './state-lock.ts'
 
-test('a second claim says who holds the first, and succeeds once that is released', async () => {
+test('a second claim names the holder of the first, and succeeds after its release', async () => {
   const state = ownFolder()
   const release = await claimState(state, 'http://localhost:3000')
   await expect(claimState(state, 'http://localhost:3000')).rejects.toThrow(AlreadyRunning)

@@ -10,7 +10,7 @@ export type Holder = z.infer<typeof holderSchema>
 export class AlreadyRunning extends Error {
   readonly holder: Holder
   constructor(holder: Holder) {
-    super(`Spaceport runs already: ${holder.webUrl} (process ${holder.pid}). Stop it first: kill ${holder.pid}`)
+    super(`Spaceport is already running: ${holder.webUrl} (process ${holder.pid}). Stop it first: kill ${holder.pid}`)
     this.name = 'AlreadyRunning'
     this.holder = holder
   }
@@ -27,8 +27,8 @@ const readHolder = (file: string): Holder | undefined => {
 /**
  * Claims a state folder for this process. A claim counts only while its process lives; another one that reuses the pid
  * does not hold it.
- * @param onStale called when the previous one did not end in order, so that its remains may still be there
- * @returns releases the claim
+ * @param onStale called when the previous holder was killed, so that its processes may still exist
+ * @returns a function that releases the claim
  * @throws AlreadyRunning
  */
 export async function claimState(

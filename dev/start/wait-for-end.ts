@@ -1,15 +1,15 @@
 export type End = {
   /** Aborted as soon as the end is reached. */
   signal: AbortSignal
-  /** Resolves with undefined when somebody asked to stop, or with the reason when something broke. */
+  /** Resolves with undefined on a request to stop, or with the reason for a failure. */
   reached: Promise<string | undefined>
-  /** Something broke. Only the first reason counts: the rest follows from it. */
+  /** Reports a failure. Only the first reason counts, because it causes the rest. */
   crash: (reason: string) => void
 }
 
 /**
- * Waits for Ctrl-C, SIGTERM, a closed terminal, a crash, or the end of the process that started this one (a killed
- * `npm start` must not leave everything running). Further signals are ignored: stopping has begun by then.
+ * Waits for Ctrl-C, SIGTERM, a closed terminal, a crash, or the end of the process that started this one (a killed `npm
+ * start` must not leave everything running). Further signals are ignored, because stopping has begun.
  */
 export function waitForEnd(): End {
   const controller = new AbortController()
@@ -19,7 +19,7 @@ export function waitForEnd(): End {
     controller.abort()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(undefined))
-  // A terminal that is gone can't be written to; that is no reason to leave things running.
+  // A closed terminal can't be written to; stop everything anyway.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => end(undefined))
 
   const runner = Number(process.env.SPACEPORT_RUNNER_PID)

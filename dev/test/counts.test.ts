@@ -42,7 +42,7 @@ test('a flaky test and an error outside of tests count as failed', () => {
   })
 })
 
-test('a browser test that failed is named, however deeply nested', () => {
+test('a failed browser test is named, however deeply nested', () => {
   const failed = {
     title: 'it holds',
     file: 'a.spec.ts',
@@ -57,7 +57,7 @@ test('a browser test that failed is named, however deeply nested', () => {
   expect(parsePlaywrightReport(report, noFile).failures).toEqual(['a.spec.ts > it holds\n    no'])
 })
 
-test('for a browser test that failed, the report says what a page showed', () => {
+test('for a failed browser test, the report includes the page', () => {
   const context =
     '# Error details\n\n```\nError: no\n```\n\n```yaml\n- main:\n  - heading "Page not found"\n```\n\n```ts\n1\n```\n'
   const result = { error: { message: 'no' }, attachments: [{ name: 'error-context', path: 'a.md' }] }
@@ -69,7 +69,7 @@ test('for a browser test that failed, the report says what a page showed', () =>
   expect(pageOfContext('nothing')).toEqual([])
 })
 
-test('a runner that crashes, ran nothing or left no report counts as failed, and what it said last is told', () => {
+test('a runner that crashes, runs nothing or leaves no report counts as failed, with its last output', () => {
   const ended = (status: number, lastErrors = '') => ({ status, lastErrors })
   const unexplained = (status: number) => [
     `The runner exited with status ${status}, and no failed test explains it. Its last errors:\n    Unhandled Rejection`,

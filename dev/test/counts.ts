@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { VisibleRun } from './run-visibly.ts'
 
-/** `failures`: a name and the first lines of what went wrong, for each that failed and could be named. */
+/** `failures`: name and first lines of each failure that can be named. */
 export type Counts = { passed: number; failed: number; failures?: readonly string[] }
 
 export const nothing: Counts = { passed: 0, failed: 0 }
@@ -16,9 +16,9 @@ export const addCounts = (a: Counts, b: Counts): Counts => ({
 export const renderCounts = ({ passed, failed }: Counts): string => `${passed} passed, ${failed} failed`
 
 const maxLines = 12
-/** Of what a page showed when a test of it failed. */
+/** The most of a page to show for a failed test. */
 const maxPageLines = 60
-/** Of what a runner wrote on standard error, where no test explains its end. */
+/** The most of a runner's standard error to show if no test explains its end. */
 const maxLastLines = 80
 const maxLineLength = 300
 const ansiColours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
@@ -41,7 +41,7 @@ const vitestSchema = z.object({
   ),
 })
 
-/** @param report what vitest's JSON reporter wrote; a file that failed without a test of its own failing counts once */
+/** @param report of vitest's JSON reporter; a file that failed without a failed test counts once */
 export function parseVitestReport(report: unknown): Counts {
   const { numPassedTests, numFailedTests, testResults } = vitestSchema.parse(report)
   const broken = testResults.filter(
@@ -89,13 +89,16 @@ const playwrightSchema = z.object({
   errors: z.array(z.looseObject({ message: z.string().default('no message') })).default([]),
 })
 
-/** @param context what Playwright wrote about a failure @returns what one of the test’s pages showed then, as its accessibility tree */
+/**
+ * @param context Playwright's file about a failure
+ * @returns the accessibility tree of one of the test’s pages
+ */
 export const pageOfContext = (context: string): string[] =>
   (/^```yaml\n(.*?)^```/ms.exec(context)?.[1] ?? '').split('\n').filter(Boolean).slice(0, maxPageLines)
 
 /**
- * @param report what Playwright's JSON reporter wrote; a test that passed only when run again counts as failed
- * @param read reads a file that the report names
+ * @param report of Playwright's JSON reporter; a test that passed only on retry counts as failed
+ * @param read reads a file named in the report
  */
 export function parsePlaywrightReport(report: unknown, read: (file: string) => string): Counts {
   const { stats, errors, suites } = playwrightSchema.parse(report)
@@ -118,8 +121,8 @@ export function parsePlaywrightReport(report: unknown, read: (file: string) => s
 }
 
 /**
- * What a runner's end says on top of its report: one that crashed, wrote no report, ran nothing, or left with an error
- * that no test explains has failed, whatever it counted.
+ * Adds a runner's own failure to its report: one that crashed, wrote no report, ran nothing, or exited with an error
+ * that no test explains has failed.
  */
 export function checkRun({ status, lastErrors }: VisibleRun, reported: Counts = nothing): Counts {
   const ranNothing = reported.passed + reported.failed === 0

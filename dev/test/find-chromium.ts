@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { canInstallWithApt, installWithApt } from '#dev/process/install-with-apt.ts'
 
-/** Chromium without what only a window needs: tests take a quarter less time with it. */
+/** A Chromium without its window code, with which tests take a quarter less time. */
 const headlessShell = { path: '/usr/bin/chromium-headless-shell', aptPackage: 'chromium-headless-shell' }
 const places = [
   headlessShell.path,
@@ -14,7 +14,7 @@ const places = [
 const find = () => [process.env.SPACEPORT_CHROMIUM ?? '', ...places].find((path) => path !== '' && existsSync(path))
 
 /**
- * @returns the path of a Chromium. As root on Debian-based systems it is installed when there is none.
+ * @returns the path of a Chromium. As root on Debian-based systems it is installed if missing.
  * @throws Error that says how to get one
  */
 export async function findChromium(report: (line: string) => void): Promise<string> {
@@ -26,7 +26,7 @@ export async function findChromium(report: (line: string) => void): Promise<stri
   throw new Error('The browser tests need Chromium: install it, or set SPACEPORT_CHROMIUM to the path of one.')
 }
 
-/** As findChromium, for the whole suite: as root on Debian-based systems it gets the quicker one. */
+/** Like findChromium, for the whole suite: as root on Debian-based systems it installs the faster one. */
 export async function findQuickChromium(report: (line: string) => void): Promise<string> {
   if (!process.env.SPACEPORT_CHROMIUM && !existsSync(headlessShell.path) && canInstallWithApt())
     await installWithApt([headlessShell.aptPackage], report).catch(({ message }: Error) => report(message))

@@ -4,8 +4,8 @@ import type { Step } from './steps.ts'
 const since = (start: number) => `${((performance.now() - start) / 1000).toFixed(0)} s`
 
 /**
- * Runs steps one after the other, and prints what failed and how long each took. The last line is the sum, for people and for
- * tools: `N passed, N failed`. Sets the process's exit code.
+ * Runs steps one after the other, and prints the failures and the time of each. The last line is the total, for people
+ * and tools: `N passed, N failed`. Sets the process's exit code.
  */
 export async function runSteps(steps: readonly Step[]): Promise<void> {
   const started = performance.now()

@@ -6,12 +6,12 @@ const maxLastErrors = 30_000
 const lastWordsMs = 1_000
 
 /**
- * `status`: a program’s exit status; 124 when it took too long.
- * `lastErrors`: the end of what it wrote on standard error, at most 30,000 characters.
+ * `status`: a program’s exit status; 124 when it took too long. `lastErrors`: the end of its standard error, at most
+ * 30,000 characters.
  */
 export type VisibleRun = { status: number; lastErrors: string }
 
-/** Runs a program whose output people watch, and ends it when it takes longer than it may. */
+/** Runs a program with visible output, and stops it at its time limit. */
 export function runVisibly(
   program: string,
   args: readonly string[],
@@ -36,7 +36,7 @@ export function runVisibly(
     }, limitMs)
     const force = setTimeout(() => child.kill('SIGKILL'), limitMs + forceAfterMs)
     let interrupted: 130 | 143 | undefined
-    // A terminal’s Ctrl-C reaches the program by itself; its last words are waited for.
+    // A terminal’s Ctrl-C reaches the program directly; this waits for its last output.
     const noteInterrupt = () => {
       interrupted = 130
     }
@@ -49,7 +49,7 @@ export function runVisibly(
       clearTimeout(limit)
       clearTimeout(force)
       process.off('SIGINT', noteInterrupt).off('SIGTERM', forward)
-      // An interrupt means that no next step is wanted.
+      // After an interrupt, no further step runs.
       if (interrupted) process.exit(interrupted)
       resolve({ status: late ? 124 : status, lastErrors })
     }
@@ -57,7 +57,7 @@ export function runVisibly(
       console.error(`${program} could not be started: ${error.message}`)
       end(127)
     })
-    // A process that it left behind may keep the stream open.
+    // A process that it left running may keep the stream open.
     child.on('exit', () => setTimeout(() => child.stderr.destroy(), lastWordsMs).unref())
     child.on('close', (code) => end(code ?? 128))
   })

@@ -17,7 +17,7 @@ const ok: Counts = { passed: 1, failed: 0 }
 
 export type Step = { name: string; run: () => Promise<Counts> }
 
-/** @returns undefined if the runner wrote none, or died while it did */
+/** @returns undefined if the runner wrote no report, or only a part */
 function readReport(file: string, parse: (report: unknown) => Counts): Counts | undefined {
   try {
     return parse(JSON.parse(readFileSync(file, 'utf8')))
@@ -27,7 +27,7 @@ function readReport(file: string, parse: (report: unknown) => Counts): Counts | 
   }
 }
 
-/** Runs a test runner that writes a JSON report into the file that it is given. */
+/** Runs a test runner that writes a JSON report into the given file. */
 async function runWithReport(
   parse: (report: unknown) => Counts,
   run: (reportFile: string) => Promise<VisibleRun>,
@@ -48,7 +48,7 @@ const runVitest = (project: string, limitMs: number) =>
     return runVisibly('vitest', ['run', '--project', project, ...reporters], { limitMs })
   })
 
-/** dev/e2e.ts hands its arguments on to Playwright, whose JSON reporter takes the file's name from the environment. */
+/** dev/e2e.ts passes its arguments to Playwright, whose JSON reporter takes the file's name from the environment. */
 async function runBrowserTests(): Promise<Counts> {
   if (!existsSync(join(projectRoot, 'playwright.config.ts'))) return nothing
   const chromium = await findQuickChromium((line) => console.log(line))
@@ -69,10 +69,10 @@ const build: Step = {
   },
 }
 
-// The first time this compiles Kubernetes and more: better here, with its progress, than inside the first test.
+// The first run compiles Kubernetes and more: better here, with its progress, than inside the first test.
 const report: Report = ({ state, detail }) => console.log(`${state} ${detail ?? ''}`.trim())
 
-/** What `npm test` does, cheapest first. Each runs even if an earlier one failed. */
+/** The steps of `npm test`, cheapest first. Each runs even if an earlier one failed. */
 export const steps: readonly Step[] = [
   {
     name: 'checks',
@@ -97,7 +97,7 @@ export const steps: readonly Step[] = [
   { name: 'browser tests', run: runBrowserTests },
 ]
 
-/** What `npm run test:release` does. */
+/** The steps of `npm run test:release`. */
 export const releaseSteps: readonly Step[] = [
   build,
   {
@@ -120,7 +120,7 @@ const command = (name: string, args: readonly string[], limitMs: number): Step =
   },
 })
 
-/** What `-- --long` adds to it. */
+/** The additional steps of `-- --long`. */
 export const longSteps: readonly Step[] = [
   command('other Kubernetes versions', ['dev/versions.ts'], 60 * minute),
   command('ten minutes of faults', ['dev/chaos.ts'], 30 * minute),

@@ -1,7 +1,7 @@
 /**
- * `node dev/testing/dying-process.ts`: does one use case and kills itself (SIGKILL) just before its n-th call to the outside
- * (a query to Postgres or a request to the API server). What to do is told on standard input as JSON.
- * Exits with 0 when it finished before the n-th call.
+ * `node dev/testing/dying-process.ts`: runs one use case and kills itself (SIGKILL) just before its n-th call to the
+ * outside (a query to Postgres or a request to the API server). Standard input has the task as JSON. Exits with 0 when
+ * it finished before the n-th call.
  */
 import { flushCompileCache } from 'node:module'
 import { text } from 'node:stream/consumers'
@@ -22,7 +22,7 @@ type Order = {
   kubeconfig: string
 }
 
-// Its parent gives it a compile cache, which a process that is killed does not write.
+// Its parent provides a compile cache, which a killed process does not write.
 flushCompileCache()
 
 const order = JSON.parse(await text(process.stdin)) as Order

@@ -1,7 +1,7 @@
 /**
- * On a machine that stalls, what is quick may be late, but not every time. Runs something until it was quick enough, three
- * times at most: for what a bug would make slow each time.
- * @param run returns how long it took, in milliseconds
+ * Measures up to three times until a run was fast enough: on a machine that stalls, a fast operation may be slow once,
+ * while a bug makes it slow every time.
+ * @param run returns its duration, in milliseconds
  * @returns the shortest time
  */
 export async function fastestOfThree(enoughMs: number, run: () => Promise<number>): Promise<number> {

@@ -13,7 +13,10 @@ export type Followed = {
 
 type From = { after?: number; lastEventId?: string }
 
-/** Follows what concerns a person until the stream ends. @param cookie of whose session */
+/**
+ * Follows a person's notifications until the stream ends.
+ * @param cookie of the session
+ */
 export async function followNotifications(
   web: WebFixture,
   person: Pick<Actor, 'handle'>,

@@ -1,4 +1,4 @@
-/** Around each file of integration tests: all that any process wrote into its trail uses the closed vocabulary. */
+/** Runs around each file of integration tests: checks that every row in its trail uses the closed vocabulary. */
 import pg from 'pg'
 import { afterAll, expect } from 'vitest'
 import { takeOwnDatabase } from '#dev/testing/database/own-database.ts'

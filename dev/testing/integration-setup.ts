@@ -6,7 +6,7 @@ declare module 'vitest' {
   export interface ProvidedContext extends TestBackend {}
 }
 
-/** Gives integration tests their backend: the one that SPACEPORT_TEST_STACK describes, or one of their own. */
+/** Gives integration tests their backend: the one in SPACEPORT_TEST_STACK, or a new one. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const described = process.env.SPACEPORT_TEST_STACK
   if (described !== undefined && described !== '') {

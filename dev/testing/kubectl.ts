@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 export type Finished = { status: number; stdout: string; stderr: string }
 
 export type Running = {
-  /** Everything that it said so far, on both streams. */
+  /** Its output so far, on both streams. */
   output: () => string
   ended: Promise<Finished>
   stop: () => Promise<void>
@@ -12,9 +12,13 @@ export type Running = {
 export type Kubectl = {
   /** Runs to its end, successful or not. */
   run: (args: readonly string[], options?: { input?: string }) => Promise<Finished>
-  /** Runs to its end. @returns what it printed @throws Error with what it complained of */
+  /**
+   * Runs to its end.
+   * @returns its output
+   * @throws Error with its error output
+   */
   ok: (args: readonly string[], options?: { input?: string }) => Promise<string>
-  /** For what goes on until it is stopped: watches, logs -f, port-forward. */
+  /** For commands that run until they are stopped: watches, logs -f, port-forward. */
   start: (args: readonly string[]) => Running
 }
 
@@ -27,7 +31,7 @@ export function createKubectl(options: { program: string; kubeconfig: string; co
   function launch(args: readonly string[], input: string | undefined): Running {
     const child = spawn(options.program, [...chosen, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      // HOME: nothing is cached between two kubeconfigs, and the person's own one is out of reach.
+      // HOME: nothing is cached between two kubeconfigs, and the developer's own one is not used.
       env: { ...process.env, HOME: `${options.kubeconfig}.home`, KUBECONFIG: options.kubeconfig },
     })
     let stdout = ''

@@ -12,17 +12,17 @@ import { startPostgres } from '#dev/postgres.ts'
 import { prepareDatabase } from '#dev/prepare-database.ts'
 import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 
-/** What integration tests run against: a real Postgres with our schema, and a real API server with our manifests. */
+/** The backend of integration tests: a real Postgres with our schema, and a real API server with our manifests. */
 export const testBackendSchema = z.object({
-  /** Paths of kubeconfigs: of a cluster admin, and of the two identities that Spaceport has. */
+  /** Paths of kubeconfigs: of a cluster admin, and of Spaceport's two identities. */
   kubeAdmin: z.string(),
   kubeBroker: z.string(),
   kubeGateway: z.string(),
-  /** A database with our schema that nobody connects to: each test file has a copy (own-database.ts). */
+  /** A database with our schema without connections: each test file has a copy (own-database.ts). */
   template: z.object({
     /** The login of each process. */
     databaseUrls: z.object({ web: z.string(), worker: z.string(), gateway: z.string() }),
-    /** The schema's owner, for setting scenes that the application may not. */
+    /** The schema's owner, for test setup that the application may not do. */
     ownerDatabaseUrl: z.string(),
   }),
   /** The API server's audit log, JSON lines. */
@@ -41,8 +41,8 @@ export type TestBackend = z.infer<typeof testBackendSchema>
 
 /**
  * Starts such a backend on free ports, in a temporary folder that is removed when it stops.
- * @param options.report called with what is being done, a line at a time
- * @param options.onExit called when a part exits by itself
+ * @param options.report called with the progress, a line at a time
+ * @param options.onExit called when a part exits unexpectedly
  */
 export async function startTestBackend(options: {
   report: (line: string) => void
@@ -52,13 +52,13 @@ export async function startTestBackend(options: {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-test-'))
   const started = performance.now()
   const tell = (line: string) => report(`${((performance.now() - started) / 1000).toFixed(1)} s: ${line}`)
-  // Postgres runs as another user when we are root, and must be able to reach it.
+  // When this is root, Postgres runs as another user, and must be able to reach it.
   chmodSync(dir, 0o711)
   const ports = await freePorts('postgres', 'apiserver', ...helperPorts)
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
     await Promise.all(stops.splice(0).map((stopPart) => stopPart()))
-    // A child of what was ended by force may still be writing.
+    // A child of a killed process may still be writing.
     rmSync(dir, { recursive: true, force: true, maxRetries: 10 })
   }
 
@@ -72,7 +72,7 @@ export async function startTestBackend(options: {
     })
     stops.push(postgres.stop)
     await prepareDatabase(postgres)
-    // Postgres copies only a database that nobody is connected to.
+    // Postgres copies only a database without connections.
     const elsewhere = Object.assign(new URL(postgres.ownerUrl), { pathname: '/postgres' }).href
     await ownerSql(elsewhere, `ALTER DATABASE ${databaseName} ALLOW_CONNECTIONS false`)
     tell('Postgres is ready')

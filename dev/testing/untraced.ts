@@ -1,4 +1,4 @@
-/** The configuration of a process that traces nothing. */
+/** The configuration of a process without traces. */
 export const untraced = {
   OTEL_EXPORTER_OTLP_ENDPOINT: '',
   OTEL_EXPORTER_OTLP_HEADERS: {},

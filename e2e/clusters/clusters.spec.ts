@@ -13,7 +13,7 @@ test('an admin sees what the worker found on a cluster, from the overview and fr
   const name = uniqueName('placed')
   await newSpacePage(owner).create(stack.webUrl, { name, size: 'M' })
   await spacePage(owner, stack.webUrl, name).waitUntilReady()
-  // Members don’t look at clusters.
+  // Members don’t see clusters.
   const about = (page: Page) => section(page, 'About')
   await expect(about(owner)).toContainText('Cluster')
   await expect(about(owner).getByRole('link')).toHaveCount(0)
@@ -45,7 +45,7 @@ test('an admin sees what the worker found on a cluster, from the overview and fr
   expect(problems).toEqual([])
 })
 
-test('an admin sees a cluster that fails, one that is gone, and what to do about each', async ({ as, stack, sql }) => {
+test('an admin sees a failing cluster and a removed one, and what to do about each', async ({ as, stack, sql }) => {
   test.setTimeout(240_000)
   const admin = await as('carol')
   const problems: string[] = []
@@ -89,15 +89,15 @@ test('an admin sees a cluster that fails, one that is gone, and what to do about
       await admin.goto(`${stack.webUrl}/admin/clusters`)
       await expect(admin.getByText(/^Not reached since/)).toBeVisible({ timeout: 2_000 })
     }).toPass({ timeout: 60_000 })
-    await expect(admin.getByText(/may the worker reach it through firewalls/)).toBeVisible()
+    await expect(admin.getByText(/that firewalls let the worker connect/)).toBeVisible()
     const gone = section(admin, former)
-    await expect(gone.getByText('This portal isn’t configured for it any more')).toBeVisible()
+    await expect(gone.getByText('This cluster is no longer configured')).toBeVisible()
     await expect(gone.getByText('Kubernetes v1.30.4+k3s1 is too old')).toBeVisible()
     await expect(gone.getByText('spaceport-labels: is missing')).toBeVisible()
     await expect(gone.getByText('and 29 more')).toBeVisible()
     await expect(gone.getByText(/3 of 9 nodes take pods of spaces\. Not counted: 1 not ready/)).toBeVisible()
     await expect(gone.getByText(/their sizes promise more CPU than nodes have/)).toBeVisible()
-    await expect(gone.getByText('16 CPUs, 1.6 times what nodes have')).toBeVisible()
+    await expect(gone.getByText('16 CPUs, 1.6 times node capacity')).toBeVisible()
     await expect(gone.getByRole('meter', { name: `CPU requested on ${former}` })).toHaveAttribute('aria-valuenow', '95')
     await expect(gone.getByRole('meter', { name: `Memory in use on ${former}` })).toBeVisible()
     problems.push(...(await look(admin, 'clusters-failing', corners)))
@@ -119,7 +119,7 @@ test('an open page follows what the worker finds', async ({ as, stack, sql }) =>
   let round = 0
   // The worker writes the true one again within a minute.
   await expect(async () => {
-    // After ten minutes of its clock without a sign of life, the page would rest.
+    // After ten minutes without activity on its clock, the page would pause.
     round++
     await admin.mouse.move(200 + 20 * (round % 2), 200)
     await sql(

@@ -8,7 +8,7 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { fillProviderForm } from '#e2e/models/sign-in.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('a credential is listed with its last use; revoked, the next kubectl says why and where to get another', async ({
+test('a credential is listed with its last use; after it is revoked, kubectl says why and where to get another', async ({
   as,
   stack,
   kubectlFor,
@@ -38,7 +38,7 @@ test('a credential is listed with its last use; revoked, the next kubectl says w
   expect(stderr).toContain(`${stack.webUrl}/credentials`)
 })
 
-test('one kubeconfig for all of a person’s spaces has a context for each, and reaches no other', async ({
+test('one kubeconfig for all of a person’s spaces has a context for each, and no access to others', async ({
   as,
   stack,
   dir,
@@ -72,7 +72,7 @@ test('one kubeconfig for all of a person’s spaces has a context for each, and 
   await expect(page.getByRole('row', { name: 'All your spaces' })).toContainText(marks)
   expect(await look(page, 'credentials-named', corners)).toEqual([])
 
-  // For longer than a day, the provider has to say that it is really them.
+  // More than a day needs a fresh sign-in.
   await page.getByLabel('Lifetime').selectOption('30 days')
   await page.getByRole('button', { name: 'Download for all your spaces' }).click()
   await expect(page.getByRole('main').getByRole('alert')).toContainText('needs a fresh sign-in')

@@ -68,7 +68,7 @@ test('a space managed in Git shows that, offers manifests for changes, and can b
   await owner.goto(settings)
   await owner.getByRole('button', { name: 'Take back from Git' }).click()
   await owner.getByRole('dialog').getByRole('button', { name: 'Take back' }).click()
-  await expect(owner.getByText(`${name} is managed in the portal now.`)).toBeVisible()
+  await expect(owner.getByText(`${name} is now managed in the portal.`)).toBeVisible()
   await expect(owner.getByRole('button', { name: 'Change size' })).toBeVisible()
   expect(problems).toEqual([])
 })

@@ -5,7 +5,7 @@ import { patience } from './patience.ts'
 
 type Grant = { who: string; role: Role; lastDay?: string }
 
-/** Who is in a space. */
+/** The members of a space. */
 export function accessPage(page: Page, webUrl: string, space: string) {
   const dialog = page.getByRole('dialog')
   const closed = () => expect(dialog).toHaveCount(0, patience)
@@ -22,7 +22,7 @@ export function accessPage(page: Page, webUrl: string, space: string) {
       await closed()
     },
 
-    /** As `add`, by choosing among what is suggested for a few letters. */
+    /** Like `add`, but chooses among the suggestions for a few letters. */
     addSuggested: async ({ who, role, lastDay }: Grant, option: string | RegExp) => {
       await page.getByRole('button', { name: 'Add member' }).click()
       await dialog.getByRole('combobox', { name: 'Person or group' }).pressSequentially(who)
@@ -33,7 +33,7 @@ export function accessPage(page: Page, webUrl: string, space: string) {
       await closed()
     },
 
-    /** @param who the member's name as the list shows it */
+    /** @param who the member's name in the list */
     change: async ({ who, role, lastDay }: Grant) => {
       await page.getByRole('button', { name: `Change ${who}` }).click()
       await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)

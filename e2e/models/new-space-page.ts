@@ -25,7 +25,7 @@ export function newSpacePage(page: Page) {
       if (reason !== undefined) await this.reason.fill(reason)
     },
 
-    /** Creates a space that policy allows outright; ends on its page. */
+    /** Creates a space that policy allows without a request; ends on its page. */
     async create(webUrl: string, space: NewSpace) {
       await this.open(webUrl)
       await this.fill(space)

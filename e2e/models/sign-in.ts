@@ -4,7 +4,9 @@ import { patience } from './patience.ts'
 
 export type Login = { username: string; password: string }
 
-/** Signs in through the identity provider's own form, from wherever our sign-in page is shown. Ends on a page of ours. */
+/**
+ * Signs in through the identity provider's own form, from any page that shows our sign-in page. Ends on a page of the portal.
+ */
 export async function signIn(page: Page, webUrl: string, { username, password }: Login): Promise<void> {
   await page.goto(webUrl)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -21,7 +23,7 @@ export async function fillProviderForm(page: Page, { username, password }: Login
   await page.getByRole('button', { name: /^(sign in|log ?in|continue)$/i }).click()
 }
 
-/** Signs out by the menu that carries the person's name. */
+/** Signs out by the menu with the person's name. */
 export async function signOut(page: Page, personName: string | RegExp): Promise<void> {
   await page.getByRole('banner').getByRole('button', { name: personName }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()

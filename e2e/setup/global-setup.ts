@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { portalStackSchema, startPortalStack } from '#dev/testing/portal/portal-stack.ts'
 import { seedPeople } from './people.ts'
 
-/** Starts the Spaceport that the tests run against, unless SPACEPORT_E2E_STACK describes one. */
+/** Starts the tested Spaceport, unless SPACEPORT_E2E_STACK describes one. */
 export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
   const described = process.env.SPACEPORT_E2E_STACK
   if (described) {

@@ -2,8 +2,8 @@ import { renameSync, writeFileSync } from 'node:fs'
 import type { PersonEntry } from '#dev/idp/people.ts'
 
 /**
- * People besides the demo ones, so that specs that run side by side share neither limits nor sessions. Each belongs to one
- * spec; carol (admin), dave (auditor) and erin (nobody's friend) serve all.
+ * People besides the demo ones, so that parallel specs share neither limits nor sessions. Each belongs to one spec;
+ * carol (admin), dave (auditor) and erin (without access) serve all.
  */
 export const people: readonly PersonEntry[] = [
   // people.spec
@@ -100,7 +100,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'theo' },
   // fonts.spec
   { username: 'lukasz', name: 'Łukasz Żółć' },
-  // Sign in once each, so that their profiles list one session: what moves is counted over the whole page.
+  // Sign in once each, so that their profiles list one session: the tests measure layout shifts over the whole page.
   { username: 'lucja-360', name: 'Łucja Żółć' },
   { username: 'lucja-1440', name: 'Łucja Żółć' },
   // palette.spec
@@ -130,7 +130,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'selma' },
 ]
 
-/** Tells the identity provider about them, which may be reading at the same time. `changes` take precedence. */
+/** Adds them to the identity provider's file, which may be read at the same time. `changes` take precedence. */
 export function seedPeople(peopleFile: string, changes: readonly PersonEntry[] = []): void {
   const changed = new Set(changes.map(({ username }) => username))
   const all = [...people.filter(({ username }) => !changed.has(username)), ...changes]

@@ -70,7 +70,7 @@ test('a platform admin filters by owner, group and size, and downloads what the 
   expect(await look(bea, 'spaces-more-filters-of-a-member', corners)).toEqual([])
 })
 
-test('a platform admin selects spaces, gives them an end date and deletes them, and is told what became of each', async ({
+test('a platform admin selects spaces, sets an end date and deletes them, and sees the result for each', async ({
   as,
   stack,
   sql,
@@ -91,7 +91,7 @@ test('a platform admin selects spaces, gives them an end date and deletes them, 
 
   const row = (name: string) => admin.getByRole('link', { name, exact: true })
   await expect(async () => {
-    // A page that was just loaded may not listen yet.
+    // A page that was just loaded may not respond yet.
     if (!(await row(kept).evaluate((link) => link === document.activeElement))) await admin.keyboard.press('j')
     await expect(row(kept)).toBeFocused({ timeout: 2_000 })
   }).toPass()
@@ -158,7 +158,7 @@ test('a platform admin selects spaces, gives them an end date and deletes them, 
     await expect(some).toBeFocused()
     await expect(some).toContainText(`${second}: Not found, or not shared with you.`)
     problems.push(...(await look(admin, 'spaces-bulk-outcome', corners)))
-    await expect(select(later), 'what failed stays selected').toBeChecked()
+    await expect(select(later), 'failed spaces stay selected').toBeChecked()
     await expect(select(first)).toHaveCount(0)
   } finally {
     await sql(`UPDATE space SET name = $2 WHERE name = $1`, [later, second])
@@ -176,11 +176,11 @@ test('a platform admin selects spaces, gives them an end date and deletes them, 
   expect(problems).toEqual([])
 })
 
-test('many are deleted a few at a time, and it says how far it is', async ({ as, stack, sql }) => {
+test('many spaces are deleted a few at a time, with progress', async ({ as, stack, sql }) => {
   test.setTimeout(180_000)
   const [, admin] = [await as('bela'), await as('carol')]
   const prefix = uniqueName('heap')
-  // No cluster has them: what is deleted is gone at once.
+  // No cluster has them, so deleted spaces are gone at once.
   await sql(
     `INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, status, generation, observed_generation)
      SELECT gen_random_uuid(), c.id, $1 || '-' || i, $1 || '-' || i, 'x', '', 'S', u.id, 'ready', 1, 1
@@ -220,11 +220,7 @@ test('many are deleted a few at a time, and it says how far it is', async ({ as,
     .toEqual([{ status: 'deleted' }])
 })
 
-test('the columns that somebody chose are there from the first paint on, in this browser', async ({
-  as,
-  stack,
-  sql,
-}) => {
+test('the chosen columns are there from the first paint, in this browser', async ({ as, stack, sql }) => {
   const admin = await as('carol')
   const name = uniqueName('columns-of-a-rather-long-name')
   await sql(
@@ -274,7 +270,7 @@ test('the columns that somebody chose are there from the first paint on, in this
   }
 })
 
-test('what a platform admin’s browser sends to delete spaces is refused from others, and changed', async ({
+test('a platform admin’s deletion request is refused when others send it, or when it is changed', async ({
   as,
   stack,
   sql,
@@ -314,7 +310,7 @@ test('what a platform admin’s browser sends to delete spaces is refused from o
       const refused = await remove.replay({ replace: [[from, to]] })
       expect(refused.text.includes('"code":"bad_input"') || refused.status === 413, why).toBe(true)
     }
-    // Each id goes with its name.
+    // Each id belongs to its name.
     const swapped = await remove.replay({
       replace: [
         [one, 'gone'],

@@ -14,7 +14,7 @@ const find = (pattern: RegExp): string => {
   return found
 }
 
-test('the example of docs/spaces-as-objects.md works under npm start, by its own commands', async ({
+test('the example of docs/spaces-as-objects.md works under npm start, with its own commands', async ({
   as,
   stack,
   dir,

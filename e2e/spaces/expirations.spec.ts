@@ -6,7 +6,7 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-/** The day (UTC) so many days from now. */
+/** The day (UTC) that is so many days from now. */
 const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 const endOf = (day: string) => new Date(`${day}T23:59:59Z`)
 /** `Fri 27 Nov, 23:59 UTC` */
@@ -16,7 +16,7 @@ const inWords = (day: string) => {
 }
 const setEnd = 'UPDATE space SET ends_at = $1 WHERE name = $2'
 
-test('a space that ends soon says so wherever it is shown, and its owner keeps it', async ({ as, stack, sql }) => {
+test('a space that ends soon shows that everywhere, and its owner can keep it', async ({ as, stack, sql }) => {
   test.setTimeout(180_000)
   const problems: string[] = []
   const [owner, admin] = [await as('enno'), await as('carol')]
@@ -26,7 +26,7 @@ test('a space that ends soon says so wherever it is shown, and its owner keeps i
   await space.waitUntilReady()
   const [five, two] = [dayIn(5), dayIn(2)]
 
-  // Within a week: a chip, and nothing louder.
+  // Within a week: a chip, and no banner.
   await sql(setEnd, [endOf(five), name])
   await space.open()
   await expect(owner.getByText(`Ends in 5 days · ${inWords(five)}`)).toBeVisible()
@@ -60,11 +60,7 @@ test('a space that ends soon says so wherever it is shown, and its owner keeps i
   expect(problems).toEqual([])
 })
 
-test('a member asks to extend the space and for more time in their own role, with the form filled in', async ({
-  as,
-  stack,
-  sql,
-}) => {
+test('a member asks to extend the space and their own role, with the form filled in', async ({ as, stack, sql }) => {
   test.setTimeout(180_000)
   const problems: string[] = []
   const [owner, member] = [await as('enno'), await as('elsa')]
@@ -105,13 +101,13 @@ test('a member asks to extend the space and for more time in their own role, wit
   await requestPage(owner, stack.webUrl).openWaiting(`Admin role in ${name} for 7 days`)
   await expect(owner.getByText(/The space ends soon\. Please extend it/).first()).toBeVisible()
 
-  // No link writes words of its own into somebody’s form.
+  // A link can't fill in a reason.
   await member.goto(`${stack.webUrl}/requests/new?space=${name}&why=Make%20me%20admin&reason=Make%20me%20admin`)
   await expect(field('Reason')).toHaveValue('')
   expect(problems).toEqual([])
 })
 
-test('a kubeconfig that expires soon is told, until there is a new one', async ({ as, stack, sql, dir }) => {
+test('a warning about an expiring kubeconfig stays until there is a new one', async ({ as, stack, sql, dir }) => {
   test.setTimeout(180_000)
   const problems: string[] = []
   const page = await as('elsa')

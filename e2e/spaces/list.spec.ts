@@ -10,7 +10,7 @@ const nameAt = (index: number) => `${prefix}-${String(index).padStart(2, '0')}`
 
 test.beforeEach(async ({ as, sql }) => {
   await as('lena')
-  // No cluster has them: they are to be listed, and gone before anything looks for their namespaces.
+  // No cluster has them: they are only listed, and deleted before the worker looks for their namespaces.
   await sql(
     `INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, status, generation, observed_generation, created_at)
      SELECT gen_random_uuid(), c.id, $1 || '-' || lpad(i::text, 2, '0'), $1 || '-' || lpad(i::text, 2, '0'), 'x',
@@ -31,7 +31,7 @@ const search = (page: Page) => page.getByRole('searchbox', { name: 'Search space
 const rangeOf = (page: Page) => page.getByRole('navigation', { name: 'Pages' }).getByRole('paragraph')
 const pathOf = (page: Page) => page.url().slice(new URL(page.url()).origin.length)
 
-/** @returns what the page asks the portal for from now on */
+/** @returns the page's requests from now on */
 function follow(page: Page): { rows: Request[]; others: string[] } {
   const asked: { rows: Request[]; others: string[] } = { rows: [], others: [] }
   page.on('request', (request) => {
@@ -43,7 +43,7 @@ function follow(page: Page): { rows: Request[]; others: string[] } {
   return asked
 }
 
-/** What other tests do would have the page rendered again: the stream that tells of it is never answered. */
+/** Other tests would make the page render again: its change stream never gets an answer. */
 const keepAsItIs = (page: Page) => page.route('**/api/me/live*', () => {})
 
 async function open(page: Page, webUrl: string): Promise<void> {
@@ -52,7 +52,7 @@ async function open(page: Page, webUrl: string): Promise<void> {
   await expect(rows(page)).toHaveCount(25)
 }
 
-test('what is typed while the page still loads is searched for', async ({ as, stack }) => {
+test('text typed while the page loads is searched for', async ({ as, stack }) => {
   const page = await as('lena')
   const early = await typeEarly(page, 'search', 'seventh')
   await page.goto(stack.webUrl)
@@ -62,7 +62,7 @@ test('what is typed while the page still loads is searched for', async ({ as, st
   expect(await early()).toBe(true)
 })
 
-test('order, pages and search change the rows and the address, and the page is not rendered again', async ({
+test('order, pages and search change the rows and the address without rendering the page again', async ({
   as,
   stack,
 }) => {
@@ -84,7 +84,7 @@ test('order, pages and search change the rows and the address, and the page is n
   await expect(rows(page)).toHaveCount(5)
   await expect(rangeOf(page)).toHaveText('26–30 of 30')
   expect(pathOf(page)).toBe('/?order=desc&page=2')
-  // The link that was pressed is gone; whoever goes on with the keyboard starts at the rows.
+  // The pressed link is gone; keyboard users continue at the rows.
   await expect(page.getByRole('link', { name: 'Next' })).toHaveCount(0)
   expect(await page.evaluate(() => document.activeElement?.contains(document.querySelector('table')))).toBe(true)
   await expect(table(page)).toBeInViewport()
@@ -104,7 +104,7 @@ test('order, pages and search change the rows and the address, and the page is n
   expect(asked.rows.length).toBe(5)
 })
 
-test('back and forward bring the rows and the search of each address', async ({ as, stack }) => {
+test('back and forward restore each address’s rows and search', async ({ as, stack }) => {
   const page = await as('lena')
   await open(page, stack.webUrl)
   await column(page, 'Created').getByRole('link').click()
@@ -133,7 +133,7 @@ test('back and forward bring the rows and the search of each address', async ({ 
   await expect(rows(page).first()).toContainText(nameAt(30))
 })
 
-test('back to where “Skip to content” led brings its page', async ({ as, stack }) => {
+test('back to the “Skip to content” target restores its page', async ({ as, stack }) => {
   const page = await as('lena')
   await open(page, stack.webUrl)
   await page.keyboard.press('Tab')
@@ -146,10 +146,10 @@ test('back to where “Skip to content” led brings its page', async ({ as, sta
   await expect(page).toHaveURL(/#main$/)
 })
 
-test('back in the midst of a refresh brings the rows of its address, too', async ({ as, stack }) => {
+test('back during a refresh restores the rows of its address too', async ({ as, stack }) => {
   const page = await as('lena')
   await keepAsItIs(page)
-  // The answer comes in two parts, and Back between them, which leaves the router waiting for what it has discarded.
+  // The answer comes in two parts with Back between them; the router then waits for a discarded part.
   await page.addInitScript(() => {
     const { fetch } = window
     const asked = window as unknown as { firstPart?: number | undefined }
@@ -188,7 +188,7 @@ test('back in the midst of a refresh brings the rows of its address, too', async
 })
 
 type Sql = (statement: string, values: readonly unknown[]) => Promise<unknown>
-/** The list without filters, whose refresh is under way and never answered. What the browser fetches ahead is no refresh. */
+/** The list without filters, whose refresh never gets an answer. Prefetches don't count as refreshes. */
 async function openHanging(page: Page, webUrl: string, sql: Sql): Promise<void> {
   await page.goto(`${webUrl}/`)
   await expect(rows(page)).toHaveCount(25)
@@ -203,17 +203,17 @@ async function openHanging(page: Page, webUrl: string, sql: Sql): Promise<void> 
   await changeEnd(sql)
   await expect.poll(() => held).toBeGreaterThan(0)
 }
-/** Open pages of the list hear of it, and no worker has anything to do. */
+/** Open list pages get the change, and the worker has nothing to do. */
 const changeEnd = (sql: Sql) =>
   sql(
     `UPDATE space SET ends_at = CASE WHEN ends_at IS NULL THEN now() + interval '300 days' END WHERE name = $1 AND status <> 'deleted'`,
     [nameAt(1)],
   )
 
-test('a list that is rendered again while it is filtered shows what was asked for', async ({ as, stack, sql }) => {
+test('a list that is rendered again while it is filtered shows the filtered rows', async ({ as, stack, sql }) => {
   test.setTimeout(180_000)
   const page = await as('lena')
-  // So slow that what is chosen comes while an answer is rendered.
+  // Slow enough that a choice is made while an answer is rendered.
   const browser = await page.context().newCDPSession(page)
   await browser.send('Emulation.setCPUThrottlingRate', { rate: 6 })
   for (let round = 0; round < 4; round++) {
@@ -230,7 +230,7 @@ test('a list that is rendered again while it is filtered shows what was asked fo
   }
 })
 
-test('what is chosen while a refresh hangs is there in the end, and the page is not loaded', async ({
+test('a filter chosen while a refresh hangs is applied in the end, without loading the page', async ({
   as,
   stack,
   sql,
@@ -244,23 +244,19 @@ test('what is chosen while a refresh hangs is there in the end, and the page is 
   expect(await page.evaluate(() => 'isSame' in window)).toBe(true)
 })
 
-test('what is chosen while a refresh hangs is forgotten by whoever goes to another page', async ({
-  as,
-  stack,
-  sql,
-}) => {
+test('a filter chosen while a refresh hangs is dropped when the person leaves the page', async ({ as, stack, sql }) => {
   const page = await as('lena')
   await openHanging(page, stack.webUrl, sql)
   await page.getByRole('combobox', { name: 'Owner' }).selectOption('me')
   expect(pathOf(page)).toBe('/')
   await page.getByRole('link', { name: 'Requests' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Requests' })).toBeVisible()
-  // The address would change with the page, or, at the latest, when the refresh is no longer waited for.
+  // The address would change with the page or, at the latest, when the wait for the refresh ends.
   await page.waitForTimeout(9_000)
   expect(pathOf(page)).toBe('/requests')
 })
 
-test('the filters show what holds: each can be taken away, and none comes back', async ({ as, stack }) => {
+test('the filters show what is active: each can be removed, and none comes back', async ({ as, stack }) => {
   const page = await as('lena')
   await open(page, stack.webUrl)
   const role = page.getByRole('combobox', { name: 'My role' })
@@ -276,7 +272,7 @@ test('the filters show what holds: each can be taken away, and none comes back',
   await expect(chips).toHaveCount(0)
   expect(pathOf(page)).toBe('/')
 
-  // What is still being typed when the filters are cleared stays cleared.
+  // Clearing the filters also discards text still being typed.
   await search(page).fill(`${prefix}-0`)
   await expect(chips).toBeVisible()
   await search(page).fill(`${prefix}-01`)
@@ -286,7 +282,7 @@ test('the filters show what holds: each can be taken away, and none comes back',
   await expect(chips).toContainText('My role: Owner')
   expect(pathOf(page)).toBe('/?role=owner')
 
-  // By the navigation, the whole list; by the way back from a space, the list as it was.
+  // The navigation opens the whole list; the link back from a space opens the list as it was.
   await column(page, 'Created').getByRole('link').click()
   await expect(rows(page).first()).toContainText(nameAt(30))
   await rows(page).first().getByRole('link').click()
@@ -299,14 +295,14 @@ test('the filters show what holds: each can be taken away, and none comes back',
   await expect(role).toHaveValue('')
 })
 
-/** Clicks, and leaves the page no time to render before what was typed is due. */
+/** Clicks before the page can render and before the typed text is due. */
 function clickOnBusyPage(link: Element): void {
   if (link instanceof HTMLElement) link.click()
   const free = performance.now() + 500
   while (performance.now() < free);
 }
 
-test('the whole row leads to a space, and what else can be pressed in it still does', async ({ as, stack }) => {
+test('the whole row links to its space, and its other controls still work', async ({ as, stack }) => {
   const page = await as('lena')
   await open(page, stack.webUrl)
   // The link covers the whole row.
@@ -331,7 +327,7 @@ test('below 1,024 px a space is a card of two lines, and the order can be chosen
   await expect(rows(page).first()).toContainText(nameAt(30))
 })
 
-test('an answer that is no longer wanted is aborted, and waiting is said after a second', async ({ as, stack }) => {
+test('an outdated request is aborted, and a loading state shows after a second', async ({ as, stack }) => {
   const page = await as('lena')
   await open(page, stack.webUrl)
   const aborted = page.waitForEvent('requestfailed', (request) => request.url().includes('sort=ends'))
@@ -342,7 +338,7 @@ test('an answer that is no longer wanted is aborted, and waiting is said after a
   })
   await column(page, 'Ends').getByRole('link').click()
   await expect(page.getByText('Still loading…')).toBeVisible()
-  // What is shown meanwhile is said to be out of date.
+  // The old rows are marked as out of date.
   await expect(page.locator('[aria-busy=true]').filter({ has: table(page) })).toHaveCount(1)
   await column(page, 'Name').getByRole('link').click()
   expect((await aborted).url()).toContain('sort=ends')
@@ -354,7 +350,7 @@ test('an answer that is no longer wanted is aborted, and waiting is said after a
 test.describe('without an answer', () => {
   test.use({ tolerated: /net::ERR_INTERNET_DISCONNECTED/ })
 
-  test('a failure is said instead of other rows, and can be retried', async ({ as, stack }) => {
+  test('a failure replaces the rows, and can be retried', async ({ as, stack }) => {
     const page = await as('lena')
     await open(page, stack.webUrl)
     await page.context().setOffline(true)
@@ -369,7 +365,7 @@ test.describe('without an answer', () => {
   })
 })
 
-test('once the session has ended, asking for rows leads to sign-in and back here', async ({ browser, stack, sql }) => {
+test('once the session has ended, loading rows leads to sign-in and back', async ({ browser, stack, sql }) => {
   const context = await browser.newContext()
   const page = await context.newPage()
   await signIn(page, stack.webUrl, { username: 'lena', password: 'lena' })
@@ -384,7 +380,7 @@ test('once the session has ended, asking for rows leads to sign-in and back here
   await context.close()
 })
 
-test('without scripts, links and the search do the same by loading the page', async ({ browser, sessionOf, stack }) => {
+test('without scripts, links and the search load the page', async ({ browser, sessionOf, stack }) => {
   const context = await browser.newContext({ storageState: await sessionOf('lena'), javaScriptEnabled: false })
   const page = await context.newPage()
   await page.goto(`${stack.webUrl}/?page=2`)
@@ -397,7 +393,7 @@ test('without scripts, links and the search do the same by loading the page', as
   await context.close()
 })
 
-test('an address with parameters that no list has is loaded once', async ({ as, stack }) => {
+test('an address with unknown parameters is loaded once', async ({ as, stack }) => {
   const page = await as('lena')
   await keepAsItIs(page)
   let loads = 0

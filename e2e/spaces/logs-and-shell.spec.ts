@@ -38,7 +38,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
   const pods = (await mine.ok(['get', 'pods', '-o', 'jsonpath={.items[*].metadata.name}'])).split(' ')
   const of = `${pods[0]}/main`
   const logs = (query: string) => `${stack.webUrl}/api/spaces/${name}/logs?${query}`
-  await test.step('before they have a role, a space’s pods are not there for a stranger', async () => {
+  await test.step('a stranger without a role sees no pods of the space', async () => {
     for (const path of [`of=${of}`, `of=${of}&file=true`]) {
       const answer = await member.request.get(logs(path))
       expect(answer.status()).toBe(404)
@@ -57,7 +57,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
   await expectMay(admin, String(handle), name, ['get', 'pods/log'], 'yes')
   await expectMay(admin, String(handle), name, ['create', 'pods/exec'], 'yes')
 
-  await test.step('lines of both pods come as they are written, and can be searched', async () => {
+  await test.step('lines of both pods arrive live and can be searched', async () => {
     await member.goto(`${stack.webUrl}/spaces/${name}/logs`)
     await expect(member.getByRole('combobox', { name: 'Logs of' })).toContainText('web: all 2 pods')
     await expect(log(member)).toContainText('This pod runs on a development node')
@@ -76,10 +76,10 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     expect((await download).suggestedFilename()).toMatch(/\.log$/)
     await member.getByRole('searchbox', { name: 'Find in these lines' }).fill('')
     await member.getByRole('combobox', { name: 'Run' }).selectOption('The previous one, which ended')
-    await expect(member.getByRole('main')).toContainText(/What the previous run wrote: \d+ lines/)
+    await expect(member.getByRole('main')).toContainText(/The log of the previous run: \d+ lines/)
   })
 
-  await test.step('a workload’s page has the last lines, which draw nothing but text', async () => {
+  await test.step('a workload’s page has the last lines, as plain text', async () => {
     const at = new Date().toISOString().replace('Z', '000000Z')
     appendFileSync(podLog(stack.adminKubeconfig), `${at} stdout F \u001b[31m<b>red-${name}</b>\u0007\u001b[0m\n`)
     await member.goto(`${stack.webUrl}/spaces/${name}/workload?of=Deployment/web`)
@@ -92,7 +92,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await expect(log(member)).toContainText(`red-${name}`)
   })
 
-  await test.step('a shell answers, in the person’s own name', async () => {
+  await test.step('a shell runs in the person’s own name', async () => {
     await member.goto(`${stack.webUrl}/spaces/${name}/shell?of=${of}`)
     await expect(member.getByRole('button', { name: 'Open shell' })).toBeVisible()
     problems.push(...(await look(member, 'space-shell-closed')))
@@ -140,10 +140,10 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await expect(dialog).toHaveCount(0)
 
-    // The code for it doesn't come.
+    // The code for it doesn't arrive.
     await page.reload()
     await expect(async () => {
-      // A page that was just loaded may not listen yet.
+      // A page that was just loaded may not respond yet.
       if (!(await dialog.isVisible())) await page.getByRole('button', { name: 'Restart web' }).click()
       await expect(dialog).toBeVisible({ timeout: 1_000 })
     }).toPass()
@@ -157,7 +157,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await page.close()
   })
 
-  await test.step('another site, a stranger, and whoever is signed out get no shell', async () => {
+  await test.step('another site, a stranger and a signed-out person get no shell', async () => {
     const cookie = (await member.context().cookies()).map((one) => `${one.name}=${one.value}`).join('; ')
     const stranger = (await owner.context().cookies()).map((one) => `${one.name}=${one.value}`).join('; ')
     const ask = (origin: string, sent: string, space_ = name, more: string[] = []) =>
@@ -176,7 +176,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     expect(none).toContain('Not found, or not shared with you.')
   })
 
-  await test.step('when the role is taken, the shell is cut, and so is the log', async () => {
+  await test.step('when the role is removed, the shell and the log are cut', async () => {
     const following = await member.context().newPage()
     await following.goto(`${stack.webUrl}/spaces/${name}/logs`)
     await expect(log(following)).toContainText('development node')
@@ -198,7 +198,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     expect((await member.request.get(logs(`of=${of}`))).status()).toBe(404)
   })
 
-  await test.step('signing out ends what the browser had', async () => {
+  await test.step('signing out ends the browser’s access', async () => {
     const live =
       "SELECT count(*)::int AS n FROM credential c JOIN user_account u ON u.id = c.user_id WHERE u.email = 'lew@example.com' AND c.session_id IS NOT NULL AND c.revoked_at IS NULL"
     expect((await sql(live))[0]?.n).toBeGreaterThan(0)
@@ -208,5 +208,5 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
   expect(problems).toEqual([])
 })
 
-/** What all simulated containers write: beside the control plane’s kubeconfig. */
+/** What all simulated containers write, stored beside the control plane’s kubeconfig. */
 const podLog = (adminKubeconfig: string) => join(dirname(adminKubeconfig), 'pod.log')

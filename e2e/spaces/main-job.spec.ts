@@ -9,7 +9,7 @@ import { typeEarly } from '#e2e/fixtures/type-early.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('a developer creates a space, works in it with kubectl and nowhere else, deletes it, and all of it is gone', async ({
+test('a developer creates a space, uses it with kubectl and nowhere else, and deletes it with everything in it', async ({
   as,
   stack,
   dir,
@@ -27,7 +27,7 @@ test('a developer creates a space, works in it with kubectl and nowhere else, de
   })
 
   const step = (name: string) => page.getByRole('listitem').getByRole('heading', { name })
-  await test.step('it says what comes first', async () => {
+  await test.step('the first steps are listed', async () => {
     await expect(step('Create the space (done)')).toBeVisible()
     await expect(step('Deploy something')).toBeVisible()
     await expect(step('Invite your team')).toBeVisible()
@@ -43,10 +43,10 @@ test('a developer creates a space, works in it with kubectl and nowhere else, de
     expect(readFileSync(file, 'utf8')).toContain('spt_')
   })
   const mine = kubectl(file)
-  await test.step('what has been done is ticked off', async () => {
+  await test.step('completed steps are ticked off', async () => {
     await space.open()
     await expect(step('Download a kubeconfig (done)')).toBeVisible()
-    await expect(page.getByRole('main')).toContainText('it hasn’t been used yet')
+    await expect(page.getByRole('main')).toContainText('that hasn’t been used yet')
     await page.getByRole('main').getByRole('link', { name: 'Connect', exact: true }).first().click()
     await expect(page.getByRole('button', { name: 'Download kubeconfig' })).toBeVisible()
   })
@@ -115,7 +115,7 @@ test('a developer creates a space, works in it with kubectl and nowhere else, de
     expect(canI.stdout).not.toContain('yes')
   })
 
-  await test.step('delete it: the page says what is lost and follows until it is gone', async () => {
+  await test.step('delete it: the page lists what is lost and follows until it is gone', async () => {
     await space.open('settings')
     await page.getByRole('button', { name: 'Delete space' }).click()
     await expect(page.getByRole('dialog')).toContainText('1 workload')
@@ -146,7 +146,7 @@ test('a name is checked while it is typed: protected, taken, malformed', async (
   }
 })
 
-test('what is typed and chosen for a new space before the page’s scripts run is kept', async ({ as, stack }) => {
+test('text typed for a new space before the page’s scripts run is kept', async ({ as, stack }) => {
   const page = await as('alice')
   const early = await typeEarly(page, 'name', 'typed-early')
   await page.addInitScript(() =>

@@ -38,7 +38,7 @@ async function openAccess(page: Page, webUrl: string, members: readonly string[]
 test.describe('a dialog that is closed too early', () => {
   test.use({ tolerated: /net::ERR_FAILED/ })
 
-  test('still tells what became of its action: on the page, elsewhere, and where it failed, with what was typed', async ({
+  test('still shows its action’s result: on the page, elsewhere, and on failure with the typed text', async ({
     as,
     stack,
   }) => {
@@ -75,7 +75,7 @@ test.describe('a dialog that is closed too early', () => {
   })
 })
 
-test('a toast names what it is about, waits under the pointer, undoes, and goes with its page', async ({
+test('a toast names its object, waits under the pointer, offers undo, and leaves with its page', async ({
   as,
   stack,
 }) => {
@@ -96,10 +96,10 @@ test('a toast names what it is about, waits under the pointer, undoes, and goes 
   const removed = toasts(page).getByText(/Removed Otmar Example/)
   await expect(removed).toBeVisible()
   await removed.hover()
-  // In two steps: after the first, the page knows of the pointer.
+  // In two steps: after the first, the page knows where the pointer is.
   await page.clock.runFor(1_000)
   await page.clock.runFor(29_000)
-  await expect(removed, 'it waits while somebody reads').toBeVisible()
+  await expect(removed, 'it waits while the pointer is on it').toBeVisible()
   await expect(page.getByRole('heading', { level: 2, name: 'Members' }), 'the row is gone').toBeFocused()
   await toasts(page).getByRole('button', { name: 'Undo' }).click()
   await expect(page.getByRole('table', { name: 'Members' })).toContainText('Otmar Example')
@@ -135,7 +135,7 @@ test('after a removal the next row has the focus, and after the last one the sec
   }
 })
 
-test('a menu closes when one goes elsewhere, and shows which item has the focus, in forced colours too', async ({
+test('a menu closes on navigation, and shows which item has the focus, also in forced colours', async ({
   as,
   stack,
 }) => {
@@ -156,7 +156,7 @@ test('a menu closes when one goes elsewhere, and shows which item has the focus,
   await expect(page.getByRole('menu')).toHaveCount(0)
 })
 
-test('the company’s own help is a link on the sign-in page, in the menu and in the search', async ({
+test('the company’s own help is linked on the sign-in page, in the menu and in the search', async ({
   as,
   nobody,
   stack,
@@ -178,7 +178,7 @@ test('the company’s own help is a link on the sign-in page, in the menu and in
   await expect(page.getByRole('option', { name: 'Get help' })).toBeVisible()
 })
 
-test('whoever was signed out while typing signs in again beside it, and loses nothing', async ({
+test('a person who is signed out while typing signs in again in another tab, and loses nothing', async ({
   browser,
   stack,
   sql,

@@ -8,10 +8,10 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-/** Kubernetes tries again less and less often: by then about as long after the change as before it. */
+/** Kubernetes retries with growing delays: the wait after the change is about as long as the one before. */
 const retried = { timeout: 240_000 }
 
-test('a used up quota says what waits; a larger size is asked for in place, approved, and the pods run', async ({
+test('an exhausted quota shows what waits; a larger size is requested in place and approved, and the pods run', async ({
   as,
   stack,
   kubectlFor,
@@ -53,7 +53,7 @@ test('a used up quota says what waits; a larger size is asked for in place, appr
   await owner.waitForURL(/\/requests\/[0-9a-f-]{36}/)
   const request = owner.url()
   await space.open()
-  await expect(owner.getByText('You asked for size L just now. That waits for a decision.')).toBeVisible()
+  await expect(owner.getByText('You asked for size L just now. The request is waiting for a decision.')).toBeVisible()
   await expect(owner.getByRole('button', { name: /^Ask for size/ })).toHaveCount(0)
   problems.push(...(await look(owner, 'quota-asked', corners)))
   await owner.getByRole('link', { name: 'Show request' }).click()
@@ -70,7 +70,7 @@ test('a used up quota says what waits; a larger size is asked for in place, appr
   expect(problems).toEqual([])
 })
 
-test('within policy the size changes in place, at once, as the dialog says', async ({ as, stack, kubectlFor }) => {
+test('within policy, the size changes at once, as the dialog says', async ({ as, stack, kubectlFor }) => {
   test.setTimeout(600_000)
   const owner = await as('quirin')
   const name = uniqueName('outgrown')
@@ -84,17 +84,21 @@ test('within policy the size changes in place, at once, as the dialog says', asy
   await expect(owner.getByText('CPU requests used up, 1 pod of web waits')).toBeVisible(polled)
   await owner.getByRole('button', { name: 'Change to size M' }).click()
   const dialog = owner.getByRole('dialog')
-  await expect(dialog.getByText('Size M needs no approval: it holds at once.')).toBeVisible()
+  await expect(dialog.getByText('Size M needs no approval and applies at once.')).toBeVisible()
   await dialog.getByRole('radio', { name: /^L\b/ }).check()
   await expect(dialog.getByRole('textbox', { name: 'Reason' })).toHaveValue('CPU requests used up, 1 pod of web waits.')
   await dialog.getByRole('radio', { name: /^M\b/ }).check()
   await dialog.getByRole('button', { name: 'Change to size M' }).click()
-  await expect(owner.getByText(`${name} is of size M now.`)).toBeVisible()
+  await expect(owner.getByText(`${name} now has size M.`)).toBeVisible()
   const rows = owner.getByRole('table', { name: 'Workloads' }).getByRole('row')
   await expect(rows.filter({ hasText: 'web' })).toContainText('2 of 2', retried)
 })
 
-test('a pod that the quota refuses is told in Activity, with the way to more', async ({ as, stack, kubectlFor }) => {
+test('a pod that the quota refuses shows up in Activity, with a link to get more', async ({
+  as,
+  stack,
+  kubectlFor,
+}) => {
   test.setTimeout(240_000)
   const [owner, viewer] = [await as('quirin'), await as('quentin')]
   const name = uniqueName('stuck')
@@ -123,7 +127,7 @@ test('a pod that the quota refuses is told in Activity, with the way to more', a
   await space.open('activity')
   const told = owner.getByRole('listitem').filter({ hasText: 'tried to create the pod stuck' })
   await expect(told).toContainText('Quota used up: CPU requests.')
-  // What was never made has no page; what runs has one.
+  // An object that was never created has no page; a running one has.
   await expect(told.getByRole('link', { name: 'stuck' })).toHaveCount(0)
   const problems = await look(owner, 'space-activity-quota', corners)
   await viewer.goto(`${stack.webUrl}/spaces/${name}/activity`)

@@ -4,10 +4,10 @@ import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-// Both wait for what is measured by the minute: each has its own person, so they can wait at the same time.
+// Both wait for readings that come once a minute: each has its own person, so they can wait in parallel.
 test.describe.configure({ mode: 'parallel' })
 
-test('usage over time is drawn once it is on screen, from the worker’s readings, and told in numbers', async ({
+test('usage over time is drawn once it is on screen, from the worker’s readings, with its numbers', async ({
   as,
   stack,
   sql,
@@ -29,14 +29,14 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   expect(asked, 'nothing is fetched before it is on screen').toEqual([])
   const heading = page.getByRole('heading', { name: 'Usage over time' })
   await heading.scrollIntoViewIfNeeded()
-  await expect(page.getByText('charts are shown once there is an hour of it')).toBeVisible()
+  await expect(page.getByText('charts appear after an hour')).toBeVisible()
   const problems = await look(page, 'usage-empty')
 
   // The worker reads usage every minute, and samples a new space at once.
   const readings = () =>
     sql('SELECT u.at FROM usage_sample u JOIN space s ON s.id = u.space_id WHERE s.name = $1', [name])
   await expect.poll(readings, { timeout: 150_000, intervals: [1_000] }).not.toEqual([])
-  // Before that there was no space: the week that a test can’t wait for. Memory in GiB.
+  // Simulates a week before the space existed, which a test can’t wait for. Memory in GiB.
   await sql(
     `INSERT INTO usage_sample (at, space_id, used, hard)
      SELECT t.at, s.id, ARRAY[1 + 0.5 * sin(t.n / 9.0), 4 + 3 * cos(t.n / 7.0), 2147483648, 6442450944 + t.n * 1048576, 7 + t.n % 5, 10737418240]::real[],
@@ -59,7 +59,7 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   const rows = page.getByRole('table', { name: /^CPU, the newest reading first/ }).getByRole('row')
   await expect(rows.nth(1)).toContainText('0 of 2 CPUs')
   await expect(rows.filter({ hasText: '1.06 of 2 CPUs' }).filter({ hasText: '6.97 of 13 CPUs' })).toHaveCount(1)
-  // 145 instants without the nine that nobody read, and the header. The next ten minutes may have begun meanwhile.
+  // 145 instants without the nine missing readings, and the header. The next ten minutes may have begun.
   expect([136, 137]).toContain(await rows.count())
 
   await cpu.hover()
@@ -78,7 +78,7 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   expect(problems).toEqual([])
 })
 
-test('what is really in use is told beside what is requested, of the space, its workloads and pods, as kubectl top does', async ({
+test('real usage is shown beside requests, for the space, its workloads and pods, as in kubectl top', async ({
   as,
   stack,
   sql,
@@ -97,7 +97,7 @@ test('what is really in use is told beside what is requested, of the space, its 
   const workloads = page.getByRole('table', { name: 'Workloads' })
   await expect(workloads.getByRole('link', { name: 'web', exact: true })).toBeVisible()
 
-  // A pod is measured after two readings, ten seconds apart. The open page shows it by itself, within a minute.
+  // A pod is measured after two readings, ten seconds apart. The open page updates within a minute.
   await expect(workloads.getByRole('row', { name: /^web/ })).toContainText(/0\.[45]\d* CPUs, 240 MiB in use/, {
     timeout: 120_000,
   })

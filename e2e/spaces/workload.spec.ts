@@ -14,7 +14,7 @@ const dialog = (page: Page) => page.getByRole('dialog')
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 const confirm = (page: Page, name: string) => dialog(page).getByRole('button', { name, exact: true }).click()
 
-test('a workload’s page tells what reaches it and what it uses; it is restarted, scaled, and a pod deleted, as the person', async ({
+test('a workload’s page shows its routes and dependencies, and restarts it, scales it and deletes a pod as the person', async ({
   as,
   stack,
   sql,
@@ -33,7 +33,7 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
   await mine.ok(['rollout', 'status', 'deployment/web', '--timeout=40s'])
   const address = `${stack.webUrl}/spaces/${name}/workload?of=Deployment/web`
 
-  await test.step('a stranger learns nothing', async () => {
+  await test.step('a stranger sees nothing', async () => {
     await viewer.goto(address)
     await expect(spacePage(viewer, stack.webUrl, name).unknown).toBeVisible()
   })
@@ -41,7 +41,7 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
   await access.open()
   await access.add({ who: 'walt@example.com', role: 'viewer' })
 
-  await test.step('from the overview, with all that belongs to it', async () => {
+  await test.step('from the overview, with everything that belongs to it', async () => {
     await owner.goto(`${stack.webUrl}/spaces/${name}`)
     await owner.getByRole('table', { name: 'Workloads' }).getByRole('link', { name: 'web', exact: true }).click()
     await expect(owner.getByRole('heading', { name: 'Deployment web' })).toBeVisible()
@@ -78,14 +78,14 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
     await expect(podsOf(owner)).toHaveCount(2)
   })
 
-  await test.step('scaling is checked, done, and taken back', async () => {
+  await test.step('scaling is checked, done, and undone', async () => {
     await press(owner, 'Scale')
     await dialog(owner).getByLabel('Pods').fill('1.5')
     await confirm(owner, 'Scale')
     await expect(dialog(owner)).toContainText('Enter a whole number.')
     await dialog(owner).getByLabel('Pods').fill('3')
     await confirm(owner, 'Scale')
-    // It stays for as long as the pointer is on it.
+    // It stays while the pointer is on it.
     await owner.getByText('Scaled web to 3.').hover()
     await expect(podsOf(owner)).toHaveCount(3)
     await press(owner, 'Undo')
@@ -103,18 +103,18 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
     await expect(podsOf(owner)).toHaveCount(2)
   })
 
-  await test.step('an autoscaler that decides is named before somebody scales', async () => {
+  await test.step('an autoscaler in control is named before a person scales', async () => {
     await mine.ok(['autoscale', 'deployment/web', '--name=grows', '--min=2', '--max=5'])
     await owner.reload()
     await expect(owner.getByText('autoscaled, 2 to 5 pods')).toBeVisible()
     await press(owner, 'Scale')
-    await expect(dialog(owner)).toContainText('The autoscaler grows decides this')
+    await expect(dialog(owner)).toContainText('The autoscaler grows controls this')
     await owner.keyboard.press('Escape')
     await mine.ok(['delete', 'hpa', 'grows'])
   })
 
-  await test.step('each is in the trail as the person’s, from their browser', async () => {
-    // The page itself reads the last lines of pods that ended.
+  await test.step('each action is in the trail as the person’s, from their browser', async () => {
+    // The page itself reads the last lines of ended pods.
     const rows = await sql(
       `SELECT action, target_kind AS kind, target_name AS name FROM audit_event
        WHERE intent_id IS NULL AND (detail -> 'browser')::boolean AND action LIKE 'kubectl.%' AND target_kind <> 'pods/log' AND actor_name = 'Wren Example'
@@ -129,7 +129,7 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
     ])
   })
 
-  await test.step('what has gone meanwhile is said, and nothing else is deleted', async () => {
+  await test.step('a vanished pod is reported, and nothing else is deleted', async () => {
     const [pod = ''] = await podNames(owner)
     await press(owner, `Delete pod ${pod}`)
     await expect(dialog(owner)).toBeVisible()
@@ -137,7 +137,7 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
       const uid = document.querySelector<HTMLInputElement>('dialog[open] form input[name=uid]')
       if (!uid?.form) throw new Error('no form has a uid')
       uid.value = '00000000-0000-4000-8000-000000000000'
-      // At once: when the page is refreshed, the right one is put back.
+      // Immediately: a refresh of the page restores the right one.
       uid.form.requestSubmit()
     })
     await expect(dialog(owner)).toContainText('This has changed or been replaced')
@@ -151,12 +151,12 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
     await access.change({ who: 'Walt Example', role })
     await expectMay(admin, String(handle), name, ['patch', 'deployments'], role === 'editor' ? 'yes' : 'no')
   }
-  await test.step('a viewer sees it and can change nothing, and an act of theirs is refused by the cluster', async () => {
+  await test.step('a viewer sees it and can change nothing, and the cluster refuses their attempts', async () => {
     await viewer.goto(address)
     await expect(podsOf(viewer)).toHaveCount(2)
     for (const button of [/^Restart/, /^Scale/, /^Delete pod/])
       await expect(viewer.getByRole('button', { name: button })).toHaveCount(0)
-    // The page of somebody who was an editor when it was opened.
+    // The page of a person who was an editor when it was opened.
     await viewer.route('**/live*', () => {})
     await change('editor')
     await viewer.reload()
@@ -167,10 +167,10 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
     await expect(dialog(viewer).getByRole('alert')).toContainText('cannot patch')
   })
 
-  await test.step('what isn’t there says so', async () => {
+  await test.step('a missing workload says so', async () => {
     for (const of of ['Deployment/none', 'Secret/db', 'Deployment/../../secrets/db']) {
       await owner.goto(`${stack.webUrl}/spaces/${name}/workload?of=${encodeURIComponent(of)}`)
-      await expect(owner.getByRole('heading', { name: 'It isn’t here any more' })).toBeVisible()
+      await expect(owner.getByRole('heading', { name: 'This workload is gone' })).toBeVisible()
     }
   })
   expect(problems).toEqual([])

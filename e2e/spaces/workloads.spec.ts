@@ -7,7 +7,7 @@ import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('a developer sees what doesn’t run, and why, before everything else', async ({ as, stack, dir, kubectl }) => {
+test('a developer sees first what doesn’t run, and why', async ({ as, stack, dir, kubectl }) => {
   test.setTimeout(240_000)
   const page = await as('wendy')
   const name = uniqueName('troubled')
@@ -31,12 +31,12 @@ test('a developer sees what doesn’t run, and why, before everything else', asy
   await expect(rows.filter({ hasText: 'unknown' })).toContainText('Image can’t be pulled')
   await expect(rows.filter({ hasText: 'unknown' })).toContainText('Back-off pulling image "registry.example/app"')
   await expect(rows.filter({ hasText: 'picky' })).toContainText('No node fits')
-  await expect(rows.filter({ hasText: 'picky' })).toContainText('its node selector or affinity matches none')
+  await expect(rows.filter({ hasText: 'picky' })).toContainText('its node selector or affinity doesn’t match')
   await expect(rows.filter({ hasText: 'fine' })).toContainText('Ready', polled)
   await expect(page.getByRole('heading', { name: 'Workloads 4 · 3 need attention' })).toBeVisible()
   await expect(rows.last()).toContainText('fine')
 
-  await test.step('what comes first is ticked off as it is done, and stays until it isn’t wanted', async () => {
+  await test.step('first steps are ticked off as they are done, and stay until they are hidden', async () => {
     const steps = page.getByRole('region', { name: 'First steps' })
     await expect(steps.getByRole('heading', { name: 'Deploy something (done)' })).toBeVisible()
     await expect(steps.getByRole('heading', { name: 'Invite your team', exact: true })).toBeVisible()
@@ -48,7 +48,7 @@ test('a developer sees what doesn’t run, and why, before everything else', asy
     await expect(steps).toBeHidden()
   })
 
-  await test.step('events: the warnings alone, each leading to what it is about', async () => {
+  await test.step('events: only warnings, each linked to its object', async () => {
     const events = page.getByRole('region', { name: 'Recent events' })
     await expect(events).toContainText('ScalingReplicaSet')
     await events.getByRole('button', { name: 'Warnings' }).click()
@@ -58,14 +58,14 @@ test('a developer sees what doesn’t run, and why, before everything else', asy
     await space.open()
   })
 
-  await test.step('the logs of what crashed are those of the run that ended, and say so', async () => {
+  await test.step('the logs of a crashed container are those of the ended run, and say so', async () => {
     await page.getByRole('button', { name: 'Logs of falls' }).click()
     const dialog = page.getByRole('dialog')
-    await expect(dialog).toContainText('This is the run before: falls ended with exit code 1.')
+    await expect(dialog).toContainText('This is the previous run: falls ended with exit code 1.')
     await expect(dialog.getByRole('log')).toContainText('development node')
     await dialog.getByRole('link', { name: 'Open all logs' }).click()
     await expect(page.getByRole('combobox', { name: 'Run' })).toHaveValue('true')
-    await expect(page.getByRole('main')).toContainText('This is the run before: falls ended with exit code 1.')
+    await expect(page.getByRole('main')).toContainText('This is the previous run: falls ended with exit code 1.')
     await expect(page.getByRole('log')).toContainText('development node')
     await page.getByRole('combobox', { name: 'Run' }).selectOption('This one')
     await page.getByRole('link', { name: 'the previous run' }).click()
@@ -86,7 +86,7 @@ test('a developer sees what doesn’t run, and why, before everything else', asy
   await mine.ok(['delete', 'pod', 'falls', 'unknown', 'picky', '--wait=false'])
   await expect(page.getByRole('heading', { name: 'Workloads 1', exact: true })).toBeVisible()
 
-  await test.step('of many workloads some are shown, and all of them when asked for', async () => {
+  await test.step('long lists of workloads are shortened, and shown in full on request', async () => {
     const many = Array.from({ length: 51 }, (_, n) => deployment(`idle-${n}`, 0)).join('---\n')
     await mine.ok(['apply', '-f', '-'], { input: many })
     await expect(page.getByText('50 of 52 workloads are shown')).toBeVisible(polled)

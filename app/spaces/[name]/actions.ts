@@ -36,7 +36,7 @@ const update = brokerAction({
   after: (_, { space, endsAt, description, size }) => {
     revalidatePath('/spaces', 'layout')
     const others = [description, endsAt].every((each) => each === undefined)
-    if (size && others) return { message: `${space.name} is of size ${size} now.` }
+    if (size && others) return { message: `${space.name} now has size ${size}.` }
     const onlyEnd = endsAt && description === undefined && size === undefined
     return {
       message: onlyEnd ? `${space.name} ends on ${dayAndTime(endsAt)}.` : `Saved the settings of ${space.name}.`,
@@ -52,8 +52,8 @@ const askForSize = brokerAction({
 })
 
 /**
- * Changes whichever of description, size and end the form contains. With a reason, requests a size beyond policy and
- * shows the request.
+ * Changes the description, size or end that the form contains. With a reason, requests a size beyond policy and shows
+ * the request.
  */
 export async function updateSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
   return asksWithReason(form) ? askForSize(previous, form) : update(previous, form)
@@ -74,7 +74,7 @@ export const declareSpaceAction = brokerAction({
   useCase: declareSpace,
   after: (_, { space, namespace }) => {
     revalidatePath('/spaces', 'layout')
-    return { message: `${space.name} is declared by the object ${namespace}/${space.name} from now on.` }
+    return { message: `${space.name} is now managed in Git, by the object ${namespace}/${space.name}.` }
   },
 })
 
@@ -85,7 +85,7 @@ export const releaseSpaceAction = brokerAction({
   useCase: releaseSpace,
   after: (_, { space }) => {
     revalidatePath('/spaces', 'layout')
-    return { message: `${space.name} is managed in the portal now.` }
+    return { message: `${space.name} is now managed in the portal.` }
   },
 })
 
@@ -97,7 +97,7 @@ export const deleteSpaceAction = brokerAction({
   after: (_, { space }) => redirect(spacePath(space)),
 })
 
-/** Creates a kubeconfig for the space, of the usual lifetime if none is given. Only this answer contains it. */
+/** Creates a kubeconfig for the space, with the default lifetime if none is given. Only this answer contains it. */
 export const createKubeconfigAction = brokerAction({
   name: 'create-credential',
   input: spaceForm(createCredentialInput, { hours: hours.optional() }),

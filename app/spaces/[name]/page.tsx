@@ -98,7 +98,7 @@ type InsideProps = {
   space: SpaceKey
   retry: ReactNode
   facts: ReactNode
-  /** Whether they may invite others; null: nor deploy anything. */
+  /** Whether they may invite others; null: they may not deploy either. */
   mayInvite: boolean | null
   mayOpenShell: boolean
   all: boolean

@@ -27,15 +27,16 @@ const readOnce = cache(async (name: string, cluster: string | undefined) => {
 })
 
 /**
- * What every page of a space starts with: the space, its address, and what the person may do with it, or changes in Git
- * instead (to explain; each use case authorizes itself). A space that doesn't exist, or that the person may not know about, is a 404.
+ * The start of every page of a space: the space, its address, and what the person may do there or in Git (only for
+ * display: each use case authorizes itself). A space that doesn't exist, or that the person may not know about, is a
+ * 404.
  */
 export async function readSpacePage({ params, searchParams }: SpacePageProps) {
   const [{ name }, search] = await Promise.all([params, searchParams])
   // An address with two clusters is ambiguous: don't guess.
   if (Array.isArray(search.cluster)) notFound()
-  // Names need no encoding (RFC 1123), and Next gives this text encoded to pages and decoded to titles of errors: a name
-  // that looks encoded is none.
+  // Names need no encoding (RFC 1123), and Next passes this parameter encoded to pages and decoded to titles of errors:
+  // a name that looks encoded is invalid.
   const { ctx, key, space } = await readOnce(name, textParam(search, 'cluster'))
   const address: SpaceAddress = key
   const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }

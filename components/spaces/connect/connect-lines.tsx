@@ -3,7 +3,7 @@ import { Icon } from '#components/ui/icon.tsx'
 
 type Line = { what: string; code: string }
 
-/** The commands to type. `context` names the one in the file, and the file. */
+/** The commands to type. `context` names the context and the file. */
 export function ConnectLines({ context, mayChange }: { context: string; mayChange: boolean }) {
   const file = `${context}.yaml`
   return (
@@ -24,7 +24,7 @@ export function ConnectLines({ context, mayChange }: { context: string; mayChang
       <details className="group mt-4">
         <summary className="inline-flex min-h-8 list-none items-center gap-1.5 rounded-md font-medium text-sm [&::-webkit-details-marker]:hidden">
           <Icon name="chevron-right" className="size-3.5 text-muted transition-transform group-open:rotate-90" />
-          Other shells, and beside your other clusters
+          Other shells, or alongside your other clusters
         </summary>
         <div className="mt-3">
           <Lines
@@ -32,12 +32,12 @@ export function ConnectLines({ context, mayChange }: { context: string; mayChang
               { what: 'In fish.', code: `set -gx KUBECONFIG ~/Downloads/${file}` },
               { what: 'In PowerShell.', code: `$env:KUBECONFIG = "$HOME\\Downloads\\${file}"` },
               {
-                what: 'Beside the clusters that you have already, in this terminal.',
+                what: 'Alongside your existing clusters, in this terminal.',
                 code: `export KUBECONFIG=~/.kube/config:~/Downloads/${file}`,
               },
               { what: 'Then switch to this space.', code: `kubectl config use-context ${context}` },
               {
-                what: 'Keep others on this machine from reading the file.',
+                what: 'Keep other users of this machine from reading the file.',
                 code: `chmod 600 ~/Downloads/${file}`,
               },
             ]}

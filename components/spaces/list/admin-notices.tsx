@@ -7,7 +7,7 @@ import { adminActSentence } from '#lib/kernel/model/people/admin-act-sentence.ts
 
 type Props = { notices: readonly AdminNotice[]; dismiss: FormAction }
 
-/** What platform admins did to the person's spaces, until dismissed. */
+/** Platform admins' changes to the person's spaces, until dismissed. */
 export function AdminNotices({ notices, dismiss }: Props) {
   if (notices.length === 0) return null
   return (

@@ -5,7 +5,7 @@ import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 
 type Props = { id: string; space: string; accept: FormAction; decline: FormAction }
 
-/** Yes or no to an offer. */
+/** Accepts or declines an offer. */
 export function AnswerOffer({ id, space, accept, decline }: Props) {
   return (
     <div className="flex flex-wrap items-start gap-2">

@@ -12,7 +12,7 @@ type Props = {
   ref: Ref<HTMLDivElement>
 }
 
-/** What became of several spaces: how many, and why not the others. */
+/** The result of a bulk action: how many spaces changed, and why others didn't. */
 export function BulkOutcome({ did, outcomes, close, ref }: Props) {
   const failed = outcomes.filter(({ why }) => why !== null)
   const done = outcomes.length - failed.length

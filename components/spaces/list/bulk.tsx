@@ -14,15 +14,15 @@ import { HandOverMany } from './hand-over-many.tsx'
 import type { FilterSearches } from './more-filters.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
 
-/** What platform admins can do with several spaces, and what they are told about it. */
+/** Platform admins' bulk actions, with their limits. */
 export type BulkActs = {
   end: FormAction<SpaceOutcome[]>
   offer: FormAction<SpaceOutcome[]>
   remove: FormAction<SpaceOutcome[]>
   tomorrow: string
-  /** The latest last day that the policy allows; null: none is needed. */
+  /** The latest last day that the policy allows; null: no end is needed. */
   latestDay: string | null
-  /** After so many days an offer expires. */
+  /** The days until an offer expires. */
   offerDays: number
 }
 
@@ -43,24 +43,24 @@ const words = {
   remove: { button: 'Delete', title: 'Delete', did: 'Deleting' },
 } as const
 
-/** @returns whether an act can be about a space: not while it is being deleted */
+/** @returns whether an action can include a space: not while it is being deleted */
 export const isSelectable = ({ status }: SpaceListRow): boolean => status !== 'deleting'
 
-/** Acts on the selected spaces, and what became of the last. */
+/** Bulk actions on the selected spaces, and the last result. */
 export function Bulk({ acts, people, rows, selected, setSelected, defaultCluster }: Props) {
   const [open, setOpen] = useState<Act | null>(null)
-  // As they were when the dialog was opened: the list goes on.
+  // As of when the dialog was opened, because the list keeps updating.
   const [spaces, setSpaces] = useState<readonly SpaceListRow[]>([])
   const [outcome, setOutcome] = useState<{ act: Act; outcomes: readonly SpaceOutcome[] } | null>(null)
   const bar = useRef<HTMLDivElement>(null)
-  const told = useRef<HTMLDivElement>(null)
+  const result = useRef<HTMLDivElement>(null)
   const selectable = rows.filter(isSelectable)
   const chosen = selectable.filter(({ id }) => selected.has(id))
 
   useEffect(() => {
     const focused = document.activeElement
-    // Whoever closed the dialog meanwhile may be doing something else.
-    if (outcome && (focused === document.body || bar.current?.contains(focused))) told.current?.focus()
+    // A person who has closed the dialog may be doing something else.
+    if (outcome && (focused === document.body || bar.current?.contains(focused))) result.current?.focus()
   }, [outcome])
 
   const onDone = (act: Act) => (outcomes: SpaceOutcome[]) => {
@@ -77,7 +77,7 @@ export function Bulk({ acts, people, rows, selected, setSelected, defaultCluster
     <div ref={bar} className="contents">
       {outcome && (
         <BulkOutcome
-          ref={told}
+          ref={result}
           did={words[outcome.act].did}
           outcomes={outcome.outcomes}
           close={() => setOutcome(null)}

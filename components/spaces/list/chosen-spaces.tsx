@@ -9,7 +9,7 @@ type Props = {
   defaultCluster: string
 }
 
-/** What an act on several spaces is about: the form’s hidden field, the names, and what Git has to do with them. */
+/** The spaces of a bulk action: the form’s hidden field, the names, and a note on those managed in Git. */
 export function ChosenSpaces({ act, spaces, defaultCluster }: Props) {
   const ofGit = gitInWords(act, spaces)
   return (

@@ -5,7 +5,7 @@ import type { ClusterNotice } from '#lib/features/clusters/model/cluster-notice.
 
 type Props = { notices: readonly ClusterNotice[] }
 
-/** Problems on clusters, for platform admins; nothing if all is well. */
+/** Problems on clusters, for platform admins; nothing if there are none. */
 export function ClusterNotices({ notices }: Props) {
   if (notices.length === 0) return null
   return (

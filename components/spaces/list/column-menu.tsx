@@ -10,7 +10,7 @@ import {
 type Props = {
   columns: readonly SpaceColumn[]
   setColumns: (columns: readonly SpaceColumn[]) => void
-  /** Those that this person’s list has. */
+  /** The columns of this person’s list. */
   offered: readonly SpaceColumn[]
 }
 
@@ -27,7 +27,7 @@ export const columnLabels: Readonly<Record<SpaceColumn, string>> = {
   used: 'Last used',
 }
 
-/** Which columns the list has, in this browser. */
+/** Chooses the list's columns, in this browser. */
 export const ColumnMenu = ({ columns, setColumns, offered }: Props) => (
   <Menu label="Columns">
     {offered.map((column) => (

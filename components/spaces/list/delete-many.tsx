@@ -3,10 +3,10 @@ import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { ConfirmByTyping } from '#components/ui/form/confirm-by-typing.tsx'
 import { deletionPhrase, type SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
+import { BatchProgress } from './batch-progress.tsx'
 import { ChosenSpaces } from './chosen-spaces.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
-import { TurnProgress } from './turn-progress.tsx'
-import { useTurns } from './use-turns.ts'
+import { useBatches } from './use-batches.ts'
 
 type Props = {
   act: FormAction<SpaceOutcome[]>
@@ -15,9 +15,9 @@ type Props = {
   onDone: (outcomes: SpaceOutcome[]) => void
 }
 
-/** Deletes several spaces, after saying what is lost and having their number typed. */
+/** Deletes several spaces, after listing what is lost and asking to type their number. */
 export function DeleteMany({ act, spaces, defaultCluster, onDone }: Props) {
-  const { action, tried } = useTurns(act, spaces)
+  const { action, tried } = useBatches(act, spaces)
   const counted = spaces.flatMap(({ inside }) => inside ?? [])
   const sum = (of: keyof (typeof counted)[number]) => counted.reduce((all, each) => all + each[of], 0)
   const unknown = spaces.length - counted.length
@@ -34,15 +34,15 @@ export function DeleteMany({ act, spaces, defaultCluster, onDone }: Props) {
         {counted.length > 0 && (
           <li>
             <strong>{inNumber(sum('pods'), 'pod')}</strong> and <strong>{inNumber(sum('volumes'), 'volume')}</strong>
-            {sum('volumes') > 0 && `, which asked for ${amountText('requests.storage', sum('storage'))}`}, as last
+            {sum('volumes') > 0 && `, which requested ${amountText('requests.storage', sum('storage'))}`}, as last
             counted
           </li>
         )}
-        {unknown > 0 && <li>whatever is in {inNumber(unknown, 'space')} that nobody has counted yet</li>}
+        {unknown > 0 && <li>everything in {inNumber(unknown, 'space')} not counted yet</li>}
         <li>all config, secrets and other objects</li>
         <li>everyone’s access, including kubeconfigs for these spaces</li>
       </ul>
-      <TurnProgress tried={tried} count={spaces.length} />
+      <BatchProgress tried={tried} count={spaces.length} />
     </ConfirmByTyping>
   )
 }

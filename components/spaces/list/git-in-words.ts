@@ -4,23 +4,23 @@ import type { SpaceListRow } from './space-list-data.ts'
 
 type Declared = Pick<SpaceListRow, 'declaredNamespace' | 'standing'>
 
-/** What Git has to do with an act of a platform admin’s: of spaces that aren’t theirs, everything is possible here. */
+/** What a platform admin's action means for spaces managed in Git. For others' spaces, every action works here. */
 const words = {
   end: {
-    one: 'Its end changes here, and stays so until its object changes.',
-    many: 'Their ends change here, and stay so until their objects change.',
+    one: 'Its end changes here, and stays that way until its object changes.',
+    many: 'Their ends change here, and stay that way until their objects change.',
   },
   offer: {
-    one: 'Once the new owner accepts, its object changes nothing any more.',
-    many: 'Once the new owner accepts, their objects change nothing any more.',
+    one: 'Once the new owner accepts, its object no longer changes anything.',
+    many: 'Once the new owner accepts, their objects no longer change anything.',
   },
   remove: {
-    one: 'It is deleted all the same, and made anew if its object changes: delete that in Git as well.',
-    many: 'They are deleted all the same, and made anew if their objects change: delete those in Git as well.',
+    one: 'It is deleted anyway, and recreated if its object changes: delete that in Git too.',
+    many: 'They are deleted anyway, and recreated if their objects change: delete those in Git too.',
   },
 } as const
 
-/** What makes it possible for one’s own: an object says when its space ends, and can’t hand it over. */
+/** How to do it for one’s own: the object sets when the space ends, and can’t be handed over. */
 const first = {
   end: { one: 'change it there', many: 'change them there' },
   offer: { one: 'take it back under its Settings first', many: 'take them back under their Settings first' },
@@ -28,7 +28,7 @@ const first = {
 
 /**
  * @param act of a platform admin, on several spaces
- * @returns what they should know beforehand about those that objects on clusters declare; nothing: there are none
+ * @returns a warning about those managed in Git; empty: none
  */
 export function gitInWords(act: keyof typeof words, spaces: readonly Declared[]): string[] {
   const declared = spaces.filter(({ declaredNamespace }) => declaredNamespace !== null)
@@ -38,7 +38,7 @@ export function gitInWords(act: keyof typeof words, spaces: readonly Declared[])
   return [
     act !== 'remove' &&
       kept.length > 0 &&
-      `${inNumber(kept.length, 'space')} of your own ${are(kept.length)} managed in Git, and will be left alone: ${first[act][kept.length === 1 ? 'one' : 'many']}.`,
+      `${inNumber(kept.length, 'space')} of your own ${are(kept.length)} managed in Git and will be skipped: ${first[act][kept.length === 1 ? 'one' : 'many']}.`,
     acted > 0 &&
       `${inNumber(acted, 'space')} ${are(acted)} managed in Git. ${words[act][acted === 1 ? 'one' : 'many']}`,
   ].filter((sentence) => sentence !== false)

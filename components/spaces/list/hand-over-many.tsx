@@ -5,17 +5,17 @@ import { Combobox } from '#components/ui/form/combobox.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import type { SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
+import { BatchProgress } from './batch-progress.tsx'
 import { ChosenSpaces } from './chosen-spaces.tsx'
 import type { FilterSearches } from './more-filters.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
-import { TurnProgress } from './turn-progress.tsx'
-import { useTurns } from './use-turns.ts'
+import { useBatches } from './use-batches.ts'
 
 type Props = {
   act: FormAction<SpaceOutcome[]>
   spaces: readonly SpaceListRow[]
   defaultCluster: string
-  /** After so many days an offer expires. */
+  /** The days until an offer expires. */
   days: number
   people: FilterSearches['people']
   onDone: (outcomes: SpaceOutcome[]) => void
@@ -25,7 +25,7 @@ const mostPeople = 8
 
 /** Offers several spaces to one new owner. */
 export function HandOverMany({ act, spaces, defaultCluster, days, people, onDone }: Props) {
-  const { action, tried } = useTurns(act, spaces)
+  const { action, tried } = useBatches(act, spaces)
   return (
     <ActionForm action={action} onOk={(data) => onDone(data ?? [])} className="space-y-4">
       <ChosenSpaces act="offer" spaces={spaces} defaultCluster={defaultCluster} />
@@ -55,10 +55,10 @@ export function HandOverMany({ act, spaces, defaultCluster, days, people, onDone
         hint="The owners are notified immediately, with your name."
       />
       <p className="text-sm">
-        Each space stays with its owner until the new one accepts, who can do so even beyond their limit; the former
-        owner then becomes an admin. The offers expire after {days} days.
+        Each space stays with its owner until the new owner accepts, even beyond their space limit. The former owner
+        then becomes an admin. Offers expire after {days} days.
       </p>
-      <TurnProgress tried={tried} count={spaces.length} />
+      <BatchProgress tried={tried} count={spaces.length} />
       <DialogActions>
         <SubmitButton variant="danger">Offer</SubmitButton>
       </DialogActions>

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 
-/** Whose spaces the list has; auditors, who see no others there, are led to where they do. */
+/** Which spaces the list has; auditors, who see no others here, get a link to those. */
 export function ListSubtitle({ role }: { role: PlatformRole }) {
   if (role === 'admin') return <p>All spaces in Spaceport.</p>
   return (

@@ -14,7 +14,7 @@ import type { SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
 import type { GrantedGroup } from '#lib/kernel/model/spaces/space-view.ts'
 import { spaceExportPath } from './space-search.ts'
 
-/** How platform admins find people and groups by part of their names. */
+/** Finds people and groups by part of their names, for platform admins. */
 export type FilterSearches = {
   people: (input: { search: string }) => Promise<CallState<PeoplePage>>
   groups: (input: { text: string }) => Promise<CallState<GrantedGroup[]>>
@@ -24,7 +24,7 @@ type Props = {
   query: SpaceQuery
   clusters: readonly string[]
   searches: FilterSearches | null
-  /** Narrows the list by parameters of its address. */
+  /** Narrows the list by query parameters. */
   narrow: (by: string) => void
   /** Chooses the list’s columns. */
   columns: ReactNode
@@ -32,7 +32,7 @@ type Props = {
 
 const mostPeople = 8
 
-/** The filters that are needed less often, folded; and the list as a file, for platform admins. */
+/** The less common filters, folded, and the CSV export for platform admins. */
 export function MoreFilters({ query, clusters, searches, narrow, columns }: Props) {
   const { size, cluster, ends, managed } = query
   const hasClusters = clusters.length > 1 || cluster !== undefined
@@ -103,14 +103,14 @@ export function MoreFilters({ query, clusters, searches, narrow, columns }: Prop
   )
 }
 
-/** An owner and a group, out of all. */
+/** An owner and a group, found by search. */
 const Found = ({ searches, narrow }: { searches: FilterSearches; narrow: Props['narrow'] }) => (
   <>
     <Combobox
       label="Owner"
       placeholder="Any owner"
       className="max-lg:col-span-2"
-      words={{ several: (text) => `“${text}” matches more than one.`, none: (text) => `Nobody is called “${text}”.` }}
+      words={{ several: (text) => `“${text}” matches more than one.`, none: (text) => `No one is called “${text}”.` }}
       search={async (search) => {
         const found = await searches.people({ search })
         if (found.status !== 'ok') return null

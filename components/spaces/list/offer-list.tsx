@@ -26,7 +26,7 @@ export function OfferList({ offers, accept, decline }: Props) {
             {space.description && <p className="wrap-anywhere">{space.description}</p>}
             {admin && <p className="wrap-anywhere">Reason: {admin.reason}</p>}
             <p>
-              Size {space.size}. If you accept, you own the space and everything in it, {from.name} stays on as an admin
+              Size {space.size}. If you accept, you own the space and everything in it, {from.name} becomes an admin
               until you remove them, and it counts toward your space limit
               {admin && ', even if that exceeds the limit'}. The offer expires <AbsoluteTime at={expiresAt} />.
             </p>

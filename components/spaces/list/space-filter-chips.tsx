@@ -7,7 +7,7 @@ import { spaceListPath } from './space-search.ts'
 
 type Props = { query: SpaceQuery; ownerName: string | null }
 
-/** What the list is filtered by. The order stays when filters are cleared. */
+/** The list's active filters. Clearing them keeps the order. */
 export function SpaceFilterChips({ query, ownerName }: Props) {
   const { search, status, owner, role, group, issuer, size, cluster, ends, managed, sort, descending } = query
   const without = (name: keyof SpaceFilter) => spaceListPath({ ...query, page: 1, [name]: undefined })

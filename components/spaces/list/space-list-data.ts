@@ -5,7 +5,7 @@ import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 import type { SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
 import type { SpaceListed, SpacePage } from '#lib/kernel/model/spaces/space-view.ts'
 
-/** What the list shows of a space. Times are text, as JSON has them. */
+/** A space in the list. Times are text, as in JSON. */
 export type SpaceListRow = Omit<
   SpaceListed,
   'namespace' | 'usage' | 'createdAt' | 'endsAt' | 'standingEndsAt' | 'lastUsedAt' | 'later'
@@ -16,11 +16,11 @@ export type SpaceListRow = Omit<
   lastUsedAt: string | null
   endsAt: string | null
   fullest: QuotaUsage | null
-  /** What was in it when it was last counted; storage in bytes. Null: it never was. */
+  /** Its contents at the last count; storage in bytes. Null: never counted. */
   inside: { pods: number; volumes: number; storage: number } | null
 }
 
-/** A page of the list, and the query that it answers. */
+/** A page of the list, and its query. */
 export type SpaceListData = Omit<SpacePage, 'rows' | 'readAt'> & {
   query: SpaceQuery
   rows: SpaceListRow[]
@@ -28,7 +28,7 @@ export type SpaceListData = Omit<SpacePage, 'rows' | 'readAt'> & {
   readAt: string
 }
 
-/** @returns a page with only what the list needs, because the browser gets it as data */
+/** @returns a page with only what the list needs, because it is sent to the browser */
 export const toSpaceListData = ({ rows, readAt, ...page }: SpacePage, query: SpaceQuery): SpaceListData => ({
   ...page,
   query,
@@ -51,11 +51,11 @@ function insideOf(usage: readonly QuotaUsage[]): SpaceListRow['inside'] {
   return { pods: amount('pods'), volumes: amount('persistentvolumeclaims'), storage: amount('requests.storage') }
 }
 
-/** @returns whether there are pages after this one: beyond the total's bound, a full page means that there may be */
+/** @returns whether there are more pages: beyond the total's bound, a full page means that there may be */
 export const hasMore = ({ rows, page, pageSize, total, totalBound }: SpaceListData): boolean =>
   page * pageSize < total || (total >= totalBound && rows.length === pageSize)
 
-/** @returns which rows of how many the page shows: `26–50 of 83` */
+/** @returns which rows the page shows of how many: `26–50 of 83` */
 export function rangeInWords({ rows, page, pageSize, total, totalBound }: SpaceListData): string {
   const first = (page - 1) * pageSize + 1
   const all = total >= totalBound ? `at least ${totalBound}` : String(total)

@@ -39,17 +39,17 @@ type Props = {
   ownerName: string | null
   busy: boolean
   clusters: readonly string[]
-  /** How platform admins find an owner and a group; null for everybody else. */
+  /** Finds an owner and a group, for platform admins; null for everyone else. */
   searches: FilterSearches | null
-  /** What the person has saved; null for an account that keeps nothing. */
+  /** The person's saved searches; null for an account that can't save any. */
   kept: KeptFilters | null
   /** Chooses the list’s columns. */
   columns: ReactNode
 }
 
 /**
- * Search and filters of the list: a plain GET form that shows what the page's address says, and on input changes that.
- * Below it, what holds, to be taken away one by one.
+ * Search and filters of the list: a plain GET form that shows the page's address and changes it on input. Below it, the
+ * active filters, to remove one by one.
  */
 export function SpaceListFilters({ query, ownerName, busy, clusters, searches, kept, columns }: Props) {
   const form = useRef<HTMLFormElement>(null)
@@ -58,13 +58,13 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, k
   const isFollowed = useRef(false)
   const address = useSearchParams()
   useEffect(() => () => clearTimeout(timer.current), [])
-  // The address may change without the form: by a link, by the browser's Back. What is being typed then is void.
+  // A link or the browser's Back can change the address too. Then discard what is being typed.
   useEffect(() => {
     if (own.current === address.toString()) return
     own.current = null
     clearTimeout(timer.current)
     if (!form.current) return
-    // Somebody may have typed or chosen before the page’s scripts ran.
+    // The person may have typed or chosen before the page’s scripts ran.
     if (!isFollowed.current && isFilledEarly(form.current)) form.current.requestSubmit()
     else fillIn(form.current, address)
     isFollowed.current = true
@@ -74,7 +74,7 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, k
     clearTimeout(timer.current)
     const typedAt = window.location.href
     timer.current = setTimeout(() => {
-      // A link may have changed the address just now, before the effect above could know.
+      // A link may have changed the address just now, before the effect above ran.
       if (!form.current || window.location.href !== typedAt) return
       const next = new URL(filterAddress(form.current), window.location.href)
       own.current = next.searchParams.toString()
@@ -82,12 +82,12 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, k
     }, afterMs)
   }
 
-  /** Narrows the list by what no control of the form holds. */
+  /** Narrows the list by a parameter without a control in the form. */
   function narrow(by: string) {
     clearTimeout(timer.current)
     const next = new URL(window.location.href)
     for (const [name, value] of new URLSearchParams(by)) next.searchParams.set(name, value)
-    // An empty one is none: a group of the configured provider.
+    // An empty value matters: it is a group of the configured provider.
     if (next.searchParams.get('issuer') === '') next.searchParams.delete('issuer')
     next.searchParams.delete('page')
     showAddress(next, 'replace')
@@ -102,7 +102,7 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, k
         action="/"
         className="flex flex-wrap items-center gap-2"
         onChange={({ target }) => {
-          // What is typed to find an owner or a group is none of the form’s values.
+          // The search text for an owner or a group isn't a form value.
           if (target instanceof HTMLInputElement && target.name === '') return
           send(target instanceof HTMLInputElement ? typingMs : 0)
         }}
@@ -120,7 +120,7 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, k
             maxLength={100}
             placeholder="Search by name or description"
             defaultValue={query.search}
-            // The browser’s own cross is none that the keyboard reaches.
+            // The keyboard can't reach the browser’s own clear button.
             className="[&_input::-webkit-search-cancel-button]:hidden [&_input]:pr-9 [&_input]:pl-8"
           />
           <Icon

@@ -20,11 +20,11 @@ import { SpaceTable } from './space-table.tsx'
 type Props = {
   given: InitialRows<SpaceListData>
   clusters: { names: readonly string[]; defaultName: string }
-  /** What the person has saved; null for an account that keeps nothing. */
+  /** The person's saved searches; null for an account that can't save any. */
   kept: KeptFilters | null
-  /** The columns that were chosen in this browser. */
+  /** The columns chosen in this browser. */
   columns: readonly SpaceColumn[]
-  /** What only platform admins have; null for everybody else. */
+  /** For platform admins; null for everyone else. */
   admin: (BulkActs & { searches: FilterSearches }) | null
 }
 

@@ -24,6 +24,6 @@ export function spaceListPath(query: SpaceQuery): string {
 export const isFiltered = ({ search, status, role, owner, group, size, cluster, ends, managed }: SpaceQuery): boolean =>
   Boolean(search || status || role || owner || group || size || cluster || ends || managed)
 
-/** @returns the address of all that a query finds, as a file */
+/** @returns the address of a query's CSV file */
 export const spaceExportPath = (query: SpaceQuery): string =>
   `/api/admin/spaces/export${spaceListPath({ ...query, page: 1 }).slice(1)}`

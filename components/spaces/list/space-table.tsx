@@ -24,7 +24,7 @@ import { columnLabels } from './column-menu.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
 import { spaceListPath } from './space-search.ts'
 
-/** Beside the name of a space that an object on the cluster declares. */
+/** Beside the name of a space declared by an object on the cluster. */
 const GitMark = ({ object }: { object: string }) => (
   <span title={`Managed in Git, by ${object}`}>
     <Badge>
@@ -41,7 +41,7 @@ type Props = {
   defaultCluster: string
   /** Beside the name. */
   shown: readonly SpaceColumn[]
-  /** For who can act on several; null for everybody else. */
+  /** For people with bulk actions; null for everyone else. */
   selection: { selected: ReadonlySet<string>; setSelected: (selected: ReadonlySet<string>) => void } | null
 }
 

@@ -6,15 +6,15 @@ import type { EndedRun } from '#lib/features/spaces/model/ended-run.ts'
 
 type Props = { address: SpaceAddress; ended: EndedRun; previous: boolean }
 
-/** Which run of a container that crashed is shown, and where the other one is. */
+/** Which run of a crashed container is shown, and a link to the other. */
 export function EndedRunNote({ address, ended: { pod, container, problem, ...ended }, previous }: Props) {
   const says = endInWords(problem)
-  if (previous) return <Alert className="mb-4">{`This is the run before: ${says}`}</Alert>
+  if (previous) return <Alert className="mb-4">{`This is the previous run: ${says}`}</Alert>
   if (!ended.previous) return <Alert className="mb-4">{says}</Alert>
   const href = spacePath(address, 'logs', { of: `Pod/${pod}`, container, previous: 'true' })
   return (
     <Alert className="mb-4">
-      {says} What it wrote until then is in{' '}
+      {says} Its log until then is in{' '}
       <Link href={href} replace prefetch={false} className="text-link">
         the previous run
       </Link>

@@ -2,32 +2,32 @@ import { type EndedRun, endedRun } from '#lib/features/spaces/model/ended-run.ts
 import { type LogSource, maxLogSources } from '#lib/features/spaces/model/log-stream.ts'
 import type { PlacedWorkload, Pod } from '#lib/kernel/model/spaces/space-inside.ts'
 
-/** Nobody looks through more; those with a problem are first. */
+/** The list is ordered by problem, so more than these are never needed. */
 const maxOptions = 500
 
-/** What the page’s address may say. */
-type Asked = { of?: string | undefined; container?: string | undefined }
+/** The page’s query parameters. */
+type LogQueryParams = { of?: string | undefined; container?: string | undefined }
 
-/** What one can choose, and what is chosen. */
+/** The options, and the chosen ones. */
 export type LogChoice = {
-  /** `of` of the address: `Deployment/web` for all its pods, `Pod/web-0` for one. */
+  /** `of` in the query: `Deployment/web` for all its pods, `Pod/web-0` for one. */
   options: { value: string; label: string }[]
   of: string
   containers: string[]
   /** Empty: all of them. */
   container: string
   sources: LogSource[]
-  /** How many containers are not shown, because there are too many. */
+  /** How many containers are not shown because there are too many. */
   left: number
-  /** A run of what is chosen that ended; null: none has. */
+  /** An ended run of the chosen container; null: none. */
   ended: EndedRun | null
 }
 
 /**
  * @param workloads those with a problem first
- * @returns what the address asks for, or else what most likely is looked for; null: there are no pods
+ * @returns what the query asks for, or else the most likely choice; null: there are no pods
  */
-export function chooseLogs(workloads: readonly PlacedWorkload[], query: Asked): LogChoice | null {
+export function chooseLogs(workloads: readonly PlacedWorkload[], query: LogQueryParams): LogChoice | null {
   const running = workloads.filter(({ pods }) => pods.length > 0)
   const groups = running.flatMap(({ kind, name, pods }) => [
     ...(kind === 'Pod' ? [] : [{ value: `${kind}/${name}`, label: `${name}: ${countPods(pods.length)}`, pods }]),
@@ -55,7 +55,7 @@ export function chooseLogs(workloads: readonly PlacedWorkload[], query: Asked): 
   }
 }
 
-/** @returns what is chosen, in words: `web-0, container main` */
+/** @returns the choice in words: `web-0, container main` */
 export const logTitle = ({ of, container }: Pick<LogChoice, 'of' | 'container'>): string =>
   of.replace(/^\w+\//, '') + (container && `, container ${container}`)
 

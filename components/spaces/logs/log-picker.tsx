@@ -7,7 +7,7 @@ import type { LogChoice } from './log-choice.ts'
 
 type Props = { address: SpaceAddress; choice: Omit<LogChoice, 'sources' | 'left' | 'ended'>; previous: boolean }
 
-/** Which pods and container, and which run of them: the address says it. */
+/** Which pods, container and run; the choice is in the address. */
 export function LogPicker({ address, choice, previous }: Props) {
   const router = useRouter()
   const go = (changed: { of?: string; container?: string; previous?: boolean }) => {

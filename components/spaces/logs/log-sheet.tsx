@@ -7,19 +7,19 @@ import type { LogSource } from '#lib/features/spaces/model/log-stream.ts'
 import { EndedRunNote } from './ended-run-note.tsx'
 import { LogView } from './log-view.tsx'
 
-export type LogsGiven = {
+export type LogTarget = {
   title: string
   sources: readonly LogSource[]
   left: number
   previous: boolean
-  /** A run of it that ended; null: none has. */
+  /** An ended run of it; null: none. */
   ended: EndedRun | null
-  /** What the address of the log page says to show the same. */
+  /** The query of the log page for the same logs. */
   query: Readonly<Record<string, string>>
 }
 
 /** The logs of a workload over the page that lists it. */
-export function LogSheet({ address, query, ended, ...shown }: LogsGiven & { address: SpaceAddress }) {
+export function LogSheet({ address, query, ended, ...shown }: LogTarget & { address: SpaceAddress }) {
   return (
     <>
       {ended && <EndedRunNote address={address} ended={ended} previous={shown.previous} />}

@@ -18,15 +18,15 @@ type Props = {
   address: SpaceAddress
   sources: readonly LogSource[]
   previous: boolean
-  /** What is chosen, in words. */
+  /** The choice in words. */
   title: string
-  /** Containers that aren’t shown, because there are too many. */
+  /** Containers that aren’t shown because there are too many. */
   left: number
 }
 
-/** How near to the end one has to be for the page to stay there. */
+/** How near to the end counts as at the end, in pixels. */
 const nearPx = 40
-/** On a phone lines wrap, until somebody says otherwise. */
+/** Lines wrap on a phone until the person changes that. */
 const narrow = '(width < 40rem)'
 const isNarrow = () => matchMedia(narrow).matches
 const followWidth = (changed: () => void) => {
@@ -35,7 +35,7 @@ const followWidth = (changed: () => void) => {
   return () => query.removeEventListener('change', changed)
 }
 
-/** The logs of some containers, as they come. */
+/** The live logs of some containers. */
 export function LogView({ address, sources, previous, title, left }: Props) {
   const of = renderLogSources(sources)
   const names = useMemo(() => sources.map((source) => nameOf(source, sources)), [sources])
@@ -99,7 +99,7 @@ type LinesProps = {
   look: { find: string; times: boolean; named: boolean }
 }
 
-/** It stays at the newest line until somebody scrolls up. */
+/** It follows the newest line until the person scrolls up. */
 function Lines({ log, title, wraps, look }: LinesProps) {
   const box = useRef<HTMLDivElement>(null)
   const [follows, setFollows] = useState(true)
@@ -139,8 +139,8 @@ function Lines({ log, title, wraps, look }: LinesProps) {
 }
 
 function stateInWords(state: LogState, previous: boolean): string {
-  if (state === 'waiting') return 'The connection broke off. Trying again…'
-  if (state === 'ended') return previous ? 'What the previous run wrote' : 'Ended'
+  if (state === 'waiting') return 'The connection was lost. Trying again…'
+  if (state === 'ended') return previous ? 'The log of the previous run' : 'Ended'
   return state === 'reading' ? 'Following' : ''
 }
 
@@ -151,7 +151,7 @@ function countInWords(log: LogBuffer, find: string): string {
   return `${lines}${log.isCut ? ', the newest' : ''}${find === '' ? '' : `, ${found} found`}`
 }
 
-/** @returns what tells a source from the others: pods of one container by their names alone */
+/** @returns the shortest name that distinguishes a source: pods of one container by pod name alone */
 const nameOf = ({ pod, container }: LogSource, all: readonly LogSource[]): string => {
   const isOnly = all.every((one) => one.container === container)
   const isSamePod = all.every((one) => one.pod === pod)

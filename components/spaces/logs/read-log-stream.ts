@@ -1,15 +1,15 @@
 import { type LogEvent, parseLogEvent } from '#lib/features/spaces/model/log-stream.ts'
 
-/** The page is drawn this often at most, however much comes. */
+/** The minimum time between two renderings of the page, in milliseconds. */
 const gatherMs = 100
 
-/** Why there is no log: what the portal says, for the person to read. */
+/** Why there is no log, in the portal's words. */
 export class LogRefused extends Error {}
 
 /**
  * Reads a stream of logs until it ends.
- * @param onEvents called with what came since the last call
- * @throws LogRefused with what the portal says; what fetch throws
+ * @param onEvents gets the events since the last call
+ * @throws LogRefused with the portal's message; fetch errors
  */
 export async function readLogStream(
   path: string,
@@ -19,11 +19,11 @@ export async function readLogStream(
   const response = await fetch(path, { signal, cache: 'no-store' })
   if (!response.ok || !response.body) throw new LogRefused(await refusalOf(response))
   let gathered: LogEvent[] = []
-  const tell = () => {
+  const emit = () => {
     if (gathered.length > 0) onEvents(gathered)
     gathered = []
   }
-  const timer = setInterval(tell, gatherMs)
+  const timer = setInterval(emit, gatherMs)
   try {
     let rest = ''
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
@@ -37,7 +37,7 @@ export async function readLogStream(
     }
   } finally {
     clearInterval(timer)
-    if (!signal.aborted) tell()
+    if (!signal.aborted) emit()
   }
 }
 

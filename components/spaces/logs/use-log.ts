@@ -5,17 +5,17 @@ import { addToLog, emptyLog, type LogBuffer } from '#lib/features/spaces/model/l
 import type { LogEvent } from '#lib/features/spaces/model/log-stream.ts'
 import { LogRefused, readLogStream } from './read-log-stream.ts'
 
-/** Before a stream that broke off is asked for again; twice as long each time. */
+/** The first delay before a broken stream is reopened; it doubles each time. */
 const retryMs = { first: 1_000, most: 15_000 }
 
 export type LogState = 'reading' | 'ended' | 'waiting' | { refused: string }
 
-type Asked = {
-  /** What is shown: anything else begins anew. */
+type LogRequest = {
+  /** The current choice: a change starts over. */
   what: string
-  /** The names of the sources: others, as after a rollout, go on where these were. */
+  /** The names of the sources: when they change, as after a rollout, reading continues from the same time. */
   names: readonly string[]
-  /** @param since a time from which on to tell; null: from the beginning */
+  /** @param since the time to start from; null: the beginning */
   pathOf: (since: string | null) => string
 }
 
@@ -23,11 +23,11 @@ type Change = { events: readonly LogEvent[]; names: readonly string[] } | 'empty
 const change = (buffer: LogBuffer, given: Change): LogBuffer =>
   given === 'empty' ? emptyLog : addToLog(buffer, given.events, given.names)
 
-/** How far somebody has read: the newest second, and what came in it, which is told again with it. */
+/** The last read position: the newest second and its lines, which the server sends again. */
 type Place = { what: string; since: string | null; seen: Set<string> }
 
-/** Reads logs while the page shows them, and goes on where it was when the stream breaks off or pods change. */
-export function useLog({ what, names, pathOf }: Asked): { log: LogBuffer; state: LogState } {
+/** Reads logs while the page shows them, and continues where it was when the stream breaks or pods change. */
+export function useLog({ what, names, pathOf }: LogRequest): { log: LogBuffer; state: LogState } {
   const [log, dispatch] = useReducer(change, emptyLog)
   const [state, setState] = useState<LogState>('reading')
   const place = useRef<Place>({ what: '', since: null, seen: new Set() })
@@ -69,7 +69,10 @@ export function useLog({ what, names, pathOf }: Asked): { log: LogBuffer; state:
   return { log, state }
 }
 
-/** Notes how far it has come. @returns whether the event wasn’t told before */
+/**
+ * Records the position.
+ * @returns false if the event was already shown
+ */
 function isNew(place: Place, { mark, source, text }: LogEvent, names: readonly string[]): boolean {
   if (mark !== ' ') return true
   const line = `${names[source]} ${text}`

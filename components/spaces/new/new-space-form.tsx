@@ -23,7 +23,7 @@ export type SpacePolicy = {
   owned: number
   limit: number
   maxSize: Size
-  /** The latest last day that a space may have: `YYYY-MM-DD`; null: none is needed. */
+  /** The latest last day of a space: `YYYY-MM-DD`; null: no end is needed. */
   latestDay: string | null
   prefix: string
   clusters: readonly string[]
@@ -46,7 +46,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
   const [name, setName] = useState('')
   const [size, setSize] = useState<Size>('S')
   const [cluster, setCluster] = useState(policy.defaultCluster)
-  // The server has the last word: another tab may have used up the limit.
+  // The server decides: another tab may have used up the limit.
   const [refused, setRefused] = useState(false)
   const nameInput = useRef<HTMLInputElement>(null)
   const clusterSelect = useRef<HTMLSelectElement>(null)
@@ -61,7 +61,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
   }, [])
   const elsewhere = cluster === policy.defaultCluster ? undefined : cluster
   const verdict = useNameCheck(name, elsewhere, policy.prefix, checkName)
-  const judged = parseSpaceName(name, policy.prefix)
+  const parsed = parseSpaceName(name, policy.prefix)
   const overLimit = policy.owned >= policy.limit
   const overSize = !sizeWithin(size, policy.maxSize)
   const asks = overLimit || overSize || refused
@@ -101,7 +101,8 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
             <div>
               <SizeCards value={size} onChange={setSize} maxSize={policy.maxSize} />
               <p className="mt-1.5 text-muted text-sm">
-                The smallest that fits leaves more for everybody. It can grow later, and what runs in it keeps running.
+                The smallest size that fits leaves more for others. You can make it larger later without stopping what
+                runs in it.
               </p>
             </div>
             <div className="grid gap-4 sm:grid-cols-2">
@@ -151,7 +152,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
             </FormActions>
           </div>
         </Section>
-        <SpacePreview namespace={judged.ok ? judged.namespace : ''} size={size} />
+        <SpacePreview namespace={parsed.ok ? parsed.namespace : ''} size={size} />
       </div>
     </ActionForm>
   )

@@ -22,9 +22,9 @@ export function SpacePreview({ namespace, size }: { namespace: string; size: Siz
           { term: 'Pods', detail: `Up to ${quota.pods}` },
           {
             term: 'Per container',
-            detail: `${container.requestCpu} to ${container.defaultCpu} CPU and ${inGib(container.requestMemory)} to ${inGib(container.defaultMemory)} unless it says otherwise, up to ${container.maxCpu} CPUs and ${inGib(container.maxMemory)}`,
+            detail: `${container.requestCpu} to ${container.defaultCpu} CPU and ${inGib(container.requestMemory)} to ${inGib(container.defaultMemory)} by default, up to ${container.maxCpu} CPUs and ${inGib(container.maxMemory)}`,
           },
-          { term: 'Services', detail: 'Of any type but LoadBalancer and NodePort' },
+          { term: 'Services', detail: 'Any type except LoadBalancer and NodePort' },
         ]}
       />
       <h3 className="mt-5 mb-1.5">Isolation</h3>

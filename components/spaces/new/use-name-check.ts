@@ -13,12 +13,12 @@ export type CheckName = (input: {
 
 const typingMs = 300
 
-/** Checks a name as it is typed: its syntax immediately, and after a pause, on the server, whether it is free. */
+/** Checks a name as it is typed: its syntax immediately, and after a pause whether it is free, on the server. */
 export function useNameCheck(name: string, cluster: string | undefined, prefix: string, check: CheckName): NameState {
   const [answer, setAnswer] = useState<{ asked: string; state: NameState } | null>(null)
-  const judged = parseSpaceName(name, prefix)
+  const parsed = parseSpaceName(name, prefix)
   const asked = `${cluster ?? ''}/${name}`
-  const legal = judged.ok
+  const legal = parsed.ok
 
   useEffect(() => {
     if (!legal) return
@@ -37,6 +37,6 @@ export function useNameCheck(name: string, cluster: string | undefined, prefix: 
   }, [asked, legal, name, cluster, check])
 
   if (name === '') return { kind: 'empty' }
-  if (!judged.ok) return { kind: 'wrong', sentence: judged.sentence }
+  if (!parsed.ok) return { kind: 'wrong', sentence: parsed.sentence }
   return answer?.asked === asked ? answer.state : { kind: 'checking' }
 }

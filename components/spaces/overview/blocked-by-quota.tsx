@@ -15,19 +15,23 @@ import { QuotaUsers } from './quota-users.tsx'
 export type Resizing = SizeRights & {
   address: SpaceAddress
   owner: string
-  /** Whether the person changes the size in Git. */
+  /** Whether the size is managed in Git. */
   inGit: boolean
   update: FormAction
 }
 
-type Props = { blocked: Blocked /** The request that waits already. */; asked: WaitingSize | null } & Resizing
+type Props = Resizing & {
+  blocked: Blocked
+  /** The pending request. */
+  asked: WaitingSize | null
+}
 
-/** Says what ran out and what waits for it, with the way to more and to what uses it. */
+/** Shows which resources ran out and what waits for them, with actions to get more and to see what uses them. */
 export function BlockedByQuota({ blocked, asked, ...resizing }: Props) {
   const { address, size, maxSize, owner, inGit, update } = resizing
-  const wished = sizeFor(blocked, size)
+  const fitting = sizeFor(blocked, size)
   const offered = largerSizes(resizing)
-  const proposed = offered.find((each) => each === wished) ?? offered.at(-1)
+  const proposed = offered.find((each) => each === fitting) ?? offered.at(-1)
   const approval = proposed && !sizeWithin(proposed, maxSize)
   const waiting = approval && asked && sizeWithin(proposed, asked.size) ? asked : null
   const used = blocked.resources.filter(({ users }) => users.length > 0)
@@ -65,23 +69,23 @@ export function BlockedByQuota({ blocked, asked, ...resizing }: Props) {
     >
       <p>
         {shortageText(blocked)}{' '}
-        {waiting ? <Asked {...waiting} /> : adviceFor(wished, { offers: offered.length > 0, owner, inGit })}
+        {waiting ? <PendingRequest {...waiting} /> : adviceFor(fitting, { offers: offered.length > 0, owner, inGit })}
       </p>
     </Alert>
   )
 }
 
-const Asked = ({ id, by, size, createdAt }: WaitingSize) => (
+const PendingRequest = ({ id, by, size, createdAt }: WaitingSize) => (
   <>
-    {id ? 'You' : by} asked for size {size} <RelativeTime at={createdAt} />. That waits for a decision.
+    {id ? 'You' : by} asked for size {size} <RelativeTime at={createdAt} />. The request is waiting for a decision.
   </>
 )
 
 type Ways = { offers: boolean; owner: string; inGit: boolean }
 
-function adviceFor(wished: Size | null, { offers, owner, inGit }: Ways): string {
-  if (!wished) return 'This is the largest size: make room, or use another space.'
-  if (offers) return 'Make room, or get a larger size.'
-  if (inGit) return 'Make room, or give it a larger size in Git.'
-  return `Make room, or ask ${owner} or an admin of this space, who can get a larger size.`
+function adviceFor(fitting: Size | null, { offers, owner, inGit }: Ways): string {
+  if (!fitting) return 'This is the largest size: free some capacity, or use another space.'
+  if (offers) return 'Free some capacity, or get a larger size.'
+  if (inGit) return 'Free some capacity, or set a larger size in Git.'
+  return `Free some capacity, or ask ${owner} or an admin of this space for a larger size.`
 }

@@ -17,12 +17,12 @@ test.each([
     [waits('a', 1), waits('b', 1), waits('c', 1), waits('d', 1), waits('e', 1)],
     'Pods used up, 1 pod of a, 1 pod of b, 1 pod of c, and those of 2 more wait',
   ],
-])('what ran out and what waits reads well: %#', (resources, workloads, text) => {
+])('exhausted resources and waiting pods in words: %#', (resources, workloads, text) => {
   expect(blockedText({ resources, workloads })).toBe(text)
 })
 
-test('how much is missing is told where the quota says how much there is', () => {
+test('the shortage is shown where the quota’s amounts are known', () => {
   const cpu = { resource: 'requests.cpu', needed: 8, hard: '4', users: [] }
-  expect(shortageText({ resources: [cpu] })).toBe('With what waits, CPU requests come to 8 of 4 CPUs.')
+  expect(shortageText({ resources: [cpu] })).toBe('With the waiting pods, CPU requests come to 8 of 4 CPUs.')
   expect(shortageText({ resources: [{ ...cpu, hard: null }] })).toBe('')
 })

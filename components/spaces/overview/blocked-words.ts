@@ -3,16 +3,19 @@ import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
 import type { BlockedByQuota } from '#lib/kernel/model/spaces/space-inside.ts'
 
 const shownAtMost = 3
-/** As long as a reason may be. */
+/** The maximum length of a reason. */
 const maxReason = 1_000
 
-/** @returns what ran out: "CPU limits and memory limits" */
+/** @returns the exhausted resources: "CPU limits and memory limits" */
 export function exhaustedText({ resources }: Pick<BlockedByQuota, 'resources'>): string {
   const [first = '', ...others] = resources.map(({ resource }) => quotaLabel(resource))
   return listed([first, ...others.map((label) => label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()))])
 }
 
-/** @returns what ran out and what waits, as a sentence without its end: "CPU limits used up, 25 pods of nginx wait" */
+/**
+ * @returns the exhausted resources and what waits, as a sentence without a full stop: "CPU limits used up, 25 pods of
+ * nginx wait"
+ */
 export function blockedText(blocked: Pick<BlockedByQuota, 'resources' | 'workloads'>): string {
   const { workloads } = blocked
   const more = workloads.length - shownAtMost
@@ -22,12 +25,12 @@ export function blockedText(blocked: Pick<BlockedByQuota, 'resources' | 'workloa
   return `${exhaustedText(blocked)} used up, ${waiting} ${single ? 'waits' : 'wait'}`
 }
 
-/** @returns how much is missing: "With what waits, CPU requests come to 8 of 4 CPUs."; empty where nobody can tell */
+/** @returns the shortage: "With the waiting pods, CPU requests come to 8 of 4 CPUs."; empty if unknown */
 export function shortageText({ resources }: Pick<BlockedByQuota, 'resources'>): string {
   const short = resources.flatMap(({ resource, needed, hard }) =>
     hard === null ? [] : [`${quotaLabel(resource)} come to ${shareText(resource, needed, parseQuantity(hard) ?? 0)}`],
   )
-  return short.length === 0 ? '' : `With what waits, ${listed(short)}.`
+  return short.length === 0 ? '' : `With the waiting pods, ${listed(short)}.`
 }
 
 /** @returns a reason for a larger size */

@@ -6,7 +6,7 @@ import { percent, type UsageLine } from './usage-lines.ts'
 const heightPx = 128
 const hour = 3_600
 
-/** Distances of the marks below a chart, seconds, the narrowest first. */
+/** Distances between the marks below a chart in seconds, the smallest first. */
 const marks: Readonly<Record<UsageRange, number[]>> = {
   day: [3 * hour, 6 * hour, 12 * hour],
   week: [24 * hour, 48 * hour, 96 * hour],
@@ -15,24 +15,24 @@ const markText: Readonly<Record<UsageRange, Intl.DateTimeFormat>> = {
   day: new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }),
   week: new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric' }),
 }
-/** Of the first line, the second and the third. */
+/** Of the first, second and third line. */
 const looks = [
   { className: 'text-accent' },
   { className: 'text-warn', dash: [4, 3] },
   { className: 'text-ink', dash: [1, 2] },
 ]
-/** What may change all colours. */
+/** Media queries that can change colours. */
 const preferences = ['(prefers-color-scheme: dark)', '(forced-colors: active)']
 
 type Drawn = { range: UsageRange; at: readonly number[]; lines: readonly Pick<UsageLine, 'shares'>[] }
 
 /**
- * Draws lines over time into a box, as wide as that is: the first line solid, the second dashed, the third dotted.
- * @param onPoint told the index that the pointer is at, or null once it is at none
- * @returns how to take it away
+ * Draws lines over time into a box, at its full width: the first line solid, the second dashed, the third dotted.
+ * @param onPoint gets the index under the pointer, or null when there is none
+ * @returns the function that removes the chart
  */
 export function drawUsage(box: HTMLElement, { range, at, lines }: Drawn, onPoint: (index: number | null) => void) {
-  // Colours are asked of an element each time: a canvas knows neither tokens nor forced colours.
+  // Reads colours from an element each time, because a canvas knows neither tokens nor forced colours.
   const colour = (className: string) => () => {
     const probe = document.createElement('span')
     probe.className = className
@@ -47,7 +47,7 @@ export function drawUsage(box: HTMLElement, { range, at, lines }: Drawn, onPoint
     {
       width: box.clientWidth,
       height: heightPx,
-      // Half of a mark's text stands out on the right.
+      // Half of a mark's text extends to the right.
       padding: [8, range === 'day' ? 18 : 22, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false } },
@@ -95,7 +95,7 @@ export function drawUsage(box: HTMLElement, { range, at, lines }: Drawn, onPoint
 
 type Values = ArrayLike<number | null | undefined>
 
-/** @returns where a value has none beside it, so that no line leads there */
+/** @returns where a value has no neighbours, so no line can be drawn */
 const alone = (values: Values): number[] =>
   Array.from(values, (_, index) => index).filter(
     (index) => values[index] != null && values[index - 1] == null && values[index + 1] == null,

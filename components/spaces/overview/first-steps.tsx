@@ -12,11 +12,11 @@ type Props = {
   steps: Done
   /** Whether something runs here. */
   deployed: boolean
-  /** Whether they may give roles here. */
+  /** Whether they may grant roles here. */
   mayInvite: boolean
 }
 
-/** The way from an empty space to one that is in use. Each step ticks itself. */
+/** The steps from an empty space to a used one. Each is ticked off automatically. */
 export function FirstSteps(props: Props) {
   if (!props.deployed) return <Steps {...props} />
   return (
@@ -40,8 +40,8 @@ function Steps({ address, steps: { connected, used, shared }, deployed, mayInvit
         }
       >
         {connected && !used
-          ? 'You have one, and it hasn’t been used yet: point KUBECONFIG at the file.'
-          : 'It works with plain kubectl, helm and everything else that reads one.'}
+          ? 'You have one that hasn’t been used yet: point KUBECONFIG at the file.'
+          : 'It works with kubectl, helm and every other tool that reads a kubeconfig.'}
       </Step>
       <Step done={deployed} title="Deploy something">
         {!deployed && (

@@ -5,7 +5,7 @@ import { keepInBrowser } from '#components/ui/keep-in-browser.ts'
 import { useRefresh } from '#components/ui/live/page-refresh.ts'
 import { hidesSteps, stepsCookie } from '#lib/features/spaces/model/first-steps.ts'
 
-/** Takes the list of first steps away, in this browser and for all spaces. */
+/** Hides the list of first steps, in this browser and for all spaces. */
 export function HideSteps() {
   const refresh = useRefresh()
   return (

@@ -14,32 +14,30 @@ type Props = {
   address: SpaceAddress
   size: Size
   maxSize: Size
-  /** The larger sizes that the person may choose or ask for. */
+  /** The larger sizes that the person may choose or request. */
   offered: readonly Size[]
-  /** The one of them to begin with. */
+  /** The preselected one. */
   proposed: Size
   reason: string
   update: FormAction
 }
 
-/** Gets a larger size for what waits: at once within policy, else by a request. Says which it is. */
+/** Gets a larger size for waiting pods: at once within policy, otherwise by a request. */
 export function LargerSizeForm({ address, size, maxSize, offered, proposed, reason, update }: Props) {
-  const [wished, setWished] = useState(proposed)
-  const asks = !sizeWithin(wished, maxSize)
+  const [selected, setSelected] = useState(proposed)
+  const asks = !sizeWithin(selected, maxSize)
   return (
     <ActionForm action={update} label="A larger size" className="space-y-4">
       <SpaceFields space={address} />
-      <SizeCards value={wished} onChange={setWished} maxSize={maxSize} current={size} offered={offered} />
+      <SizeCards value={selected} onChange={setSelected} maxSize={maxSize} current={size} offered={offered} />
       {asks ? (
         <SizeReason maxSize={maxSize} proposed={reason} />
       ) : (
-        <p className="text-sm">Size {wished} needs no approval: it holds at once.</p>
+        <p className="text-sm">Size {selected} needs no approval and applies at once.</p>
       )}
-      <p className="text-muted text-sm">
-        What waits starts when Kubernetes tries again: at once, or some minutes after the change.
-      </p>
+      <p className="text-muted text-sm">Pending pods start when Kubernetes retries, which can take a few minutes.</p>
       <DialogActions>
-        <SubmitButton>{asks ? `Ask for size ${wished}` : `Change to size ${wished}`}</SubmitButton>
+        <SubmitButton>{asks ? `Ask for size ${selected}` : `Change to size ${selected}`}</SubmitButton>
       </DialogActions>
     </ActionForm>
   )

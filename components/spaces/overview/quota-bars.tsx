@@ -8,13 +8,13 @@ import type { PlacedWorkload, QuotaUsage, SpaceInside } from '#lib/kernel/model/
 
 type Props = { usage: readonly QuotaUsage[]; workloads: readonly PlacedWorkload[]; inUse: SpaceInside['inUse'] }
 
-/** What is measured, in words. */
+/** The measured amount, in words. */
 const measured: Readonly<Record<string, (use: Use) => string>> = {
   CPU: ({ cpu }) => cpuText(cpu),
   Memory: ({ memory }) => memoryText(memory),
 }
 
-/** A space's quota usage as bars: filled by requests, with a mark where limits are, and what is really in use. */
+/** A space's quota usage as bars: requests fill them, limits are marked, and the real usage is shown. */
 export function QuotaBars({ usage, workloads, inUse }: Props) {
   const pods = workloads.flatMap((workload) => workload.pods)
   const bars = quotaBars(usage)

@@ -5,7 +5,7 @@ import type { ExhaustedResource } from '#lib/kernel/model/spaces/space-inside.ts
 
 const shownAtMost = 10
 
-/** What takes of each resource that ran out, the most first, as shares of the quota. */
+/** What uses each exhausted resource, the largest first, as shares of the quota. */
 export const QuotaUsers = ({ resources }: { resources: readonly ExhaustedResource[] }) => (
   <div className="space-y-6">
     {resources.map((resource) => (

@@ -3,7 +3,7 @@ import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 
-/** Retries now what would be retried automatically later. */
+/** Retries now instead of waiting for the automatic retry. */
 export function RetryButton({ action, address }: { action: FormAction; address: SpaceAddress }) {
   return (
     <ActionForm action={action}>

@@ -10,7 +10,7 @@ import type { SpaceDetail } from '#lib/kernel/model/spaces/space-view.ts'
 
 type Props = {
   space: SpaceDetail
-  /** Whether the reader may look at clusters. */
+  /** Whether the reader may see clusters. */
   linksCluster: boolean
 }
 

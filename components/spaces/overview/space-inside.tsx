@@ -18,16 +18,16 @@ import { WorkloadTable } from './workload-table.tsx'
 type Props = {
   inside: Inside
   resizing: Resizing
-  /** The request for a larger size that waits. */
+  /** The pending request for a larger size. */
   asked: WaitingSize | null
   mayOpenShell: boolean
-  /** Whether all workloads were asked for. */
+  /** Whether to show all workloads. */
   all: boolean
-  /** Null: not for them to do. */
+  /** Null: not allowed. */
   restart: FormAction | null
-  /** What comes first, until it is done; null: nothing, or not for them to do. */
+  /** The first steps, until they are done; null: none, or not for this person. */
   firstSteps: ReactNode
-  /** Beside it, below the quota. */
+  /** In the side column, below the quota. */
   facts: ReactNode
 }
 

@@ -12,7 +12,7 @@ type Props = {
   now: Date
 }
 
-/** Clusters remove an empty namespace within five seconds. Longer than this is worth a warning. */
+/** Clusters remove an empty namespace within five seconds. Warn after this. */
 const usualMs = 15_000
 
 const texts = {
@@ -26,11 +26,11 @@ const texts = {
   },
   deleting: {
     title: 'Deleting the space',
-    description: 'The namespace and everything in it are being removed. Nobody can use it anymore.',
+    description: 'The namespace and everything in it are being removed. No one can use it anymore.',
   },
 } as const
 
-/** Progress of creating or deleting a space and, if it is stuck, at which step, why, and what to do. */
+/** The progress of creating or deleting a space and, if it is stuck, the step, the reason, and what to do. */
 export function SpaceProgress({ space, retry, now }: Props) {
   const kind = space.status === 'deleting' || space.status === 'failed' ? space.status : 'creating'
   const failed = space.steps.find((step) => step.state === 'failed')

@@ -9,7 +9,7 @@ const spans: Readonly<Record<UsageRange, string>> = { day: '24 hours', week: '7 
 
 type Props = { chart: Chart; history: UsageHistory }
 
-/** One chart, what it says at the pointer or at last, and its numbers as a table. */
+/** A chart, its values at the pointer or the last reading, and its numbers as a table. */
 export function UsageChart({ chart, history: { range, at } }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const [pointed, setPointed] = useState<number | null>(null)
@@ -51,7 +51,7 @@ export function UsageChart({ chart, history: { range, at } }: Props) {
 
 const legendLooks = ['border-accent', 'border-warn border-dashed', 'border-ink border-dotted']
 
-/** Solid, dashed and dotted, as the lines are: nobody needs the colours. */
+/** Solid, dashed and dotted like the lines, so colours aren't needed. */
 const Legend = ({ names }: { names: readonly string[] }) => (
   <ul aria-hidden="true" className="flex flex-wrap gap-x-4 text-muted text-xs">
     {names.map((name, index) => (
@@ -68,7 +68,7 @@ function Numbers({ chart: { title, lines }, timeOf }: { chart: Chart; timeOf: (i
   return (
     <section
       aria-label={`${title} in numbers`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it by keys
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users scroll it
       tabIndex={0}
       className="mt-2 max-h-64 overflow-y-auto rounded-md border"
     >

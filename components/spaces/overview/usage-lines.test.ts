@@ -12,7 +12,7 @@ const history: UsageHistory = {
   ],
 }
 
-test('requests and limits of one thing share a chart, as shares of the quota at that time', () => {
+test('requests and limits of one resource share a chart, as shares of the quota at that time', () => {
   const [cpu, pods, ...others] = chartsOf(history)
   expect(cpu?.lines.map(({ name, shares }) => [name, shares])).toEqual([
     ['Requests', [null, 0.5, 0.375, null]],
@@ -22,7 +22,7 @@ test('requests and limits of one thing share a chart, as shares of the quota at 
   expect(others).toEqual([])
 })
 
-test('values are told in words, at any time and at the last reading', () => {
+test('values are shown in words, at any time and for the last reading', () => {
   const [cpu, pods] = chartsOf(history)
   if (!cpu || !pods) throw new Error('no charts')
   expect(lastReading(cpu)).toBe(2)
@@ -34,7 +34,7 @@ test('values are told in words, at any time and at the last reading', () => {
   )
 })
 
-test('what is really in use is the last line of its chart, as a share of what may be requested', () => {
+test('the real usage is the last line of its chart, as a share of the requests', () => {
   const inUse = { resource: 'use.cpu' as const, used: [null, null, 0.25, null], hard: [null, null, 4, null] }
   const [cpu] = chartsOf({ ...history, resources: [...history.resources, inUse] })
   if (!cpu) throw new Error('no chart')
@@ -43,7 +43,7 @@ test('what is really in use is the last line of its chart, as a share of what ma
   expect(valuesText(cpu, 1)).toContain('In use no reading')
 })
 
-test('how long there have been readings is known, or that there are none', () => {
+test('the time range of readings is known, or that there are none', () => {
   expect(readingsOf(history)).toEqual({ first: 600, last: 1_200 })
   expect(readingsOf({ ...history, resources: [] })).toBeNull()
 })

@@ -6,7 +6,7 @@ export type UsageLine = {
   name: string
   used: Amounts
   hard: Amounts
-  /** Of the quota at that time; null: nobody read it. */
+  /** Of the quota at that time; null: no reading. */
   shares: (number | null)[]
 }
 export type UsageChart = { title: string; lines: UsageLine[] }
@@ -32,7 +32,7 @@ const charts: readonly { title: string; lines: readonly (readonly [SampledResour
   { title: 'Storage', lines: [['requests.storage', 'Storage']] },
 ]
 
-/** @returns a chart for each thing that the space’s quota has */
+/** @returns a chart for each resource in the space’s quota */
 export function chartsOf({ resources }: UsageHistory): UsageChart[] {
   return charts
     .map(({ title, lines }) => ({
@@ -53,18 +53,18 @@ const shareOf = (used: number | null, hard: number | null): number | null =>
 const isRead = ({ resources }: UsageHistory, index: number): boolean =>
   resources.some(({ used }) => used[index] !== null)
 
-/** @returns when usage was read first and last, seconds since 1970; null: never in this range */
+/** @returns when usage was first and last read, in seconds since 1970; null: never in this range */
 export function readingsOf(history: UsageHistory): { first: number; last: number } | null {
   const read = history.at.filter((_, index) => isRead(history, index))
   const [first, last] = [read[0], read.at(-1)]
   return first === undefined || last === undefined ? null : { first, last }
 }
 
-/** @returns the index of the last reading; -1: there is none */
+/** @returns the index of the last reading; -1: none */
 export const lastReading = ({ lines }: UsageChart): number =>
   Math.max(...lines.map(({ shares }) => shares.findLastIndex((share) => share !== null)))
 
-/** @returns a line’s value in words: "1.5 of 4 CPUs"; "no reading" where there is none */
+/** @returns a line’s value in words: "1.5 of 4 CPUs"; "no reading" if there is none */
 export function valueText({ resource, used, hard }: UsageLine, index: number): string {
   const [of, all] = [used[index] ?? null, hard[index] ?? null]
   return of === null || all === null ? 'no reading' : shareText(resource, of, all)
@@ -76,7 +76,7 @@ export const valuesText = ({ lines }: UsageChart, index: number): string =>
     .map((line) => (lines.length > 1 ? `${line.name} ${valueText(line, index)}` : valueText(line, index)))
     .join(' · ')
 
-/** @returns what a chart shows, for who doesn’t see it: the last value, and from where to where it went */
+/** @returns a text alternative for a chart: the last value, and the range */
 export function chartText(chart: UsageChart, span: string): string {
   const lines = chart.lines.map((line) => {
     const shares = line.shares.filter((share) => share !== null)

@@ -13,7 +13,7 @@ import { UsageChart } from './usage-chart.tsx'
 import { chartsOf, readingsOf } from './usage-lines.ts'
 import { useShown, useUsage } from './use-usage.ts'
 
-/** Before that, there is nothing to compare. Seconds. */
+/** Charts need at least this much, in seconds. */
 const shownFrom = 3_600
 
 const ranges: readonly { range: UsageRange; label: string }[] = [
@@ -21,7 +21,9 @@ const ranges: readonly { range: UsageRange; label: string }[] = [
   { range: 'week', label: '7 days' },
 ]
 
-/** What a space used of its quota over the last day or week. Fetched, as is what draws it, once it is on screen. */
+/**
+ * A space's use of its quota over the last day or week. The data and the chart code are fetched once it is on screen.
+ */
 export function UsageOverTime({ address }: { address: SpaceAddress }) {
   const [range, setRange] = useState<UsageRange>('day')
   const box = useRef<HTMLDivElement>(null)
@@ -30,7 +32,7 @@ export function UsageOverTime({ address }: { address: SpaceAddress }) {
   return (
     <Section
       title="Usage over time"
-      description="What the quota counts: requests and limits of what runs. Where the cluster measures it, what is really in use, too."
+      description="What the quota counts: requests and limits. Real usage is included where the cluster measures it."
       actions={
         <fieldset className="flex gap-1">
           <legend className="sr-only">Range</legend>
@@ -73,9 +75,9 @@ function Charts({ history }: { history: UsageHistory }) {
     return (
       <p className="text-muted text-sm">
         {readings === null
-          ? 'Nothing has been read yet.'
-          : `The first reading is of ${timeToMinute(new Date(readings.first * 1_000), true)}.`}{' '}
-        Usage is read every ten minutes; charts are shown once there is an hour of it.
+          ? 'There are no readings yet.'
+          : `The first reading was at ${timeToMinute(new Date(readings.first * 1_000), true)}.`}{' '}
+        Usage is read every ten minutes; charts appear after an hour.
       </p>
     )
   return (

@@ -3,14 +3,14 @@
 import { type RefObject, useEffect, useState } from 'react'
 import type { UsageHistory } from '#lib/kernel/model/spaces/usage-sample.ts'
 
-/** Longer than the server itself waits for the database. */
+/** Longer than the server's own database timeout. */
 const patienceMs = 30_000
-/** How far below the window a part is still fetched for. */
+/** How far below the window a part is still fetched, in pixels. */
 const aheadOf = '200px'
 
 export type Usage = { history: UsageHistory | null; failure: string | null; retry: () => void }
 
-/** @returns whether an element has come near the window; from then on it counts as shown */
+/** @returns whether an element has come near the window; it stays true from then on */
 export function useShown(box: RefObject<HTMLElement | null>): boolean {
   const [shown, setShown] = useState(false)
   useEffect(() => {
@@ -27,7 +27,7 @@ export function useShown(box: RefObject<HTMLElement | null>): boolean {
   return shown
 }
 
-/** @param path of a space’s usage over time; null: it isn’t wanted yet */
+/** @param path of a space’s usage over time; null: not needed yet */
 export function useUsage(path: string | null): Usage {
   const [answer, setAnswer] = useState<{ path: string; history: UsageHistory } | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
@@ -55,7 +55,7 @@ export function useUsage(path: string | null): Usage {
   return { history, failure, retry: () => setAttempt((before) => before + 1) }
 }
 
-/** @returns what was asked for, or why it isn’t there */
+/** @returns the usage, or the error */
 async function fetchUsage(path: string, signal: AbortSignal): Promise<UsageHistory | string> {
   const answer = await fetch(path, {
     cache: 'no-store',

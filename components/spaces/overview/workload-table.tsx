@@ -2,7 +2,7 @@ import { Fragment } from 'react'
 import { InUse } from '#components/spaces/in-use.tsx'
 import { logQueryOf } from '#components/spaces/log-query.ts'
 import { chooseLogs, logTitle } from '#components/spaces/logs/log-choice.ts'
-import { saysRestarts } from '#components/spaces/problem-words.ts'
+import { includesRestarts } from '#components/spaces/problem-words.ts'
 import { chooseShell } from '#components/spaces/shell/shell-choice.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
@@ -22,7 +22,7 @@ const columns: readonly Column<PlacedWorkload>[] = [
     key: 'ready',
     header: 'Ready',
     cell: ({ ready, desired, pods, problem }) => (
-      <Ready {...{ ready, desired }} restarts={problem && saysRestarts(problem) ? 0 : restartsOf(pods)} />
+      <Ready {...{ ready, desired }} restarts={problem && includesRestarts(problem) ? 0 : restartsOf(pods)} />
     ),
   },
   { key: 'age', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
@@ -33,11 +33,11 @@ type Props = {
   inUse: SpaceInside['inUse']
   address: SpaceAddress
   mayOpenShell: boolean
-  /** Null: not for them to do. */
+  /** Null: not allowed. */
   restart: FormAction | null
 }
 
-/** What runs in a space, what doesn’t and why: that first. */
+/** The workloads of a space, those with a problem first, with the reasons. */
 export const WorkloadTable = ({ workloads, inUse, address, mayOpenShell, restart }: Props) => (
   <DataTable
     caption="Workloads"
@@ -90,7 +90,7 @@ const Ready = ({ ready, desired, restarts }: { ready: number; desired: number; r
   </span>
 )
 
-/** An image, which wraps where its parts begin. */
+/** An image name that wraps between its parts. */
 const Image = ({ name }: { name: string }) => (
   <span className="wrap-anywhere font-mono">
     {name.split(/(?<=\/)/).map((part, place) => (
@@ -103,10 +103,10 @@ const Image = ({ name }: { name: string }) => (
   </span>
 )
 
-/** How many containers a shell over the page offers; its own page has all. */
+/** How many containers a shell over the page offers; the shell page has all. */
 const maxShells = 20
 
-/** What can be done about a workload that has pods. */
+/** Actions for a workload with pods. */
 function Ways({ one, address, mayOpenShell, restart }: { one: PlacedWorkload } & Omit<Props, 'workloads' | 'inUse'>) {
   const { kind, name, pods } = one
   if (pods.length === 0) return null

@@ -1,20 +1,20 @@
 'use client'
 
 import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react'
-import type { LogsGiven } from '#components/spaces/logs/log-sheet.tsx'
+import type { LogTarget } from '#components/spaces/logs/log-sheet.tsx'
 import type { ShellChoice } from '#components/spaces/shell/shell-choice.ts'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
-import type { RestartGiven } from '#components/spaces/workload/restart-form.tsx'
+import type { RestartFormProps } from '#components/spaces/workload/restart-form.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 
-// What they open is loaded then.
+// Loaded when first opened.
 const LogSheet = loaded(() => import('#components/spaces/logs/log-sheet.tsx').then(({ LogSheet }) => LogSheet))
 const ShellSheet = loaded(() => import('#components/spaces/shell/shell-sheet.tsx').then(({ ShellSheet }) => ShellSheet))
 const RestartForm = loaded(() =>
   import('#components/spaces/workload/restart-form.tsx').then(({ RestartForm }) => RestartForm),
 )
 
-/** @returns a component that is loaded when it is first shown. One that can’t be loaded says so, and the page stays */
+/** @returns a component that is loaded when first shown. If loading fails, it says so and the page stays */
 function loaded<P>(load: () => Promise<ComponentType<P>>) {
   const orSays = () => load().catch((): ComponentType<P> => NotLoaded)
   return lazy(() => orSays().then((component) => ({ default: component })))
@@ -25,15 +25,15 @@ const NotLoaded = () => <p role="alert">It couldn’t be loaded. Reload the page
 type Props = {
   address: SpaceAddress
   name: string
-  /** Null: it has no pods. */
-  logs: LogsGiven | null
-  /** Null: none runs, or it isn’t for them to open. */
+  /** Null: no pods. */
+  logs: LogTarget | null
+  /** Null: none runs, or the person may not open one. */
   shell: ShellChoice | null
-  /** Null: it can’t be restarted, or not by them. */
-  restart: RestartGiven | null
+  /** Null: it can’t be restarted, or not by this person. */
+  restart: RestartFormProps | null
 }
 
-/** What can be done about a workload without leaving the page that lists it. */
+/** Actions for a workload, without leaving the page that lists it. */
 export function WorkloadWays({ address, name, logs, shell, restart }: Props) {
   const [shellRuns, setShellRuns] = useState(false)
   return (

@@ -15,7 +15,7 @@ type Props = {
 
 const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`
 
-/** Deletes a space, after saying what is lost and having the name typed. */
+/** Deletes a space, after listing what is lost and asking to type the name. */
 export function DeleteSpace({ address, remove, loss }: Props) {
   const { name } = address
   return (

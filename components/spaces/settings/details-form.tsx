@@ -17,7 +17,7 @@ type Props = {
   description: string
   lastDay: string
   tomorrow: string
-  /** The latest last day that the policy allows; null: none is needed. */
+  /** The latest last day that the policy allows; null: no end is needed. */
   latestDay: string | null
   /** Whether the person may move the end forward, which deletes the space. */
   mayDelete: boolean

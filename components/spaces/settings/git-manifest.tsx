@@ -10,11 +10,11 @@ import { sizes } from '#lib/kernel/model/spaces/size.ts'
 
 type Props = {
   manifest: SpaceManifest
-  /** Whether description, size and end can be changed before it is copied. */
+  /** Whether description, size and end can be changed before copying. */
   changes: boolean
 }
 
-/** The object that declares a space, to be committed; with changes, if wanted. Nothing is saved here. */
+/** The object that declares a space, to be committed, with optional changes. Nothing is saved here. */
 export function GitManifest({ manifest, changes }: Props) {
   const [description, setDescription] = useState(manifest.description)
   const [size, setSize] = useState(manifest.size)
@@ -70,7 +70,7 @@ export function GitManifest({ manifest, changes }: Props) {
   )
 }
 
-/** @returns the end of a day (UTC); null: none is chosen */
+/** @returns the end of a day (UTC); null: none */
 function lastInstant(day: string): Date | null {
   const at = new Date(`${day}T23:59:59Z`)
   return Number.isNaN(at.getTime()) ? null : at

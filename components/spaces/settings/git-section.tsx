@@ -12,11 +12,11 @@ import { GitManifest } from './git-manifest.tsx'
 
 type Props = {
   address: SpaceAddress
-  /** The object that declares the space: `team-a/shop`; null: none does. */
+  /** The object that declares the space: `team-a/shop`; null: none. */
   object: string | null
-  /** Null: it is shown on demand. */
+  /** Null: shown on demand. */
   manifest: SpaceManifest | null
-  /** Namespaces of objects that could declare it. */
+  /** Namespaces whose objects could declare it. */
   namespaces: readonly string[]
   mayDeclare: boolean
   mayRelease: boolean
@@ -24,7 +24,7 @@ type Props = {
   release: FormAction
 }
 
-/** Who owns the settings, Git or the portal, and the manifest for Git. */
+/** Who manages the settings, Git or the portal, and the manifest for Git. */
 export function GitSection(props: Props) {
   const { address, object, manifest, namespaces, mayDeclare, mayRelease, declare, release } = props
   if (object !== null)
@@ -35,7 +35,7 @@ export function GitSection(props: Props) {
         description={
           <>
             The object <span className="wrap-anywhere font-mono">{object}</span> on the cluster declares this space.
-            Choose what you want below, and commit the manifest where the object comes from; a reason and a deletion
+            Choose your changes below, and commit the manifest to where the object comes from. A reason and a deletion
             policy there stay as they are. Nothing is saved here.
           </>
         }
@@ -72,7 +72,7 @@ export function GitSection(props: Props) {
             name="namespace"
             className="max-w-80"
             options={namespaces.map((each) => ({ value: each, label: each }))}
-            hint="From then on, what the object declares is changed in Git alone."
+            hint="From then on, these settings can only be changed in Git."
           />
           <FormActions>
             <SubmitButton>Hand over to Git</SubmitButton>
@@ -81,7 +81,7 @@ export function GitSection(props: Props) {
       )}
       {mayDeclare && namespaces.length === 0 && (
         <p className="mt-4 text-muted text-sm">
-          Your objects aren’t followed in any namespace yet. The operator decides where they are.
+          No namespace is connected to your account yet. Ask the operator to map one.
         </p>
       )}
     </Section>
@@ -93,8 +93,8 @@ const ReleaseSpace = ({ address, object, release }: { address: SpaceAddress; obj
     <ActionForm action={release}>
       <SpaceFields space={address} />
       <p>
-        From then on, <span className="wrap-anywhere font-mono">{object}</span> changes nothing here, and settings and
-        members are changed in the portal. The space stays as it is.
+        From then on, <span className="wrap-anywhere font-mono">{object}</span> no longer changes this space, and
+        settings and members are changed in the portal. The space stays as it is.
       </p>
       <DialogActions>
         <SubmitButton>Take back</SubmitButton>

@@ -29,7 +29,7 @@ export const MoreTimeForm = ({ address, ask, from }: Props) => (
       name="reason"
       required
       maxLength={1000}
-      hint="Shown to the platform admin who decides, and kept in the audit trail."
+      hint="Shown to the platform admin who decides, and stored in the audit trail."
     />
     <FormActions>
       <SubmitButton>Request more time</SubmitButton>

@@ -15,25 +15,25 @@ type Props = {
   address: SpaceAddress
   size: Size
   maxSize: Size
-  /** The size to begin with, if it isn’t the current one. */
-  wish: Size | undefined
-  /** Who else can ask for a size beyond policy; null: whoever looks can. */
+  /** The preselected size, if it isn’t the current one. */
+  preselected: Size | undefined
+  /** Who else can request a size beyond policy; null: the reader can. */
   asker: string | null
   update: FormAction
 }
 
 /** Changes a space's size, or requests one beyond policy. */
-export function SizeForm({ address, size, maxSize, wish, asker, update }: Props) {
+export function SizeForm({ address, size, maxSize, preselected, asker, update }: Props) {
   const within = (each: Size) => sizeWithin(each, maxSize) || sizeWithin(each, size)
   const offered = asker === null ? sizes : sizes.filter(within)
-  const [chosen, setChosen] = useState<Size | null>(wish && offered.includes(wish) ? wish : null)
-  const wished = chosen ?? size
-  const asks = !within(wished)
-  const shrinks = wished !== size && sizeWithin(wished, size)
+  const [chosen, setChosen] = useState<Size | null>(preselected && offered.includes(preselected) ? preselected : null)
+  const selected = chosen ?? size
+  const asks = !within(selected)
+  const shrinks = selected !== size && sizeWithin(selected, size)
   return (
     <ActionForm action={update} label="Size" onOk={() => setChosen(null)} className="space-y-4">
       <SpaceFields space={address} />
-      <SizeCards value={wished} onChange={setChosen} maxSize={maxSize} current={size} offered={offered} />
+      <SizeCards value={selected} onChange={setChosen} maxSize={maxSize} current={size} offered={offered} />
       {offered.length < sizes.length && (
         <p className="max-w-prose text-muted text-sm">
           Sizes above {maxSize} need approval. {asker}, who owns this space, or an admin of it can ask for one here.
@@ -49,7 +49,7 @@ export function SizeForm({ address, size, maxSize, wish, asker, update }: Props)
       )}
       {asks && <SizeReason maxSize={maxSize} />}
       <FormActions>
-        <SubmitButton disabled={wished === size}>{asks ? 'Request approval' : 'Change size'}</SubmitButton>
+        <SubmitButton disabled={selected === size}>{asks ? 'Request approval' : 'Change size'}</SubmitButton>
       </FormActions>
     </ActionForm>
   )

@@ -4,7 +4,7 @@ import { Terminal } from '@xterm/xterm'
 import { shellChannels, shellProtocol, shellRefusedCode } from '#lib/features/spaces/model/shell.ts'
 
 const scrollback = 5_000
-/** How a shell ended: by itself, refused, or cut. */
+/** How a shell ended: exited, refused, or cut. */
 export type ShellEnd = { kind: 'ended' | 'refused' | 'cut'; message: string }
 
 type Events = { onOpen: () => void; onEnd: (end: ShellEnd) => void }
@@ -12,7 +12,7 @@ type Events = { onOpen: () => void; onEnd: (end: ShellEnd) => void }
 /**
  * Shows a shell in a box.
  * @param url of the stream, below this page's origin
- * @returns how to close it
+ * @returns the function that closes it
  */
 export function openTerminal(box: HTMLElement, url: string, { onOpen, onEnd }: Events): () => void {
   const style = getComputedStyle(box)
@@ -28,7 +28,7 @@ export function openTerminal(box: HTMLElement, url: string, { onOpen, onEnd }: E
   terminal.loadAddon(fit)
   // Colours of 24 bits become inline styles, which our Content Security Policy blocks.
   terminal.parser.registerCsiHandler({ final: 'm' }, (params) => hasTrueColour(params))
-  // Every other key goes to the shell, so one has to lead out (WCAG 2.2, 2.1.2).
+  // All other keys go to the shell, so one has to leave it (WCAG 2.2, 2.1.2).
   terminal.attachCustomKeyEventHandler(({ key }) => key !== 'F6')
   withNonce(() => terminal.open(box))
   fit.fit()
@@ -68,7 +68,10 @@ export function openTerminal(box: HTMLElement, url: string, { onOpen, onEnd }: E
     if (code === shellRefusedCode) onEnd({ kind: 'refused', message: reason })
     else
       onEnd(
-        end ?? { kind: 'cut', message: 'The connection was cut: your access may have changed, or you are signed out.' },
+        end ?? {
+          kind: 'cut',
+          message: 'The connection was cut: your access may have changed, or you may be signed out.',
+        },
       )
   }
   terminal.onData((text) => send(shellChannels.stdin, text))
@@ -80,13 +83,16 @@ export function openTerminal(box: HTMLElement, url: string, { onOpen, onEnd }: E
   }
 }
 
-/** ISO 8613-6, section 13.1.8: 38 and 48 with a 2 behind them. */
+/** ISO 8613-6, section 13.1.8: 38 and 48 followed by a 2. */
 function hasTrueColour(params: (number | number[])[]): boolean {
   const numbers = params.flat()
   return numbers.some((one, at) => (one === 38 || one === 48) && numbers[at + 1] === 2)
 }
 
-/** The API server's last word: a Status (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/). */
+/**
+ * The API server's last message: a Status
+ * (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/).
+ */
 function readStatus(text: string): ShellEnd {
   try {
     const { status, message } = JSON.parse(text) as { status?: string; message?: string }
@@ -96,7 +102,7 @@ function readStatus(text: string): ShellEnd {
   }
 }
 
-/** The terminal makes style elements: with this page's nonce they are allowed. */
+/** The terminal creates style elements, which need this page's nonce. */
 function withNonce(open: () => void): void {
   const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? ''
   const create = document.createElement.bind(document)

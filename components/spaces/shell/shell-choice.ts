@@ -1,11 +1,11 @@
 import type { PlacedWorkload } from '#lib/kernel/model/spaces/space-inside.ts'
 
-/** Containers in which a shell can be opened, each as an address has it: `pod/container`. */
+/** Containers in which a shell can be opened, as in an address: `pod/container`. */
 export type ShellChoice = { options: { value: string; label: string }[]; of: string }
 
 /**
- * @param of what the address asks for
- * @returns the containers that run, and the chosen one; null: none runs
+ * @param of the container in the address
+ * @returns the running containers, and the chosen one; null: none runs
  */
 export function chooseShell(workloads: readonly PlacedWorkload[], of: string | undefined): ShellChoice | null {
   const pods = workloads.flatMap((workload) => workload.pods).filter(({ phase }) => phase === 'Running')

@@ -7,7 +7,7 @@ import { ShellView } from './shell-view.tsx'
 
 type Props = ShellChoice & { address: SpaceAddress; onRunning: (running: boolean) => void }
 
-/** A shell over the page that lists what runs. */
+/** A shell over the page that lists the workloads. */
 export function ShellSheet({ address, options, of, onRunning }: Props) {
   const [chosen, choose] = useState(of)
   const current = options.some(({ value }) => value === chosen) ? chosen : of

@@ -13,19 +13,19 @@ type State = 'closed' | 'opening' | 'open' | ShellEnd
 type Props = ShellChoice & {
   address: SpaceAddress
   choose: (of: string) => void
-  /** Is told whether one is open, or about to be. */
+  /** Called with whether one is open, or about to be. */
   onRunning?: (running: boolean) => void
 }
 
-/** A shell in one of a space's containers. Nothing is opened before somebody asks: it is in the trail. */
+/** A shell in one of a space's containers. It opens only on request, because each one is in the trail. */
 export function ShellView({ address, options, of, choose, onRunning }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const [state, setState] = useState<State>('closed')
-  /** A new object is a new shell; what the page learns meanwhile changes nothing about it. */
+  /** A new object opens a new shell; later updates of the page don't affect it. */
   const [opened, setOpened] = useState<{ path: string } | null>(null)
   const running = state === 'opening' || state === 'open'
 
-  // In the same commit: the next Escape is for the shell, or for the dialog around it.
+  // In the same commit, so that the next Escape goes to the right one: the shell or the dialog around it.
   useLayoutEffect(() => onRunning?.(running), [onRunning, running])
 
   useEffect(() => {
@@ -92,7 +92,7 @@ export function ShellView({ address, options, of, choose, onRunning }: Props) {
 }
 
 function inWords(state: State): string {
-  if (state === 'closed') return 'You act as yourself, and the trail records that you opened a shell.'
+  if (state === 'closed') return 'You act as yourself, and the audit trail records that you opened a shell.'
   if (state === 'opening') return 'Opening…'
   if (state === 'open') return 'Open. All keys go to the shell, except F6, which leaves it.'
   return state.kind === 'ended' ? `The shell ended. ${state.message}`.trim() : ''

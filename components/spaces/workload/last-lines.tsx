@@ -10,11 +10,11 @@ type Run = Omit<EndedRun, 'problem'>
 type Props = {
   address: SpaceAddress
   run: Run
-  /** Them, or why there are none. */
+  /** The lines, or why there are none. */
   log: LogBuffer | string
 }
 
-/** What a container wrote last, and where all of it is; nothing if it wrote nothing. */
+/** A container's last lines, with a link to the full log; nothing if it wrote nothing. */
 export function LastLines({ address, run, log }: Props) {
   if (typeof log !== 'string' && log.lines === 0) return null
   const { pod, container, previous } = run
@@ -39,7 +39,7 @@ export function LastLines({ address, run, log }: Props) {
           aria-live="off"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard
           tabIndex={0}
-          // In reverse, so that it begins at the newest line.
+          // Reversed, so that it starts at the newest line.
           className="wrap-anywhere flex h-56 flex-col-reverse overflow-auto whitespace-pre-wrap rounded-lg border bg-surface p-3 font-mono text-xs leading-5"
         >
           <div className="mb-auto">
@@ -55,7 +55,7 @@ export function LastLines({ address, run, log }: Props) {
   )
 }
 
-/** As high as what it stands for. */
+/** As high as the lines. */
 export const LastLinesSkeleton = ({ run }: { run: Run }) => (
   <Section title="Last lines" description={<Whose run={run} />} content="bare">
     <Skeleton className="h-56" />

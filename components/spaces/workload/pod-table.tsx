@@ -17,9 +17,9 @@ type Props = {
   inUse: SpaceInside['inUse']
   address: SpaceAddress
   mayOpenShell: boolean
-  /** Whether all of them were asked for. */
+  /** Whether to show all. */
   all: boolean
-  /** Null: their role can’t. */
+  /** Null: not allowed. */
   deletePod: FormAction | null
 }
 
@@ -55,7 +55,7 @@ function PodStatus({ problem, ready, phase }: Pod) {
   return <WorkloadStatus status={ready ? 'Ready' : 'Starting'} problem={null} warning={null} />
 }
 
-/** The pods of a workload, those with a problem first, with what can be done with each. */
+/** The pods of a workload, those with a problem first, each with its actions. */
 export function PodTable({ workload, inUse, address, mayOpenShell, all, deletePod }: Props) {
   const pods = workload.pods.toSorted((a, b) => Number(b.problem !== null) - Number(a.problem !== null))
   const acts = (pod: Pod) => {

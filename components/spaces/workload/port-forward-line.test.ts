@@ -26,7 +26,7 @@ test('a port is forwarded from the Service, or else from the workload itself', (
   ).toBe('kubectl port-forward service/s 8443:443')
 })
 
-test('what has no TCP port, or takes no forward, gets no line', () => {
+test('a workload without a TCP port, or of a kind without port-forward, gets no line', () => {
   expect(portForwardLine(web, { services: [service('dns', [53, 'UDP'])], hosts: [], containerPorts: [] })).toBeNull()
   expect(portForwardLine({ kind: 'Job', name: 'a' }, { services: [], hosts: [], containerPorts: [80] })).toBeNull()
 })

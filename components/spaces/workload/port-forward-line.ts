@@ -1,9 +1,9 @@
 import type { Exposure, WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
 
-/** Below it, most systems want more rights to listen. */
+/** Most systems need more rights to listen on ports below this. */
 const firstFreePort = 1024
 
-/** As kubectl port-forward takes them: https://kubernetes.io/docs/reference/kubectl/generated/kubectl_port-forward/ */
+/** The kinds for kubectl port-forward: https://kubernetes.io/docs/reference/kubectl/generated/kubectl_port-forward/ */
 const forwardable: Readonly<Partial<Record<WorkloadRef['kind'], string>>> = {
   Deployment: 'deployment',
   StatefulSet: 'statefulset',
@@ -13,7 +13,7 @@ const forwardable: Readonly<Partial<Record<WorkloadRef['kind'], string>>> = {
   Pod: 'pod',
 }
 
-/** @returns the command that makes a workload’s port one of one’s own machine, and its address then; null: it has none */
+/** @returns the command that forwards a workload’s port to one's own machine, and the local address; null: no port */
 export function portForwardLine({ kind, name }: WorkloadRef, exposure: Exposure): { line: string; url: string } | null {
   const service = exposure.services.find(({ ports }) => ports.some(({ protocol }) => protocol === 'TCP'))
   const port = service?.ports.find(({ protocol }) => protocol === 'TCP')?.port ?? exposure.containerPorts[0]

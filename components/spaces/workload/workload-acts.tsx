@@ -10,7 +10,7 @@ import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
 import type { WorkloadAutoscaler } from '#lib/features/spaces/model/workload-view.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
-import { RestartForm, type RestartGiven } from './restart-form.tsx'
+import { RestartForm, type RestartFormProps } from './restart-form.tsx'
 
 type Props = {
   address: SpaceAddress
@@ -19,9 +19,9 @@ type Props = {
   name: string
 }
 
-type RestartProps = RestartGiven & { name: string }
+type RestartProps = RestartFormProps & { name: string }
 
-/** Replaces a workload’s pods, after saying how. */
+/** Replaces a workload’s pods, after explaining how. */
 export const RestartWorkload = ({ name, ...given }: RestartProps) => (
   <DialogButton label="Restart" icon="refresh" size="sm" title={`Restart ${name}?`}>
     <RestartForm {...given} />
@@ -30,7 +30,7 @@ export const RestartWorkload = ({ name, ...given }: RestartProps) => (
 
 type ScaleProps = Props & { action: FormAction; replicas: number; autoscaler: WorkloadAutoscaler | null }
 
-/** Changes how many pods a workload has. */
+/** Changes the number of a workload's pods. */
 export function ScaleWorkload({ address, of, name, action, replicas, autoscaler }: ScaleProps) {
   return (
     <DialogButton label="Scale" size="sm" title={`Scale ${name}`}>
@@ -50,16 +50,16 @@ export function ScaleWorkload({ address, of, name, action, replicas, autoscaler 
           hint="0 stops it, and keeps its configuration and volumes."
         />
         {autoscaler && (
-          <Alert kind="warn" title={`The autoscaler ${autoscaler.name} decides this`} className="mt-3">
+          <Alert kind="warn" title={`The autoscaler ${autoscaler.name} controls this`} className="mt-3">
             <p>
-              It keeps {name} between {autoscaler.min} and {autoscaler.max} pods and soon changes back what you choose
-              here. With 0 it stops deciding until you scale up again.
+              It keeps {name} between {autoscaler.min} and {autoscaler.max} pods and soon reverts your choice. At 0 it
+              pauses until you scale up again.
             </p>
           </Alert>
         )}
         <p className="mt-3 text-muted text-sm">
-          Fewer pods: the ones too many are stopped. More: each takes its share of the quota. Whatever applies this
-          workload’s manifest next may change it back.
+          Scaling down stops the extra pods. Scaling up uses more of the quota. The next apply of this workload’s
+          manifest may change it back.
         </p>
         <DialogActions>
           <SubmitButton>Scale</SubmitButton>
@@ -72,11 +72,11 @@ export function ScaleWorkload({ address, of, name, action, replicas, autoscaler 
 type DeleteProps = Pick<Props, 'address' | 'name'> & {
   action: FormAction
   uid: string
-  /** What starts another pod in its place: `Deployment web`; null: nothing does. */
+  /** What creates a replacement: `Deployment web`; null: nothing. */
   maker: string | null
 }
 
-/** Deletes a pod, after saying whether another takes its place. */
+/** Deletes a pod, after saying whether it is replaced. */
 export function DeletePod({ address, name, action, uid, maker }: DeleteProps) {
   return (
     <DialogButton
@@ -91,11 +91,11 @@ export function DeletePod({ address, name, action, uid, maker }: DeleteProps) {
         <input type="hidden" name="of" value={`Pod/${name}`} />
         <input type="hidden" name="uid" value={uid} />
         <p>
-          It is told to stop, and killed after its grace period (30 seconds unless it says otherwise). Its logs, and
-          what it holds outside of volumes, are lost.
+          The pod gets its termination grace period (30 seconds by default), then is killed. Its logs and any data
+          outside volumes are lost.
         </p>
         <p className="mt-2">
-          {maker ? `${maker} starts another pod in its place.` : <strong>Nothing starts it again.</strong>}
+          {maker ? `${maker} starts another pod in its place.` : <strong>Nothing replaces it.</strong>}
         </p>
         <DialogActions>
           <SubmitButton variant="danger">Delete pod</SubmitButton>

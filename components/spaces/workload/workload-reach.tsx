@@ -4,12 +4,12 @@ import { urlOf } from '#lib/features/spaces/model/exposure.ts'
 import type { Exposure, WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
 import { portForwardLine } from './port-forward-line.ts'
 
-/** How a workload is reached: hosts, Services, and from one’s own machine. */
+/** How a workload is reached: hosts, Services, and a port-forward. */
 export function WorkloadReach({ of, exposure }: { of: WorkloadRef; exposure: Exposure }) {
   const { services, hosts } = exposure
   const forward = portForwardLine(of, exposure)
   if (services.length === 0 && forward === null)
-    return <p className="text-muted text-sm">No Service leads to its pods, and its containers name no ports.</p>
+    return <p className="text-muted text-sm">No Service selects its pods, and its containers name no ports.</p>
   return (
     <div className="space-y-4 text-sm">
       {hosts.length > 0 && (

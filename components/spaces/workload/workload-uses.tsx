@@ -7,7 +7,7 @@ const words: Readonly<Record<PodReference['kind'], string>> = {
   ServiceAccount: 'ServiceAccount',
 }
 
-/** What a workload’s pods take from other objects of the space: names, no contents. */
+/** The objects of the space that a workload’s pods use: names, no contents. */
 export function WorkloadUses({ uses }: { uses: readonly PodReference[] }) {
   if (uses.length === 0) return <p className="text-muted text-sm">No ConfigMaps, Secrets or volumes of this space.</p>
   return (

@@ -26,15 +26,15 @@ type Props = {
   detail: WorkloadDetail
   address: SpaceAddress
   mayOpenShell: boolean
-  /** Null: their role changes no workloads. */
+  /** Null: not allowed. */
   acts: { restart: FormAction; scale: FormAction; deletePod: FormAction } | null
-  /** Whether all pods were asked for. */
+  /** Whether to show all pods. */
   all: boolean
-  /** What its worst pod wrote last; null: none has written anything yet. */
+  /** The last lines of its worst pod; null: none has written anything yet. */
   lastLines: ReactNode
 }
 
-/** One workload: how it is, its pods, what reaches it, what it uses, and what can be done with it. */
+/** One workload: its status, pods, routes, dependencies and actions. */
 export function WorkloadView({ detail, address, mayOpenShell, acts, all, lastLines }: Props) {
   const { workload, events, exposure, uses, inUse } = detail
   const { kind, name, pods } = workload
@@ -50,7 +50,7 @@ export function WorkloadView({ detail, address, mayOpenShell, acts, all, lastLin
                 <PodTable {...{ workload, inUse, address, mayOpenShell, all }} deletePod={acts?.deletePod ?? null} />
               ) : (
                 <EmptyState icon="box" title="No pods" heading="h3">
-                  {kind === 'CronJob' ? 'Its next run makes some.' : 'Nothing of it runs right now.'}
+                  {kind === 'CronJob' ? 'Its next run creates some.' : 'It has no pods right now.'}
                 </EmptyState>
               )}
             </Section>
@@ -147,7 +147,7 @@ function Yaml({ detail: { workload, manifest }, address }: Pick<Props, 'detail' 
     <Section
       id="yaml"
       title="YAML"
-      description={shown ? undefined : 'The object as the cluster has it, to read and copy.'}
+      description={shown ? undefined : 'The object as it is on the cluster, to read and copy.'}
       actions={
         <LinkButton href={`${href}#yaml`} size="sm">
           {shown ? 'Hide YAML' : 'Show YAML'}
@@ -159,7 +159,7 @@ function Yaml({ detail: { workload, manifest }, address }: Pick<Props, 'detail' 
   )
 }
 
-/** A workload’s object, to read. */
+/** A workload’s object, read-only. */
 function WorkloadYaml({ text, masked, cut }: Manifest) {
   return (
     <>
@@ -168,7 +168,7 @@ function WorkloadYaml({ text, masked, cut }: Manifest) {
           As it is on the cluster, without managedFields.
           {masked > 0 &&
             ` ${masked === 1 ? 'One value looks' : `${masked} values look`} secret and ${masked === 1 ? 'is' : 'are'} hidden here, not from kubectl.`}
-          {cut && ' The rest is left out: kubectl shows all of it.'}
+          {cut && ' The object is cut off here: kubectl shows all of it.'}
         </p>
         <CopyButton text={text} label="Copy YAML" />
       </div>

@@ -46,7 +46,7 @@ const withFallback =
       return await action(state, form)
     } catch (error) {
       if (typeof error === 'object' && error !== null && 'digest' in error) throw error
-      const message = 'We got no response; the change may or may not have been made. Check before you try again.'
+      const message = 'We got no response, so the change may or may not have been made. Check before you try again.'
       return { status: 'bug', message, requestId: '' }
     }
   }

@@ -53,7 +53,10 @@ export function ask(url, { method = 'GET', headers = {}, body, caFile, at } = {}
   })
 }
 
-/** @returns the JSON of an answer; @throws Error when it isn't any */
+/**
+ * @returns the JSON of an answer;
+ * @throws Error when it isn't JSON
+ */
 export function jsonOf({ status, text }) {
   try {
     return JSON.parse(text)

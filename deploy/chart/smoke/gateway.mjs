@@ -1,8 +1,9 @@
 import { ask, jsonOf } from './ask.mjs'
 
 /**
- * Asks the gateway at its Service by the name that kubeconfigs have for it, believing the authority that they believe.
- * @throws Error when its certificate isn't for that name, or a stranger isn't refused as Kubernetes refuses
+ * Asks the gateway at its Service by the name and with the CA in kubeconfigs.
+ * @throws Error when its certificate isn't for that name, or an unknown credential isn't refused as Kubernetes refuses
+ * it
  */
 export async function refusesUnknownCredentials({ url, service, caFile, cluster }) {
   const version = `${url.replace(/\/+$/, '')}/clusters/${encodeURIComponent(cluster)}/version`
@@ -11,6 +12,6 @@ export async function refusesUnknownCredentials({ url, service, caFile, cluster 
     const answer = await ask(version, { at: service, headers, ...(caFile && { caFile }) })
     const { kind, code } = jsonOf(answer)
     if (answer.status !== 401 || kind !== 'Status' || code !== 401)
-      throw new Error(`it answers ${answer.status} to nobody’s credential, not 401 with a Status`)
+      throw new Error(`it answers ${answer.status} to an unknown credential, not 401 with a Status`)
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What `helm test` runs: whether Spaceport does its job, asked from a pod beside it that has no secret. Each step is a line;
- * the exit status is 1 if one failed. Reads its settings from the file that it is given.
+ * The program of `helm test`: checks that Spaceport works, from a pod beside it without secrets. Each step is a line;
+ * the exit status is 1 if one failed. Reads its settings from the given file.
  */
 import { readFileSync } from 'node:fs'
 import { refusesUnknownCredentials } from './gateway.mjs'
@@ -50,7 +50,7 @@ if (!space) {
     await step('Its space becomes ready', job.untilReady)
     if (await step('It is deleted', job.remove)) await step('The space is gone', job.untilGone)
   } else {
-    // It may have been made all the same.
+    // It may have been created anyway.
     await job.remove().catch(() => {})
   }
 }

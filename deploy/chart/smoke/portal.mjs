@@ -1,9 +1,9 @@
 import { ask, jsonOf } from './ask.mjs'
 import { reasonOf } from './steps.mjs'
 
-/** That nobody answers. */
+/** Codes for no answer. */
 const unreached = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']
-/** That a certificate is from an authority that people’s browsers may know, and this pod doesn’t. */
+/** Codes for a certificate from an authority that people’s browsers may trust, and this pod doesn’t. */
 const unknownCa = [
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -13,8 +13,8 @@ const unknownCa = [
 ]
 
 /**
- * Where the portal is asked: at its URL as people do, or, where that leads nowhere from inside the cluster, at its Service.
- * Something else that answers there, or with a certificate that is expired or for another name, fails the steps that follow.
+ * Where to ask the portal: at its URL as people do, or, if that is unreachable from inside the cluster, at its Service.
+ * If something else answers there, or with an expired certificate or one for another name, the next steps fail.
  * @returns {Promise<{ base: string, why?: string }>}
  */
 export async function findPortal({ url, service }) {
@@ -45,7 +45,7 @@ export async function signInPage(base, { url }) {
   if (wrong.length > 0) throw new Error(`it comes without the portal’s ${wrong.join(', ')}`)
 }
 
-/** @throws Error when anything is shown to somebody who isn't signed in */
+/** @throws Error when anything is shown without a session */
 export async function refusesStrangers(base) {
   const page = await ask(new URL('/profile', base))
   const to = page.headers.location ?? ''
@@ -55,7 +55,10 @@ export async function refusesStrangers(base) {
   if (route.status !== 401) throw new Error(`/api/me/live answers ${route.status} without a session, not 401`)
 }
 
-/** @returns the provider's discovery document; @throws Error when it isn't the configured one's */
+/**
+ * @returns the provider's discovery document;
+ * @throws Error when it isn't the configured one's
+ */
 export async function discover({ issuer }) {
   const bare = (text) => String(text).replace(/\/+$/, '')
   const answer = await ask(`${bare(issuer)}/.well-known/openid-configuration`)
@@ -66,7 +69,7 @@ export async function discover({ issuer }) {
 }
 
 /**
- * Begins a sign-in as a client that is no browser, and goes no further than where the portal sends it.
+ * Starts a sign-in without a browser, and stops where the portal redirects.
  * @throws Error when that isn't the provider, or the request isn't one that it could answer safely
  */
 export async function beginsSignIn(base, { url, provider, document }) {

@@ -4,7 +4,8 @@ import { reasonOf } from './steps.mjs'
 
 /**
  * Waits until a process is ready.
- * @returns what it says of its parts; @throws Error with what it said last
+ * @returns the state of its parts;
+ * @throws Error with its last answer
  */
 export async function untilReady(url, patienceMs) {
   const endsAt = Date.now() + patienceMs

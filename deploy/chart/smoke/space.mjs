@@ -1,6 +1,6 @@
 /**
- * The main job, as far as it goes without a person: a space that an object declares. Must leave nothing behind: the object
- * is deleted whatever happens, and what it declares ends within an hour by itself.
+ * The main job, as far as possible without a person: a space that an object declares. Must leave nothing behind: the
+ * object is always deleted, and what it declares expires within an hour.
  */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ const pauseMs = 500
 /** Asks the API server as the pod's own identity, which may handle Space objects in one namespace. */
 function askServer({ server, caFile, tokenFile }, path, { method = 'GET', body } = {}) {
   const headers = {
-    // Read each time: the kubelet renews it.
+    // Read each time, because the kubelet renews it.
     authorization: `Bearer ${readFileSync(tokenFile, 'utf8').trim()}`,
     accept: 'application/json',
     ...(body && { 'content-type': 'application/json' }),
@@ -37,7 +37,7 @@ export function spaceJob(settings, signal) {
 
   const isBusy = ({ status }) => status === 429 || status >= 500
 
-  /** What is said of whether the space is ready, of the object as it is now. A busy API server says nothing. */
+  /** Describes whether the space is ready, from the object as it is now. Empty while the API server is busy. */
   function readyOf(answer) {
     if (isBusy(answer)) return undefined
     if (answer.status !== 200) throw refused('reading the Space', answer)
@@ -48,12 +48,12 @@ export function spaceJob(settings, signal) {
   }
 
   /**
-   * Asks until `judge` returns something.
-   * @throws Error as soon as it is clear that it won’t come by itself: for another reason than `underWay`, or late
+   * Polls until `judge` returns something.
+   * @throws Error as soon as waiting is pointless: on a reason other than `underWay`, or at the time limit
    */
   async function until(judge, underWay) {
     const endsAt = Date.now() + patienceMs
-    let last = 'nobody has followed it'
+    let last = 'no worker has followed it'
     for (;;) {
       const answer = await askServer(settings, object)
       const found = judge(answer)
@@ -82,7 +82,7 @@ export function spaceJob(settings, signal) {
       if (answer.status !== 201) throw refused('creating a Space', answer)
       return `${namespace}/${name}`
     },
-    /** @returns where it is */
+    /** @returns its namespace, owner and URL */
     untilReady() {
       const judge = (answer) => {
         const ready = readyOf(answer)
@@ -91,7 +91,7 @@ export function spaceJob(settings, signal) {
       }
       return until(judge, ['Creating'])
     },
-    /** Tries again while the API server is away or busy, also when it is time to stop. */
+    /** Retries while the API server is down or busy, also when it is time to stop. */
     async remove() {
       const endsAt = Date.now() + patienceMs
       for (;;) {
@@ -105,7 +105,7 @@ export function spaceJob(settings, signal) {
     },
     untilGone() {
       const judge = ({ status }) => (status === 404 ? 'with everything in it' : undefined)
-      // Before its deletion is followed, it is as ready as it was.
+      // Until its deletion is followed, it stays ready.
       return until(judge, ['Deleting', 'Ready', 'Creating']).catch((error) => {
         throw new Error(`${reasonOf(error)} (kubectl -n ${namespace} get space ${name} -o yaml)`)
       })

@@ -1,15 +1,15 @@
-/** A step of no use now, which is no failure. */
+/** A step that is skipped, which is not a failure. */
 export class LeftOut extends Error {}
 
-/** Answers of servers are quoted: they must not draw on the terminal. */
+/** Server answers are quoted: they must not draw on the terminal. */
 const oneLine = (text) => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 600)
 
-/** @returns what went wrong, of an error of Node's too, whose message may be empty */
+/** @returns what went wrong, also for errors of Node whose message is empty */
 export const reasonOf = (error) => error.message || error.errors?.[0]?.message || error.code || String(error)
 
 /**
  * @param {(line: string) => void} print
- * @returns `step`, which does one thing and prints a line: whether it held, how long it took, and what it says or why not;
+ * @returns `step`, which does one thing and prints a line: whether it passed, how long it took, and its result or error;
  * and how many steps failed
  */
 export function createSteps(print) {

@@ -1,4 +1,4 @@
-{{/* SPACEPORT_CLUSTERS: contexts are called like their clusters. */}}
+{{/* SPACEPORT_CLUSTERS: contexts have the names of their clusters. */}}
 {{- define "spaceport.clusters" -}}
 {{- $names := list -}}
 {{- if .Values.clusters.own.enabled }}{{ $names = append $names .Values.clusters.own.name }}{{ end -}}
@@ -10,7 +10,7 @@
 {{ join "," $pairs }}
 {{- end }}
 
-{{/* The kubeconfig of both identities: tokens and authorities are files, so that each pod finds its own. Takes root. */}}
+{{/* The kubeconfig of both identities: tokens and CAs are files, so that each pod has its own. Takes root. */}}
 {{- define "spaceport.kubeconfig" -}}
 {{- $servers := list -}}
 {{- with .root.Values.clusters.own }}{{ if .enabled }}{{ $servers = append $servers . }}{{ end }}{{ end -}}
@@ -39,7 +39,7 @@ contexts:
   {{- end }}
 {{- end }}
 
-{{/* Volumes with what the kubeconfig names. Takes root and identity. */}}
+{{/* Volumes with the kubeconfig's files. Takes root and identity. */}}
 {{- define "spaceport.clusterVolumes" -}}
 {{- $identity := .identity -}}
 - name: kubeconfig
@@ -49,7 +49,7 @@ contexts:
 - name: cluster-{{ .name }}
   projected:
     sources:
-      # Not 3607: with exactly that, API servers extend a token to a year for old clients.
+      # Not 3607: for exactly that, API servers extend a token to a year for old clients.
       - serviceAccountToken: { path: token, expirationSeconds: 3600 }
       - configMap: { name: kube-root-ca.crt, items: [{ key: ca.crt, path: ca.crt }] }
 {{- end }}

@@ -1,4 +1,4 @@
-{{/* What each object carries. Takes root and component. */}}
+{{/* The labels of each object. Takes root and component. */}}
 {{- define "spaceport.labels" -}}
 {{ include "spaceport.selector" . }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
@@ -9,7 +9,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end }}
 {{- end }}
 
-{{/* By what pods are found: it never changes. */}}
+{{/* The selector labels of pods: they never change. */}}
 {{- define "spaceport.selector" -}}
 app.kubernetes.io/name: spaceport
 app.kubernetes.io/part-of: spaceport

@@ -1,4 +1,4 @@
-{{/* What every pod of ours has, whatever runs in it: no token, no rights on its node. Takes root. */}}
+{{/* Common to all our pods: no token, no rights on its node. Takes root. */}}
 {{- define "spaceport.podBase" -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
@@ -25,8 +25,8 @@ imagePullSecrets:
 {{- end }}
 
 {{/*
-Where a pod may run, as a process has it, or else as all pods have it. Takes root, and values of a process or an empty
-dict.
+Where a pod may run: a process's own setting, or else that of all pods. Takes root, and values of a process or an
+empty dict.
 */}}
 {{- define "spaceport.placement" -}}
 {{- $all := .root.Values.pods -}}
@@ -41,7 +41,7 @@ priorityClassName: {{ . | quote }}
 {{- end }}
 {{- end }}
 
-{{/* A Service that others than ours reach. Takes its values. */}}
+{{/* A public Service. Takes its values. */}}
 {{- define "spaceport.service" -}}
 type: {{ .type }}
 {{- with .loadBalancerClass }}
@@ -155,7 +155,7 @@ spec:
             timeoutSeconds: 5
             failureThreshold: 2
           {{- if .preStop }}
-          # Until load balancers have learned that the pod goes
+          # Until load balancers have noticed that the pod is terminating
           lifecycle: { preStop: { sleep: { seconds: {{ .preStop }} } } }
           {{- end }}
           resources:

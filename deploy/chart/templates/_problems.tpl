@@ -7,7 +7,7 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- $config := .Values.config -}}
 {{- $problems := list -}}
 
-{{- /* Items of lists: pattern, and what is expected. */ -}}
+{{- /* Items of lists: pattern, and its description. */ -}}
 {{- $lists := dict
   "OIDC_ALGORITHMS" (list "^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$" "RS, PS or ES with 256, 384 or 512, EdDSA, or Ed25519")
   "SPACEPORT_RESERVED_NAMES" (list "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" "a name of lowercase letters, digits and hyphens")
@@ -26,7 +26,7 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
   "SPACEPORT_DENIED_CIDRS" (list "." "a CIDR")
   "SPACEPORT_DNS_PEERS" (list "^([0-9.]+|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*|[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(:(53|5353))?)$" "an address, or a namespace with port 53 or 5353, such as openshift-dns:5353")
   "SPACEPORT_WEBHOOK_ALLOWED_HOSTS" (list "^(([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+\\])(:[0-9]{1,5})?|[0-9a-fA-F:.]+/[0-9]+)$" "a host, HOST:PORT or a CIDR") -}}
-{{- /* An empty item is a mistake here, not nothing: a list of blanks would set no limit. */ -}}
+{{- /* An empty item is an error here: a list of blanks would set no limit. */ -}}
 {{- $withoutGaps := list "SPACEPORT_ADMINS" "SPACEPORT_AUDITORS" "SPACEPORT_SIGN_IN_GROUPS" "SPACEPORT_SIGN_IN_DOMAINS" -}}
 {{- range $name, $rule := $lists -}}
 {{- if hasKey $config $name -}}
@@ -56,7 +56,7 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- end -}}
 {{- end -}}
 
-{{- /* A namespace is mapped once, and on a cluster that Spaceport has. */ -}}
+{{- /* A namespace may be mapped once, and only on a configured cluster. */ -}}
 {{- $clusters := list -}}
 {{- if $values.clusters.own.enabled }}{{ $clusters = append $clusters $values.clusters.own.name }}{{ end -}}
 {{- range $values.clusters.further }}{{ $clusters = append $clusters .name }}{{ end -}}
@@ -72,7 +72,7 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- end -}}
 {{- end -}}
 
-{{- /* Who people are: as lib/config/is-subject-claim.ts. */ -}}
+{{- /* The claim that identifies people: as in lib/config/is-subject-claim.ts. */ -}}
 {{- with $config.OIDC_SUBJECT_CLAIM -}}
 {{- $last := regexReplaceAll "[-_]" (lower (last (regexSplit "[/:.#]" . -1))) "" -}}
 {{- if or (eq $last "") (regexMatch "^(upn|name|fullname|givenname|firstname|familyname|lastname|middlename|nickname|login|displayname|surname|uniquename|commonname|samaccountname|onpremsamaccountname|profile|picture|website|gender|birthdate|zoneinfo|locale|address|updatedat|department|title|loginhint|iss|aud|azp|exp|iat|nbf|jti|sid|nonce|acr|amr|authtime|athash|chash|typ|tid|idp|ver|uti|rh|aio|scp|scope|appid|ipaddr|groups|roles|wids|hd)$" $last) (regexMatch "mail|username|phone|principalname" $last) -}}
@@ -98,7 +98,7 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- $problems = concat $problems (include "spaceport.resourceProblems" (dict "name" "migrations.resources" "resources" $values.migrations.resources) | fromJsonArray) -}}
 {{- $problems = concat $problems (include "spaceport.mountProblems" (dict "name" "command.volumeMounts" "volumes" $values.command.volumes "mounts" $values.command.volumeMounts) | fromJsonArray) -}}
 
-{{- /* Where ranges of addresses are: name, and ranges. */ -}}
+{{- /* The address ranges: name, and ranges. */ -}}
 {{- $ranges := list -}}
 {{- range $name, $service := dict "web.service" $values.web.service "gateway.service" $values.gateway.service "worker.audit.service" $values.worker.audit.service -}}
 {{- range $i, $cidr := $service.loadBalancerSourceRanges }}{{ $ranges = append $ranges (list (printf "%s.loadBalancerSourceRanges[%d]" $name $i) $cidr) }}{{ end -}}
@@ -162,7 +162,7 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- end -}}
 {{- end }}
 
-{{/* Takes a CIDR. @returns what is wrong with it, or nothing */}}
+{{/* Takes a CIDR. @returns the problem, or nothing */}}
 {{- define "spaceport.cidrProblem" -}}
 {{- $octet := "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])" -}}
 {{- $address := regexReplaceAll "/[0-9]+$" . "" -}}

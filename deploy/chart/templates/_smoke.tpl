@@ -1,4 +1,4 @@
-{{/* What the pod of `helm test` reads: where everything is. Nothing of it is secret. */}}
+{{/* The settings of the pod of `helm test`: all addresses, no secrets. */}}
 {{- define "spaceport.smoke" -}}
 {{- $config := .Values.config -}}
 {{- $settings := dict
@@ -23,7 +23,7 @@
 {{- $here := printf "%s/%s=" $own.name . -}}
 {{- $found := false -}}
 {{- range $mapped }}{{ if hasPrefix $here (trim .) }}{{ $found = true }}{{ end }}{{ end -}}
-{{- if not $found }}{{ fail (printf "test.space.namespace: config.SPACEPORT_GIT_IDENTITIES maps nobody to %s. Add %sHANDLE" . $here) }}{{ end -}}
+{{- if not $found }}{{ fail (printf "test.space.namespace: config.SPACEPORT_GIT_IDENTITIES maps no person to %s. Add %sHANDLE" . $here) }}{{ end -}}
 {{- $_ := set $settings "space" (dict
   "namespace" .
   "server" $own.server
@@ -34,8 +34,8 @@
 {{- end }}
 
 {{/*
-Of what the pod of `helm test` needs: there before it, and gone after it, whether it failed or not. It stays until the next
-test if Helm is stopped in between, if the cluster refuses the pod, and, before Helm 3.19, if the pod fails.
+For objects that the pod of `helm test` needs: created before it, and deleted after it, even if it failed. They stay
+until the next test if Helm is stopped in between, if the cluster refuses the pod, and, before Helm 3.19, if it fails.
 */}}
 {{- define "spaceport.beforeTest" -}}
 helm.sh/hook: test

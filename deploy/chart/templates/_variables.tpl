@@ -1,4 +1,4 @@
-{{/* Which variables of `config` each process reads, as in lib/config/config.ts; a test compares the two. */}}
+{{/* The variables of `config` that each process reads, as in lib/config/config.ts; a test compares them. */}}
 {{- define "spaceport.variables" -}}
 web:
   - DATABASE_CONNECTIONS
@@ -83,7 +83,7 @@ worker:
   - WORKER_AUDIT_CONTROLLERS
 {{- end }}
 
-{{/* Which keys of its Secret each process reads; true: it may lack them. */}}
+{{/* The keys of its Secret that each process reads; true: optional. */}}
 {{- define "spaceport.secretVariables" -}}
 web:
   DATABASE_DIRECT_URL: true
@@ -106,7 +106,7 @@ worker:
   SPACEPORT_WEBHOOK_SECRET: true
 {{- end }}
 
-{{/* What the chart itself sets. */}}
+{{/* The variables that the chart itself sets. */}}
 {{- define "spaceport.ownVariables" -}}
 {{- $address := .root.Values.pods.listen -}}
 {{- /* In a listener an IPv6 address is in brackets. */ -}}

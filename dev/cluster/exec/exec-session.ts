@@ -6,7 +6,7 @@ import { runCommand } from './run-command.ts'
 import { type SpdyStream, serveSpdy } from './spdy-connection.ts'
 import { createTerminal } from './terminal.ts'
 
-/** What the API server asks of a kubelet: run this in that container, with these streams. */
+/** An exec request from the API server to a kubelet: the command, the container and the streams. */
 export type ExecQuestion = {
   namespace: string
   pod: string
@@ -17,13 +17,13 @@ export type ExecQuestion = {
   tty: boolean
 }
 
-/** The version of the streams that every API server since 1.5 speaks to kubelets: a Status at the end of `error`. */
+/** The version of the streams that every API server since 1.5 uses with kubelets: a Status at the end of `error`. */
 export const execProtocol = 'v4.channel.k8s.io'
 
 const openTimeoutMs = 30_000
 const lingerMs = 5_000
 
-/** @returns undefined if the URL is not one that a kubelet would answer */
+/** @returns undefined if a kubelet would not answer the URL */
 export function parseExecUrl(url: string): ExecQuestion | undefined {
   const { pathname, searchParams } = new URL(url, 'https://127.0.0.1')
   const [, namespace, pod] = /^\/exec\/([^/]+)\/([^/]+)(?:\/[^/]+)?\/[^/]+$/.exec(pathname) ?? []
@@ -77,7 +77,7 @@ export async function serveExec(question: ExecQuestion, files: Files, socket: Du
     input.close()
     await streams.get('error')?.write(Buffer.from(JSON.stringify(renderStatus(code))))
     for (const stream of streams.values()) await stream.end()
-    // The client closes when it has read everything; closing it from our side might cut off the end.
+    // The client closes when it has read everything; closing from here might cut off the end.
     setTimeout(() => socket.destroy(), lingerMs).unref()
   }
 

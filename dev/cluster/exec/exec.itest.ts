@@ -12,7 +12,7 @@ import { type ControlPlane, type ControlPlanePorts, startControlPlane } from '#d
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { createKubectl, type Kubectl } from '#dev/testing/kubectl.ts'
 
-/** What `kubectl exec` reaches under `npm start`, with the real kubectl, API server and kwok. */
+/** `kubectl exec` under `npm start`, with the real kubectl, API server and kwok. */
 let dir: string
 let binaries: Binaries
 let controlPlane: ControlPlane
@@ -69,7 +69,7 @@ describe.each(['true', 'false'])('with WebSocket: %s', (webSockets) => {
     expect(existsSync(witness)).toBe(false)
   })
 
-  test('input of any size comes out again', async () => {
+  test('input of any size comes back', async () => {
     const input = 'a line of some length\n'.repeat(100_000)
     const { status, stdout, stderr } = await kubectl.run(['exec', '-i', 'one', '--', 'cat'], { input })
     expect({ status, stderr, same: stdout === input }).toEqual({ status: 0, stderr: '', same: true })
@@ -80,7 +80,7 @@ describe.each(['true', 'false'])('with WebSocket: %s', (webSockets) => {
     })
   })
 
-  test('kubectl cp brings a file in, and out again', async () => {
+  test('kubectl cp copies a file in and out again', async () => {
     const [from, to] = [join(dir, `from-${webSockets}`), join(dir, `to-${webSockets}`)]
     await writeFile(from, Buffer.alloc(5_000_000, webSockets))
     await kubectl.ok(['cp', from, 'one:/tmp/carried'])
@@ -89,7 +89,7 @@ describe.each(['true', 'false'])('with WebSocket: %s', (webSockets) => {
     expect((await readFile(to)).equals(await readFile(from))).toBe(true)
   })
 
-  // kubectl wants a terminal of its own: `script` of util-linux gives it one.
+  // kubectl needs a terminal of its own, which `script` of util-linux provides.
   test.skipIf(process.platform !== 'linux')(
     'a shell in a terminal answers line by line, until Ctrl-D',
     slow,
@@ -130,7 +130,7 @@ test('logs, attach and port-forward still reach the node, and stream', slow, asy
   await vi.waitFor(() => expect(followed.output()).toContain('development node'), { timeout: 30_000 })
   const attached = kubectl.start(['attach', 'one'])
   const written = async () => {
-    // From the file that the node answers both from; attach shows only what comes after it began.
+    // The node answers both from this file; attach shows only lines written after it began.
     await appendFile(join(dir, 'pod.log'), `${new Date().toISOString()} stdout F one more line\n`)
     for (const { output } of [followed, attached]) expect(output()).toContain('one more line')
   }
@@ -141,7 +141,7 @@ test('logs, attach and port-forward still reach the node, and stream', slow, asy
   for (const lasting of [followed, attached, forwarded]) await lasting.stop()
 })
 
-test('only the API server is answered, not the holder of another certificate of the same authority', async () => {
+test('only the API server is answered, not another certificate of the same authority', async () => {
   const { ca, port } = { ca: await readFile(controlPlane.caFile), port: await kubeletPort() }
   const status = async (name: string | undefined) => {
     const client = name && {
@@ -166,7 +166,7 @@ test('only the API server is answered, not the holder of another certificate of 
   expect(await status(undefined)).toMatch(/CERTIFICATE_REQUIRED|ECONNRESET/)
 })
 
-test('kwok itself, whose port is open to everyone on this machine, runs nothing either', async () => {
+test('kwok’s own port, open to everyone on this machine, runs nothing either', async () => {
   const node = await kubectl.ok(['get', 'nodes', '-o', 'name'])
   const lookAt = (Port: number) => {
     const patch = { status: { daemonEndpoints: { kubeletEndpoint: { Port } } } }

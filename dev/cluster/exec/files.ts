@@ -1,6 +1,6 @@
 /**
- * The files of simulated containers, in memory alone: what `kubectl cp` brought, up to a limit. Must never let
- * through: a file of this machine, or another pod's.
+ * The files of simulated containers, in memory only, up to a limit: those copied by `kubectl cp`. Must never expose a
+ * file of this machine or another pod's.
  */
 import { posix } from 'node:path'
 
@@ -9,7 +9,7 @@ const maxFilesOfPod = 1_000
 const maxPods = 16
 
 export type Files = {
-  /** @returns undefined where there is none */
+  /** @returns undefined if there is none */
   read: (path: string) => Buffer | undefined
   /** @returns whether there was room for it */
   write: (path: string, content: Buffer) => boolean
@@ -19,10 +19,10 @@ export type Files = {
   below: (path: string) => string[]
 }
 
-/** @returns an absolute path without `.` and `..`; there is nothing above the root */
+/** @returns an absolute path without `.` and `..`; the root is the top */
 const absolute = (path: string) => posix.resolve('/', path)
 
-/** @returns a function that gives the files of one pod, by its namespace and name */
+/** @returns a function that returns the files of a pod, by its namespace and name */
 export function createFileStore(): (pod: string) => Files {
   const pods = new Map<string, Files>()
   return (pod) => {

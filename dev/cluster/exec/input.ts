@@ -1,4 +1,4 @@
-/** What a simulated container reads from. */
+/** The input of a simulated container. */
 export type Input = {
   /** @returns the next piece, `undefined` at the end of input @throws Interrupted on Ctrl-C */
   read: () => Promise<Buffer | undefined>
@@ -19,7 +19,7 @@ export type InputQueue = Input & {
   /** The end of input for one read: more may follow, as after Ctrl-D in a terminal. */
   pushEnd: () => void
   interrupt: () => void
-  /** The end of input for all reads; what is pushed later is dropped. */
+  /** The end of input for all reads; later input is dropped. */
   close: () => void
 }
 
@@ -29,7 +29,7 @@ const newline = 0x0a
 
 type Item = Buffer | 'end' | 'interrupt'
 
-/** Buffers what the client sends until a command reads it. */
+/** Buffers the client's input until a command reads it. */
 export function createInput(): InputQueue {
   const items: Item[] = []
   let closed = false

@@ -1,15 +1,15 @@
 /** A word as it was written: text, and variables that are looked up when the command runs. */
 export type Word = (string | { variable: string })[]
 
-/** One command, and whether it runs after the one before: always, after success, or after failure. */
+/** One command, and when it runs: always, or after success or failure of the previous one. */
 export type Command = { after: 'any' | 'success' | 'failure'; words: Word[] }
 
-/** Syntax that a real shell knows and this one doesn't. */
+/** Syntax that a real shell knows but this one doesn't. */
 export class UnknownSyntax extends Error {
   override readonly name = 'UnknownSyntax'
 }
 
-// In this order: what ends a command, a comment, white space, a variable, quoted text, text.
+// In this order: command separator, comment, white space, variable, quoted text, text.
 const token =
   /(?<link>&&|\|\||;|\n)|(?<comment>(?<![^\s;])#[^\n]*)|(?<space>[ \t\r]+)|\$(?:(?<name>\w+|\?)|\{(?<braced>\w+)\})|'(?<plain>[^']*)'|"(?<quoted>(?:[^"\\]|\\.)*)"|\\(?<escaped>[^\n])|(?<text>[^\s;&|<>()`$'"\\]+)/suy
 
@@ -18,7 +18,7 @@ const inQuotes = /\$(?:(?<name>\w+|\?)|\{(?<braced>\w+)\})|\\(?<escaped>[$"\\`])
 const links = { '&&': 'success', '||': 'failure', ';': 'any', '\n': 'any' } as const
 
 /**
- * The part of a shell's language that needs only words: quotes, `$NAME`, `$?`, `;`, `&&`, `||`, comments.
+ * The part of the shell language that needs only words: quotes, `$NAME`, `$?`, `;`, `&&`, `||`, comments.
  * @throws UnknownSyntax for anything else: pipes, redirections, substitutions, an open quote
  */
 export function parseScript(script: string): Command[] {

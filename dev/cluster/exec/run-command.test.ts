@@ -9,7 +9,7 @@ const files = createFiles()
 
 async function run(command: readonly string[], options: { typed?: string | Buffer; tty?: boolean } = {}) {
   const input = createInput()
-  // A push waits for room, which appears once the command reads.
+  // A push waits for room, which a reading command makes.
   if (options.typed !== undefined) void input.push(Buffer.from(options.typed))
   input.close()
   let [out, err] = ['', '']
@@ -50,7 +50,7 @@ test('exec takes the shell’s place', async () => {
   expect(await sh('test -x /bin/bash && exec /bin/bash; exec echo a; echo b')).toEqual({ code: 0, out: 'a\n', err: '' })
 })
 
-test('files from an archive are there, for this pod alone, and come back unchanged', async () => {
+test('files from an archive exist for this pod alone, and come back unchanged', async () => {
   const archive = pack()
   archive.entry({ name: 'a/one.txt' }, 'one\n')
   archive.entry({ name: '../../two.txt' }, 'two\n')
@@ -85,7 +85,7 @@ test('a command may keep running, and Ctrl-C ends it', async () => {
   expect(await run(['sleep', 'x'])).toMatchObject({ code: 1 })
 })
 
-test('anything else is not found', async () => {
+test('any other command is not found', async () => {
   expect(await run(['rm', '-rf', '/'])).toEqual({ code: 127, out: '', err: `sh: rm: ${notFound}` })
   for (const name of ['', '/sbin/echo', '../bin/echo', 'constructor', '__proto__', '/bin//echo', 'exit']) {
     expect(await run([name])).toMatchObject({ code: 127, out: '' })

@@ -1,6 +1,6 @@
 /**
- * What `kubectl exec` reaches in a development pod: a handful of commands, answered in this process. Must never let
- * through: a file, a process, a variable or a name of this machine. A command is words to compare, nothing else.
+ * Runs `kubectl exec` in a development pod: a handful of commands, answered in this process. Must never expose a file,
+ * process, variable or name of this machine. A command is only words to compare.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Container, Program } from './container.ts'
@@ -142,7 +142,8 @@ async function runProgram([name = '', ...args]: readonly string[], container: Co
 
 async function runLines(shell: Shell): Promise<void> {
   const { input, out, tty } = shell.container
-  if (tty) await out(`Nothing runs in here ${simulated}. Known: ${[...programs.keys()].sort().join(' ')} exit\n`)
+  if (tty)
+    await out(`Nothing runs in here ${simulated}. Available commands: ${[...programs.keys()].sort().join(' ')} exit\n`)
   while (!shell.ended) {
     try {
       if (tty) await out('/ # ')

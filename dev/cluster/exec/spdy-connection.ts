@@ -1,6 +1,6 @@
 /**
- * The server's side of SPDY/3.1, as much of it as Kubernetes' streams use: the client opens streams, both ends write to
- * them and end them, pings are answered. No flow control and no priorities: Kubernetes' clients know neither.
+ * The server's side of SPDY/3.1, as far as Kubernetes' streams use it: the client opens streams, both ends write and
+ * end them, pings are answered. No flow control and no priorities: Kubernetes' clients use neither.
  */
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
@@ -13,7 +13,10 @@ const maxStreams = 8
 
 export type SpdyStream = {
   readonly headers: ReadonlyMap<string, string>
-  /** Gets each piece in order, and `undefined` once the client ends its side. The next call waits for the promise. */
+  /**
+   * Called with each piece in order, and `undefined` when the client ends its side. The next call waits for the
+   * promise.
+   */
   onData: (chunk: Buffer | undefined) => Promise<void> | void
   /** Resolves when there is room for more; a closed connection discards everything. */
   write: (data: Buffer) => Promise<void>
@@ -52,7 +55,7 @@ export async function serveSpdy(socket: Duplex, onStream: (stream: SpdyStream) =
       end: () => send(head(id, finFlag, 0)),
     }
     streams.set(id, stream)
-    // Before anything else on it: the client drops what comes earlier.
+    // Sent before anything else on the stream: the client drops anything earlier.
     const reply = await writeHeaders(new Map())
     await send(controlHead(types.synReply, 4 + reply.length), uint32(id), reply)
     onStream(stream)
@@ -81,7 +84,7 @@ export async function serveSpdy(socket: Duplex, onStream: (stream: SpdyStream) =
   }
 }
 
-/** `word`: of a data frame the stream, of a control frame its type. */
+/** `word`: the stream of a data frame, the type of a control frame. */
 async function* readFrames(socket: Duplex): AsyncGenerator<Frame> {
   let pending = Buffer.alloc(0)
   for await (const chunk of socket) {

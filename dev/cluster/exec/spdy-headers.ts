@@ -31,12 +31,12 @@ const uint32 = (value: number): Buffer => {
 }
 const counted = (text: string): Buffer => Buffer.concat([uint32(Buffer.byteLength(text)), Buffer.from(text)])
 
-/** Exactly these bytes, or the two ends don't understand each other. */
+/** Exactly these bytes, or the two ends can't decode each other. */
 export const dictionary: Buffer = Buffer.concat([...words.map(counted), Buffer.from(tail)])
 
 const maxHeaderBytes = 16 * 1024
 
-/** @returns a function that reads one block after the other, in the order in which they came; it throws on nonsense */
+/** @returns a function that reads blocks in the order in which they arrived; it throws on invalid data */
 export function createHeaderReader(): (block: Buffer) => Promise<Map<string, string>> {
   const inflate = createInflate({ dictionary, finishFlush: constants.Z_SYNC_FLUSH })
   let plain: Buffer[] = []

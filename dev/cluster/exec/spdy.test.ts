@@ -28,7 +28,7 @@ const dribble = async (client: Duplex, bytes: Buffer) => {
   for (const byte of bytes) await new Promise((done) => client.write(Buffer.from([byte]), done))
 }
 
-test('the dictionary is the one of the specification', () => {
+test('the dictionary is the one in the specification', () => {
   // Streams that start with it identify it by its Adler-32.
   let [a, b] = [1, 0]
   for (const byte of dictionary) {

@@ -1,6 +1,6 @@
 /**
- * Takes the place of the node's kubelet: answers exec itself, from a simulated container, and forwards everything else
- * to kwok. Must never let through: anyone but the API server.
+ * Replaces the node's kubelet: answers exec from a simulated container, and forwards everything else to kwok. Must
+ * answer no one but the API server.
  */
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -30,7 +30,7 @@ export async function startExecServer({ ca, server: own, clientName, kwokPort }:
   const sockets = new Set<Duplex>()
   const server = createServer({ ...own, ca, requestCert: true, rejectUnauthorized: true, requestTimeout: 0 })
 
-  /** The authority vouches for more than the API server. */
+  /** The authority signs more certificates than the API server's. */
   const isApiServer = ({ socket }: IncomingMessage) =>
     socket instanceof TLSSocket && socket.authorized && socket.getPeerCertificate().subject.CN === clientName
 
@@ -68,7 +68,7 @@ function handOn(request: IncomingMessage, response: ServerResponse, kwok: Kwok &
   const { method, url, headers } = request
   const asked = ask({ ...kwok, method, path: url, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers)
-    // A response that streams, such as a log, must not wait for its first line.
+    // A streaming response, such as a log, must not wait for its first line.
     response.flushHeaders()
     answer.on('error', () => response.destroy()).pipe(response)
   })
@@ -96,7 +96,7 @@ function answerUpgrade(
   }
 }
 
-/** The API server translates WebSocket into SPDY unless a node says that it takes it as is. */
+/** The API server translates WebSocket into SPDY unless a node supports it directly. */
 function isSpdy({ headers }: IncomingMessage): boolean {
   const offered = [headers['x-stream-protocol-version'] ?? []].flat().flatMap((value) => value.split(/\s*,\s*/))
   return headers.upgrade?.toLowerCase() === 'spdy/3.1' && offered.includes(execProtocol)

@@ -5,7 +5,9 @@ import { extract, pack } from 'tar-stream'
 import type { Container, Program } from './container.ts'
 import { maxBytesOfPod } from './files.ts'
 
-/** As much of tar as `kubectl cp` asks for: `tar cf - PATH…` and `tar xmf - [-C FOLDER]`, on the container's own files. */
+/**
+ * The part of tar that `kubectl cp` uses: `tar cf - PATH…` and `tar xmf - [-C FOLDER]`, on the container's own files.
+ */
 export const tar: Program = async (args, container) => {
   const [mode, folder, paths] = readArguments(args)
   if (mode === undefined) {
@@ -53,7 +55,7 @@ const unpack = async (folder: string, { files, input, err }: Container): Promise
   }
   const archive = extract()
   const fed = pipeline(chunks, archive)
-  // Where the loop fails, nobody awaits it.
+  // If the loop fails, this promise is never awaited.
   fed.catch(() => {})
   let status = 0
   for await (const entry of archive) {

@@ -12,7 +12,7 @@ function open() {
   return { input, screen: () => screen, type: (text: string) => type(Buffer.from(text)) }
 }
 
-test('whole lines are handed on as corrected, and shown as typed', async () => {
+test('whole lines are passed on as corrected, and shown as typed', async () => {
   const { input, screen, type } = open()
   await type('lx\x7fs\r')
   expect(screen()).toBe('lx\b \bs\n')

@@ -2,16 +2,16 @@ import { StringDecoder } from 'node:string_decoder'
 import type { InputQueue } from './input.ts'
 
 /**
- * What the kernel does between a keyboard and a program: shows what is typed, lets it be corrected, hands on whole
- * lines. kubectl sends single keys, because its own terminal is in raw mode.
+ * A kernel's line editing: echoes typed keys, allows corrections, passes on whole lines. kubectl sends single keys,
+ * because its own terminal is in raw mode.
  * @param options.show gets what appears on the screen
- * @returns a function that takes what is typed
+ * @returns a function that takes typed keys
  */
 export function createTerminal(options: { input: InputQueue; show: (text: string) => Promise<void> }) {
   const { input, show } = options
   const decoder = new StringDecoder('utf8')
   let line: string[] = []
-  /** Arrows and function keys come as several characters, which mean nothing here. */
+  /** Arrows and function keys come as several characters, which are ignored here. */
   let sequence: 'none' | 'begun' | 'inside' = 'none'
   let afterReturn = false
 

@@ -1,5 +1,5 @@
-// Says what GitOps tools make of objects. From stdin: the objects, the Lua that Argo CD is given, and the CEL that Flux
-// is given. To stdout, for each object: what Flux waits for, what its health checks say, and Argo CD's health.
+// Shows how GitOps tools assess objects. From stdin: the objects, the Lua for Argo CD, and the CEL for Flux.
+// To stdout, for each object: what Flux waits for, the results of its health checks, and Argo CD's health.
 package main
 
 import (

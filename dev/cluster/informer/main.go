@@ -1,4 +1,4 @@
-// Prints what a client-go informer sees of namespaces: "+ name", "- name". Its argument is the content type.
+// Prints the namespaces that a client-go informer sees: "+ name", "- name". Its argument is the content type.
 package main
 
 import (

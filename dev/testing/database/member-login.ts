@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { ownerSql } from './owner-sql.ts'
 
 /**
- * Makes a login that is a member of one role of ours alone, as an operator's or an auditor's is.
- * @returns its connection URL to the same database, and what removes the login again
+ * Creates a login with only one of our roles, like an operator's or an auditor's.
+ * @returns its connection URL to the same database, and a function that removes the login
  */
 export async function memberLogin(
   ownerDatabaseUrl: string,

@@ -6,29 +6,29 @@ import { ownerSql } from './owner-sql.ts'
 export type TestDatabase = {
   databaseUrls: DatabaseUrls
   ownerDatabaseUrl: string
-  /** Where the others lead to a pooler: Postgres itself. */
+  /** The URL of Postgres itself, if the others lead to a pooler. */
   directUrls?: DatabaseUrls
 }
 
 let ofThisFile: Promise<TestDatabase> | undefined
 
 /**
- * The database of this test file, the same at each call. No other file writes into it: what counts rows, moves the clock,
- * or does what a worker does for all spaces meets only what this file made.
+ * The database of this test file, the same at each call. No other file writes into it, so tests that count rows, move
+ * the clock, or do a worker's job for all spaces see only this file's data.
  */
 export function ownDatabase(): Promise<TestDatabase> {
   ofThisFile ??= copyDatabase()
   return ofThisFile
 }
 
-/** @returns the database of the test file that ends, if it has asked for one: the next file gets its own */
+/** @returns the database of the ending test file, if it used one: the next file gets its own */
 export function takeOwnDatabase(): Promise<TestDatabase | undefined> {
   const taken = ofThisFile
   ofThisFile = undefined
   return Promise.resolve(taken)
 }
 
-/** Makes another database, as one that was just migrated. */
+/** Creates another freshly migrated database. */
 export async function copyDatabase(): Promise<TestDatabase> {
   const name = `own_${randomBytes(6).toString('hex')}`
   const { databaseUrls, ownerDatabaseUrl } = inject('template')

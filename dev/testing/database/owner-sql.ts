@@ -1,6 +1,9 @@
 import pg from 'pg'
 
-/** Runs one statement as the schema's owner, for setting scenes that the application may not. @returns its rows */
+/**
+ * Runs one statement as the schema's owner, for test setup that the application may not do.
+ * @returns its rows
+ */
 export async function ownerSql(
   ownerDatabaseUrl: string,
   statement: string,

@@ -1,8 +1,8 @@
 import type pg from 'pg'
 
 /**
- * Gives the trail past months, as if the chain had begun then: what is older than it ends where the first of them begins.
- * They have to follow one another up to the month of the migration, and no row may be older than the chain.
+ * Gives the trail past months, as if the chain had begun then: its older part ends where the first of them begins. They
+ * must be consecutive up to the month of the migration, and no row may be older than the chain.
  * @param months as numbers: 202601
  */
 export async function makePastMonths(owner: pg.Pool, months: readonly number[]): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * A generator for Prisma's command line (https://www.prisma.io/docs/orm/prisma-schema/overview/generators) that writes
- * what Prisma reads in a schema to the file that DATAMODEL_FILE names. They speak JSON-RPC, a message a line.
+ * Prisma's reading of a schema to the file in DATAMODEL_FILE. They exchange JSON-RPC, one message per line.
  */
 import { writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'

@@ -43,7 +43,7 @@ const datamodelSchema = z.object({
 export type Datamodel = z.infer<typeof datamodelSchema>
 export type DatamodelField = z.infer<typeof field>
 
-/** @returns what Prisma's own parser reads in prisma/schema.prisma; nothing is downloaded */
+/** @returns how Prisma's own parser reads prisma/schema.prisma; downloads nothing */
 export async function readDatamodel(): Promise<Datamodel> {
   const dir = await mkdtemp(join(tmpdir(), 'spaceport-datamodel-'))
   try {

@@ -1,6 +1,6 @@
 /**
- * Recomputes an export of the whole trail. Written from docs/trail-export.md alone, and independent of all other code of
- * Spaceport’s: what an auditor needs who trusts none of it has to be on that page.
+ * Recomputes an export of the whole trail. Written only from docs/trail-export.md, independently of Spaceport’s other
+ * code: that page must have everything that an auditor needs who doesn't trust the code.
  */
 import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto'
 
@@ -70,7 +70,7 @@ function blockHash({ number, month, previous, sealedAt, rows }: Block, its: read
 /**
  * @param lines of an export of the whole trail
  * @param keys the public keys, as JWKs
- * @returns what doesn’t fit, in words: nothing if every row, block, link and checkpoint does
+ * @returns the mismatches, in words: empty if every row, block, link and checkpoint is correct
  */
 export function recomputeTrail(lines: readonly string[], keys: readonly JsonWebKey[]): string[] {
   const wrong: string[] = []

@@ -16,8 +16,8 @@ const types: Readonly<Record<string, string>> = {
 const maxNameLength = 63
 
 /**
- * Renders a Prisma schema as SQL, with the names that Prisma gives to keys and indexes.
- * @param schema its text, for the fields that Prisma leaves out of its data model: those of types that it doesn't support
+ * Renders a Prisma schema as SQL, with Prisma's names for keys and indexes.
+ * @param schema its text, for the fields that Prisma leaves out of its data model: those of unsupported types
  * @returns a script for an empty database
  */
 export function renderDatamodel({ enums, models, indexes }: Datamodel, schema: string): string {
@@ -93,7 +93,7 @@ function renderDefault({ type: scalar, default: value }: DatamodelField, type: s
   if (isCall(value, 'now')) return 'DEFAULT CURRENT_TIMESTAMP'
   if (Array.isArray(value)) return `DEFAULT ARRAY[${value.map((one) => literal(String(one))).join(', ')}]::${type}`
   if (typeof value === 'object') return `DEFAULT ${String(value.args[0])}`
-  // The JSON that Prisma writes has large numbers as strings.
+  // Prisma's JSON has large numbers as strings.
   return `DEFAULT ${typeof value === 'string' && scalar !== 'BigInt' ? literal(value) : value}`
 }
 

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { expect } from 'vitest'
 
 /**
- * Waits until somebody waits for what a transaction holds.
+ * Waits until a session waits for a transaction's locks.
  * @param holder the transaction’s client
  * @param pool has other connections to the same server
  */

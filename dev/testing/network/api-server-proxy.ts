@@ -12,17 +12,20 @@ const kubeconfigSchema = z.looseObject({
   ]),
 })
 
-/** Answers a request instead of the API server. @returns whether it did, now or later */
+/**
+ * Answers a request instead of the API server.
+ * @returns whether it did, now or later
+ */
 export type Instead = (request: IncomingMessage, response: ServerResponse) => boolean
 
 type Options = {
   instead?: Instead
-  /** Speaks TLS, with a certificate that this file’s authority signed. */
+  /** Speaks TLS, with a certificate signed by this file’s authority. */
   tls?: { cert: string; key: string; caFile: string }
 }
 
 /**
- * The real API server behind a proxy that answers some requests itself: one that is in trouble.
+ * The real API server behind a proxy that answers some requests itself, to simulate failures.
  * @param brokerKubeconfig with a token and one cluster
  * @returns clusters as the broker, whose only one is behind it
  */
@@ -58,7 +61,7 @@ export async function startApiServerProxy(brokerKubeconfig: string, { instead = 
     answer(changed: Instead) {
       answers = changed
     },
-    /** Shows another certificate, to new connections; the old ones are cut. */
+    /** Shows another certificate to new connections, and cuts the old ones. */
     useCertificate(changed: { cert: string; key: string }) {
       if ('setSecureContext' in server) server.setSecureContext(changed)
       server.closeAllConnections()

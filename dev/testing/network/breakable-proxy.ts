@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net'
 import { startTcpProxy } from './tcp-proxy.ts'
 
-/** A TCP proxy in front of a real server, whose connections can be cut and refused for a while: a network that fails. */
+/**
+ * A TCP proxy in front of a real server that can cut and refuse connections for a while, to simulate a failing network.
+ */
 export async function startBreakableProxy(target: { host: string; port: number }) {
   let broken = false
   let losing: { text: string; left: number; thenBreak: boolean } | undefined
@@ -17,7 +19,7 @@ export async function startBreakableProxy(target: { host: string; port: number }
       losing.left--
       const { thenBreak } = losing
       upstream.unpipe(client)
-      // The server has done what it was asked once it answers.
+      // The server has carried out the request once it answers.
       upstream.once('data', () => (thenBreak ? lose() : client.destroy())).resume()
     })
   }
@@ -39,7 +41,8 @@ export async function startBreakableProxy(target: { host: string; port: number }
       losing = undefined
     },
     /**
-     * Cuts connections on which a client sends this text, after the server answered and before the client hears it.
+     * Cuts connections on which a client sends this text, after the server answered and before the client gets the
+     * answer.
      * @param times how many; `thenBreak` breaks everything at the first
      */
     loseAnswerTo(text: string, { times = 1, thenBreak = false } = {}) {

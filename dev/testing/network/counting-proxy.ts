@@ -1,21 +1,21 @@
 import { startTcpProxy } from './tcp-proxy.ts'
 
-/** What reached Postgres: in how many statements, and in how many turns of waiting for it. */
+/** The traffic to Postgres: the number of statements and of round trips. */
 export type Traffic = {
   /** Statements by the name of the connection that sent them (application_name). */
   statements: Record<string, number>
-  /** How often something was asked while nothing was under way: statements sent side by side are one round trip. */
+  /** How often a statement was sent while none was pending: parallel statements are one round trip. */
   roundTrips: number
-  /** Statements still under way when counting began: what is asked beside them is no round trip of its own. */
+  /** Statements still pending when counting began: statements beside them are no round trip of their own. */
   underWayBefore: number
 }
 
-/** What is asked side by side reaches Postgres within this time, unless the machine is very busy. */
+/** Parallel statements reach Postgres within this time, unless the machine is very busy. */
 const heldBackMs = 100
 
 /**
- * A TCP proxy in front of Postgres that counts statements by its protocol (PostgreSQL documentation, “Message Formats”):
- * each ends with a Sync, or is a simple Query, and is answered by a ReadyForQuery.
+ * A TCP proxy in front of Postgres that counts statements by its protocol (PostgreSQL documentation, “Message
+ * Formats”): each ends with a Sync, or is a simple Query, and is answered by a ReadyForQuery.
  */
 export async function startCountingProxy(target: { host: string; port: number }) {
   let traffic: Traffic = { statements: {}, roundTrips: 0, underWayBefore: 0 }
@@ -69,9 +69,9 @@ export async function startCountingProxy(target: { host: string; port: number })
   return {
     port: proxy.port,
     /**
-     * @param patience how long answers are held back from now on, so that what is asked side by side is one round trip,
-     *   in tenths of a second; 0: not at all, and round trips mean nothing
-     * @returns what has passed since the last call
+     * @param patience how long to hold back answers from now on, in tenths of a second, so that parallel statements are
+     * one round trip; 0: not at all, and round trips mean nothing
+     * @returns the counts since the last call
      */
     take(patience = 0): Traffic {
       delayMs = heldBackMs * patience

@@ -1,7 +1,8 @@
 /**
- * Answers as Microsoft Entra ID and Microsoft Graph document (learn.microsoft.com/entra/identity-platform/id-token-claims-reference,
- * learn.microsoft.com/graph/api/user-list-transitivememberof), on one port of this machine. `sub` is pairwise: another client, or a
- * new registration of the same one, gets another.
+ * Answers as Microsoft Entra ID and Microsoft Graph document
+ * (learn.microsoft.com/entra/identity-platform/id-token-claims-reference,
+ * learn.microsoft.com/graph/api/user-list-transitivememberof), on one port of this machine. `sub` is pairwise: another
+ * client, or a new registration of the same one, gets another.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -17,7 +18,7 @@ export type EntraPerson = {
   groups: string[]
   /** App roles. */
   roles?: string[]
-  /** In the place of claims of the ID token, or besides them; undefined leaves one out. */
+  /** Replaces claims of the ID token, or adds to them; undefined removes one. */
   claims?: Record<string, unknown>
   userinfo?: Record<string, unknown>
 }
@@ -25,7 +26,7 @@ export type EntraPerson = {
 type Answer = { status?: number; body?: unknown; headers?: Record<string, string> }
 type Grant = { person: string; nonce?: string; challenge?: string; scope: string }
 
-/** Entra lists no more groups than these in a token. */
+/** Entra lists at most this many groups in a token. */
 const maxInToken = 200
 const pageSize = 100
 const membersPath = '/v1.0/me/transitiveMemberOf'
@@ -46,14 +47,14 @@ export async function startEntraStandIn({ port, clientId }: { port: number; clie
     registration: randomUUID(),
     /** Whether the app has the delegated permission GroupMember.Read.All. */
     isPermitted: true,
-    /** What Graph answers in the place of memberships. */
+    /** Replaces Graph's answer about memberships. */
     graph: undefined as ((url: URL) => Answer | Promise<Answer>) | undefined,
     asked: [] as { path: string; authorization: string | undefined }[],
   }
 
   const personOf = (name: string): EntraPerson => {
     const person = people.get(name)
-    if (!person) throw new Error(`nobody is called ${name}`)
+    if (!person) throw new Error(`no person is called ${name}`)
     return person
   }
   const subOf = ({ oid, claims }: EntraPerson): string =>
@@ -70,7 +71,7 @@ export async function startEntraStandIn({ port, clientId }: { port: number; clie
       ...(isOver
         ? {
             _claim_names: { groups: 'src1' },
-            // Retired by Microsoft; a token still names it.
+            // Retired by Microsoft; a token still has it.
             _claim_sources: { src1: { endpoint: `${origin}/trap/${tenant}/users/${person.oid}/getMemberObjects` } },
           }
         : person.groups.length > 0 && { groups: person.groups }),
@@ -152,7 +153,7 @@ export async function startEntraStandIn({ port, clientId }: { port: number; clie
           scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
         },
       }
-    // For every tenant, the document names a placeholder as the issuer.
+    // For every tenant, the document has a placeholder as the issuer.
     if (url.pathname === '/common/v2.0/.well-known/openid-configuration')
       return { body: { issuer: `${origin}/{tenantid}/v2.0` } }
     if (url.pathname === `${below}/discovery/v2.0/keys`) return { body: { keys: [jwk] } }
@@ -187,7 +188,7 @@ export async function startEntraStandIn({ port, clientId }: { port: number; clie
       return person
     },
     remove: (name: string) => void people.delete(name),
-    /** What the browser of somebody who has just signed in is sent back to. */
+    /** The redirect for a person's browser after the sign-in. */
     callbackFor(authorizeUrl: string, person: string): string {
       const { searchParams } = new URL(authorizeUrl)
       const of = (name: string) => searchParams.get(name) ?? ''

@@ -9,7 +9,7 @@ import type { TestDatabase } from '#dev/testing/database/own-database.ts'
 /**
  * Starts PgBouncer in front of a test file’s database, with as few connections to it as a busy installation has per
  * client.
- * @returns the database reached through it, and how to stop it
+ * @returns the database reached through it, and a function to stop it
  */
 export async function openPgBouncer(
   { databaseUrls, ownerDatabaseUrl }: TestDatabase,
@@ -45,7 +45,10 @@ export async function openPgBouncer(
   }
 }
 
-/** One statement of a client that is like any other. @returns its rows */
+/**
+ * Runs an ordinary statement of a client.
+ * @returns its rows
+ */
 export async function ask(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url })
   client.on('error', () => {})

@@ -9,10 +9,11 @@ export type ExecProtocol = 'websocket' | 'spdy'
 type Target = { port: number; ca: string; token: string; path: string; as?: string }
 
 /**
- * Runs one command as client-go does, without a kubectl process: opens the streams, reads to the status, and leaves.
+ * Runs one command as client-go does, without a kubectl process: opens the streams, reads to the status, and
+ * disconnects.
  * @param target.path of the pod's exec, with its query
  * @param input sent as standard input, without waiting for anything
- * @returns the Kubernetes Status that the API server sends at the end, as text; '' where it sends none
+ * @returns the Kubernetes Status that the API server sends at the end, as text; '' if it sends none
  */
 export async function rawExec(protocol: ExecProtocol, target: Target, input?: Buffer): Promise<string> {
   const asked = https.request({
@@ -41,14 +42,14 @@ export async function rawExec(protocol: ExecProtocol, target: Target, input?: Bu
   socket.unshift(head)
   const types = ['error', ...(input ? ['stdin'] : []), 'stdout']
   const status = protocol === 'spdy' ? await overSpdy(socket, types, input) : await overWebSocket(socket, input)
-  // As kubectl does it: says goodbye, closes, and is gone once the other end has closed too.
+  // As kubectl does: sends a close frame, closes, and ends once the other end has closed too.
   if (protocol === 'websocket') socket.write(closeFrame)
   socket.end()
   if (!socket.destroyed) await once(socket.resume(), 'close')
   return status
 }
 
-/** @returns what arrives, without closing the socket when the reader stops */
+/** @returns the arriving data, without closing the socket when the reader stops */
 const chunksOf = (socket: Duplex): AsyncIterable<Buffer> => socket.iterator({ destroyOnReturn: false })
 
 const closeFrame = Buffer.from([0x88, 0x80, 0, 0, 0, 0])

@@ -10,14 +10,14 @@ import { openAuthority } from '#dev/cluster/certificates.ts'
 export type RawServer = {
   port: number
   ca: Buffer
-  /** All that came on each connection so far, in the order in which they began. */
+  /** All bytes on each connection so far, in the order in which the connections began. */
   received: string[]
   close(): Promise<void>
 }
 
 /**
- * A TLS server on loopback that sends nothing by itself.
- * @param serve gets each connection; `heard` is called with all bytes so far whenever more come
+ * A TLS server on loopback that only sends what `serve` does.
+ * @param serve gets each connection; `heard` is called with all bytes so far whenever more arrive
  */
 export async function startRawServer(
   serve: (socket: tls.TLSSocket, index: number, heard: (listener: (text: string) => void) => void) => void,
@@ -58,7 +58,7 @@ export async function startRawServer(
   }
 }
 
-/** Holds back what a server sends until it has been silent for a while, then passes it on at once. */
+/** Holds back a server's data until it has been silent for a while, then passes it on at once. */
 export async function startGatheringProxy(target: number, silenceMs: number): Promise<{ port: number; close(): void }> {
   const sockets = new Set<net.Socket>()
   const server = net.createServer({ noDelay: true }, (client) => {

@@ -35,7 +35,7 @@ export type ReceivedSpan = {
 const read = (attributes: z.infer<typeof attribute>[]) =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]))
 
-/** What an OpenTelemetry collector is to us: takes OTLP as JSON over HTTP, and keeps the spans. */
+/** A fake OpenTelemetry collector: takes OTLP as JSON over HTTP, and keeps the spans. */
 export async function startSpanReceiver() {
   const receiver = await startWebhookReceiver(() => ({ status: 200 }))
   const spans = (): ReceivedSpan[] =>
@@ -54,7 +54,7 @@ export async function startSpanReceiver() {
   return {
     url: receiver.url,
     spans,
-    /** All that was received, as text. */
+    /** Everything received, as text. */
     text: () => receiver.received.map(({ body }) => body).join('\n'),
     headers: () => receiver.received.map(({ headers }) => headers),
     /** @returns the spans of a trace from one of them up to its root */

@@ -4,7 +4,7 @@ import { createServer, type TLSSocket } from 'node:tls'
 import type { CertificateFiles } from '#dev/cluster/certificates.ts'
 
 export type SyslogBehaviour = {
-  /** Breaks each connection after so many messages. */
+  /** Breaks each connection after this many messages. */
   breaksAfter?: number
   /** Reads nothing. */
   hangs?: boolean
@@ -14,7 +14,7 @@ export type SyslogBehaviour = {
 
 type Options = { certificate: CertificateFiles; caFile: string; clientsNeedCertificates?: boolean; port?: number }
 
-/** A receiver of syslog over TLS (RFC 5425) on this machine, which keeps the messages that it gets whole. */
+/** A receiver of syslog over TLS (RFC 5425) on this machine, which keeps complete messages. */
 export async function startSyslogReceiver(options: Options) {
   const { certificate, caFile, clientsNeedCertificates = false, port = 0 } = options
   const received: string[] = []

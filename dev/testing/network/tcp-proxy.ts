@@ -1,9 +1,10 @@
 import net from 'node:net'
 
 /**
- * A TCP proxy in front of a real server, on a free port of 127.0.0.1. When one end of a connection closes, so does the other.
- * @param carry carries bytes between the two ends of a new connection
- * @param admits whether a new connection is taken; otherwise it is closed
+ * A TCP proxy in front of a real server, on a free port of 127.0.0.1. When one end of a connection closes, so does the
+ * other.
+ * @param carry copies bytes between the two ends of a new connection
+ * @param admits whether to accept a new connection; otherwise it is closed
  */
 export async function startTcpProxy(
   target: { host: string; port: number },

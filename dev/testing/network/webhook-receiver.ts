@@ -3,7 +3,7 @@ import { freePorts } from '#dev/ports/free-ports.ts'
 
 export type ReceivedMessage = { path: string; headers: IncomingHttpHeaders; body: string }
 
-/** What a receiver answers: a status, after a while if it is slow. */
+/** A receiver's answer: a status, optionally delayed. */
 export type ReceiverAnswer = { status: number; headers?: Record<string, string>; afterMs?: number }
 
 /**

@@ -16,8 +16,8 @@ const answerSchema = z.array(z.strictObject({ wait: z.string(), checks: z.string
 
 /**
  * @param objects as an API server shows them
- * @returns what Flux makes of each (`wait`, and `checks` by expressions), and Argo CD, with what our documentation tells
- *   people to give them
+ * @returns how Flux (`wait`, and `checks` by expressions) and Argo CD assess each, with the configuration from our
+ * documentation
  */
 export async function gitopsHealth(objects: readonly unknown[]): Promise<z.infer<typeof answerSchema>> {
   const text = await readFile(join(projectRoot, 'docs', 'spaces-as-objects.md'), 'utf8')

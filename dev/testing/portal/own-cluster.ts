@@ -22,7 +22,7 @@ export type OwnCluster = {
 }
 
 /**
- * Starts a control plane for one test file alone, on free ports, with nothing of ours.
+ * Starts a control plane for one test file, on free ports, without our manifests.
  * @param audit what it audits, and where it sends that
  */
 export async function openBareCluster(audit?: ControlPlaneAudit) {
@@ -40,7 +40,7 @@ export async function openBareCluster(audit?: ControlPlaneAudit) {
 }
 
 /**
- * Starts a control plane for one test file alone, with our manifests: its tests take away what other files rely on.
+ * Starts a control plane for one test file, with our manifests, because its tests remove what other files rely on.
  * @param audit what it audits, and where it sends that
  */
 export async function openOwnCluster(audit?: ControlPlaneAudit): Promise<OwnCluster> {

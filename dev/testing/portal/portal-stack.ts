@@ -15,16 +15,16 @@ import { startStack } from '#dev/stack/start-stack.ts'
 const replaceable = ['web', 'gateway', 'worker'] as const
 export type Replaceable = (typeof replaceable)[number]
 
-/** Where the portal that the tests use says that there is help. Nothing goes there. */
+/** The help link of the tested portal. It is never followed. */
 export const helpUrl = 'https://wiki.example.com/spaceport'
 
-/** What browser tests know of the whole Spaceport that they run against. */
+/** The Spaceport that browser tests run against. */
 export const portalStackSchema = z.object({
   webUrl: z.string(),
   gatewayUrl: z.string(),
   webAdminUrl: z.string(),
   idpUrl: z.string(),
-  /** Lists what was sent: a page, and `/mails` as JSON. */
+  /** Lists the sent mails: a page, and `/mails` as JSON. */
   mailUrl: z.string(),
   ownerDatabaseUrl: z.string(),
   adminKubeconfig: z.string(),
@@ -32,9 +32,9 @@ export const portalStackSchema = z.object({
   /** Read by the identity provider at each sign-in: tests change people's groups there. */
   peopleFile: z.string(),
   /**
-   * `POST {controlUrl}/{kill|restart}/{web|gateway|worker}`, where a restart may have settings in its body that last until
-   * the next one; `GET {controlUrl}/listening`; `POST {controlUrl}/web-with` starts
-   * another web process with the settings in its body, and answers with its URL
+   * `POST {controlUrl}/{kill|restart}/{web|gateway|worker}`, where a restart may have settings in its body that last
+   * until the next one; `GET {controlUrl}/listening`; `POST {controlUrl}/web-with` starts another web process with the
+   * settings in its body, and answers with its URL
    */
   controlUrl: z.string(),
 })
@@ -42,12 +42,12 @@ export type PortalStack = z.infer<typeof portalStackSchema>
 
 const settingsSchema = z.record(z.string(), z.string())
 
-/** Where the stack listens, by the names of its processes. */
+/** The listening addresses of the stack, by process name. */
 export const listeningSchema = z.array(z.object({ name: z.string(), address: z.string(), port: z.number() }))
 
 /**
  * Starts a whole Spaceport on free ports, in a temporary folder that is removed when it stops.
- * @param options.report called with what is being done, a line at a time
+ * @param options.report called with the progress, a line at a time
  * @param options.onCrash called when a part exits that no test killed
  */
 export async function startPortalStack(options: {
@@ -107,11 +107,11 @@ function describeListening({ processes }: Pick<Stack, 'processes'>): z.infer<typ
   )
 }
 
-/** Web processes beside the stack's own, on the same database: for settings that would change everybody's pages. */
+/** Web processes beside the stack's own, on the same database: for settings that would change every test's pages. */
 function otherWebs({ env, services }: Stack) {
   const started: Service[] = []
   return {
-    /** @returns its URL, for which cookies of the stack's own are good too: a host's ports share them */
+    /** @returns its URL; the stack's cookies work there too, because a host's ports share them */
     async start(settings: Record<string, string>): Promise<string> {
       const { web: port } = await freePorts('web')
       const url = `http://localhost:${port}`
@@ -132,7 +132,7 @@ function otherWebs({ env, services }: Stack) {
   }
 }
 
-/** Tests run in processes of their own; this lets them kill and restart what only its parent can. */
+/** Tests run in other processes; this lets them kill and restart what only this one can. */
 async function serveControl(stack: Stack, beforeKill: () => void) {
   const { services } = stack
   const others = otherWebs(stack)

@@ -1,6 +1,6 @@
 /**
- * `node dev/run.mjs dev/testing/portal/portal.ts FILE`: starts the browser tests' Spaceport, describes it in FILE and stays, so that
- * `SPACEPORT_E2E_STACK=FILE npm run test:e2e` needs no start of its own. Ctrl-C ends it.
+ * `node dev/run.mjs dev/testing/portal/portal.ts FILE`: starts the browser tests' Spaceport, describes it in FILE and
+ * keeps it running, so that `SPACEPORT_E2E_STACK=FILE npm run test:e2e` needs no start of its own. Ctrl-C ends it.
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import { startPortalStack } from './portal-stack.ts'

@@ -7,9 +7,9 @@ import { withLock } from '#dev/runner/with-lock.mjs'
 import { previousRelease, unpackPreviousRelease } from './previous-release.ts'
 
 /**
- * Builds the portal of the previous release, with the packages of this one, once per user and commit; later calls take it
- * from the cache.
- * @returns the folder that its `bin/spaceport web FOLDER` serves
+ * Builds the portal of the previous release, with the packages of this one, once per user and commit; later calls take
+ * it from the cache.
+ * @returns the folder for `bin/spaceport web FOLDER`
  * @throws Error with Next's output
  */
 export async function buildPreviousPortal(): Promise<string> {
@@ -39,7 +39,8 @@ export async function buildPreviousPortal(): Promise<string> {
 }
 
 async function build(root: string): Promise<void> {
-  // Next takes no packages from outside of its root, as through a link. Hard links cost no space; not every cp makes them.
+  // Next accepts no packages from outside of its root, as through a link. Hard links cost no space; not every cp
+  // supports them.
   const packages = [join(projectRoot, 'node_modules'), join(root, 'node_modules')]
   const linked = await runCaptured('cp', ['-al', ...packages])
   if (linked.status !== 0) {

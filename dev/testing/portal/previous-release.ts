@@ -8,16 +8,19 @@ import { generatePrismaClient } from '#dev/runner/generate-prisma-client.mjs'
 
 const run = promisify(execFile)
 
-/** prisma/released.json: what the migrations of a release follow on. Until the first one, a commit from when this began. */
+/**
+ * prisma/released.json: the release on which the migrations build. Until the first release, the first commit with this
+ * file.
+ */
 const releasedSchema = z.strictObject({
   /** Its version; null: nothing has been released. */
   release: z
     .string()
     .regex(/^\d+\.\d+\.\d+$/)
     .nullable(),
-  /** Its sources. */
+  /** The commit of its sources. */
   commit: z.string().regex(/^[0-9a-f]{40}$/),
-  /** The last migration that it has. */
+  /** Its last migration. */
   migration: z.string(),
 })
 
@@ -32,8 +35,8 @@ export const hasPreviousRelease = (): Promise<boolean> =>
   )
 
 /**
- * Puts the sources of the previous release into a folder, where its processes can be started. They use the packages of
- * this one.
+ * Puts the sources of the previous release into a folder, where its processes can be started. They use this release's
+ * packages.
  * @returns the folder
  * @throws Error when Git doesn't have them
  */

@@ -1,7 +1,7 @@
 /**
- * `node dev/run.mjs dev/testing/portal/stack.ts FILE`: starts the integration tests' backend, describes it in FILE and stays,
- * so that `SPACEPORT_TEST_STACK=FILE npm run test:integration` needs no start of its own. Ctrl-C ends it. Its migrations
- * and manifests stay as they were when it started.
+ * `node dev/run.mjs dev/testing/portal/stack.ts FILE`: starts the integration tests' backend, describes it in FILE and
+ * keeps it running, so that `SPACEPORT_TEST_STACK=FILE npm run test:integration` needs no start of its own. Ctrl-C ends
+ * it. It keeps the migrations and manifests from its start.
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import { startTestBackend } from '#dev/testing/test-backend.ts'

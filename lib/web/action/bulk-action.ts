@@ -1,7 +1,7 @@
 import 'server-only'
 import { headers } from 'next/headers'
 import { z } from 'zod'
-import { type ChosenSpace, type SpaceOutcome, spacesPerTurn } from '#lib/features/spaces/model/space-choice.ts'
+import { type ChosenSpace, type SpaceOutcome, spacesPerBatch } from '#lib/features/spaces/model/space-choice.ts'
 import type { UseCase } from '#lib/kernel/define/use-case.ts'
 import type { ActionState } from '#lib/kernel/model/action-state.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
@@ -53,7 +53,7 @@ export const bulkAction =
       if (inactive.sentence) throw new AppError('forbidden', inactive)
       const parsed = parseForm(input, form)
       const { requestId } = requestOrigin(await headers())
-      const end = parsed.from + spacesPerTurn
+      const end = parsed.from + spacesPerBatch
       const [first, ...others] = parsed.spaces.slice(parsed.from, end)
       if (!first) throw new AppError('bad_input', { fields: { from: 'There is no such space.' } })
       const data = await forEachSpace(

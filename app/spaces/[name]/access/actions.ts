@@ -15,8 +15,8 @@ import { withdrawOffer, withdrawOfferInput } from '#lib/features/offers/use-case
 import type { Standing } from '#lib/kernel/model/access/role.ts'
 import { brokerAction, brokerCall } from '#lib/web/action/broker-action.ts'
 
-/** @param message names people with their handle, so that a namesake is noticed */
-const told =
+/** @param message names people with their handle, to distinguish namesakes */
+const withMessage =
   <O>(message: string | ((output: O) => string)) =>
   (output: O) => {
     revalidatePath('/spaces', 'layout')
@@ -39,7 +39,7 @@ export const addGrantAction = brokerAction({
   name: 'add-grant',
   input: spaceForm(addGrantInput, { endsAt: lastDay }),
   useCase: addGrant,
-  after: told((who) =>
+  after: withMessage((who) =>
     who.kind === 'user'
       ? `Added ${named(who.user)}. They can use the space now.`
       : `Added the group ${who.group}. Its members can use the space now.`,
@@ -59,15 +59,15 @@ export const removeGrantAction = brokerAction({
   name: 'remove-grant',
   input: spaceForm(removeGrantInput, {}),
   useCase: removeGrant,
-  after: told(removedSentence),
+  after: withMessage(removedSentence),
 })
 
-/** Offers the space to somebody else. */
+/** Offers the space to another person. */
 export const offerSpaceAction = brokerAction({
   name: 'offer-space',
   input: spaceForm(offerSpaceInput, {}),
   useCase: offerSpace,
-  after: told((person) => `Offered to ${named(person)}. They’ll see the offer on their Spaces page.`),
+  after: withMessage((person) => `Offered to ${named(person)}. They’ll see the offer on their Spaces page.`),
 })
 
 /** Withdraws an open offer. */
@@ -75,7 +75,7 @@ export const withdrawOfferAction = brokerAction({
   name: 'withdraw-offer',
   input: spaceForm(withdrawOfferInput, {}),
   useCase: withdrawOffer,
-  after: told('Offer withdrawn.'),
+  after: withMessage('Offer withdrawn.'),
 })
 
 /** Gives up the person's own roles, then shows their remaining spaces. */

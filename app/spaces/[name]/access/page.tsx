@@ -60,7 +60,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
       <AdminNotices notices={notices} dismiss={markReadAction} />
       {!living && (
         <Alert kind="warn" title="This space is being deleted">
-          <p>Members can no longer be changed, and nobody can use the space.</p>
+          <p>Members can no longer be changed, and no one can use the space.</p>
         </Alert>
       )}
       {living && membersInGit && may('add-grant') && (
@@ -73,7 +73,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
           }
         >
           <p>
-            Add and change members there. You can remove somebody or lower their role here at any time; Git doesn’t undo
+            Add and change members there. You can remove a member or lower their role here at any time; Git doesn’t undo
             that until its object changes.
           </p>
         </Alert>

@@ -16,20 +16,20 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
   return { title: `Activity · ${(await readSpacePage(props)).space.name}` }
 }
 
-/** The parameters of the page’s address. */
+/** The page’s query parameters. */
 const names = ['cluster', 'by', 'before']
 
 /** What happened in a space: in the portal, through kubectl, and by Spaceport itself. */
 export default async function SpaceActivityPage(props: SpacePageProps) {
   const { ctx, key, space, address, may, search, frame, inGit } = await readSpacePage(props)
-  const wish = { by: validParam(search, 'by', z.enum(activitySources)), before: beforeParam(search) }
+  const query = { by: validParam(search, 'by', z.enum(activitySources)), before: beforeParam(search) }
   const more = moreRoom(address, {
     size: space.size,
     maxSize: ctx.policy.maxSize,
     mayChange: may('update-space') && !inGit,
     mayAsk: may('request-size') && !inGit,
   })
-  const data = toActivityData(await listSpaceActivity(ctx, { space: key, ...wish }), wish)
+  const data = toActivityData(await listSpaceActivity(ctx, { space: key, ...query }), query)
   return (
     <SpaceFrame {...frame}>
       <Section

@@ -20,7 +20,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
   return { title: `Logs · ${(await readSpacePage(props)).space.name}` }
 }
 
-/** What the containers in a space write. */
+/** The logs of the containers in a space. */
 export default async function SpaceLogsPage(props: SpacePageProps) {
   const { address, may, frame } = await readSpacePage(props)
   return (
@@ -60,7 +60,7 @@ async function Logs(props: SpacePageProps) {
         title="No pods, no logs"
         action={<LinkButton href={spacePath(address, 'connect')}>Connect with kubectl</LinkButton>}
       >
-        As soon as something runs in this space, what it writes is here.
+        Logs appear here once something runs in this space.
       </EmptyState>
     )
   const { sources, left, ended, ...chosen } = choice

@@ -80,7 +80,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
                 address={address}
                 size={space.size}
                 maxSize={ctx.policy.maxSize}
-                wish={validParam(search, 'size', z.enum(sizes))}
+                preselected={validParam(search, 'size', z.enum(sizes))}
                 asker={may('request-size') ? null : space.owner.name}
                 update={updateSpaceAction}
               />

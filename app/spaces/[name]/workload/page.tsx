@@ -11,7 +11,7 @@ import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { mayChangeWorkloads, mayOpenShell } from '#lib/features/search/model/may-inside.ts'
-import { type EndedRun, tellingRun } from '#lib/features/spaces/model/ended-run.ts'
+import { type EndedRun, mostRelevantRun } from '#lib/features/spaces/model/ended-run.ts'
 import { workloadRef } from '#lib/features/spaces/model/workload-view.ts'
 import { readWorkload } from '#lib/features/spaces/use-cases/read-workload.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
@@ -58,13 +58,13 @@ async function Workload(props: SpacePageProps) {
     return (
       <EmptyState
         icon="box"
-        title="It isn’t here any more"
+        title="This workload is gone"
         action={<LinkButton href={spacePath(address)}>See what runs here</LinkButton>}
       >
-        Nothing like that runs in this space. It may have been deleted or renamed.
+        There is no such workload in this space. It may have been deleted or renamed.
       </EmptyState>
     )
-  const run = tellingRun(detail.workload.pods)
+  const run = mostRelevantRun(detail.workload.pods)
   return (
     <WorkloadView
       detail={detail}

@@ -1,4 +1,4 @@
-/** The smallest page that Next can serve: what ours are measured against. */
+/** The smallest page that Next can serve, as a reference. */
 export default function Page() {
   return <h1>Empty</h1>
 }

@@ -2,8 +2,8 @@ import type { FenceFault } from '#lib/features/clusters/model/fence-fault.ts'
 import type { Db, Tx } from '#lib/kernel/db/client.ts'
 
 /**
- * Writes the faults found in a cluster's admission policies; empty: all were proved at that instant. The table's
- * trigger notifies the gateways when faults begin and when they end.
+ * Stores the faults of a cluster's admission policies; empty: all were proved at that instant. The table's trigger
+ * notifies the gateways when faults begin and end.
  */
 export async function saveFenceFaults(
   db: Db | Tx,
@@ -18,7 +18,7 @@ export async function saveFenceFaults(
   })
 }
 
-/** Writes which rights were found on a cluster that Spaceport did not give, one sentence each. */
+/** Stores the rights on a cluster that Spaceport did not grant, one sentence each. */
 export async function saveRightsFindings(db: Db | Tx, cluster: string, findings: readonly string[]): Promise<void> {
   await db.cluster.update({ where: { name: cluster }, data: { rightsFindings: [...findings] } })
 }

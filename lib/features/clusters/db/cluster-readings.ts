@@ -2,7 +2,10 @@ import { type ContactFailure, maxLatencies } from '#lib/features/clusters/model/
 import type { NodeSums } from '#lib/features/clusters/model/node-sums.ts'
 import type { Db } from '#lib/kernel/db/client.ts'
 
-/** Notes that a cluster answered. @param latencies of the contacts since this was last noted, in milliseconds */
+/**
+ * Records that a cluster answered.
+ * @param latencies of the contacts since the last record, in milliseconds
+ */
 export async function noteContact(
   db: Db,
   cluster: string,
@@ -16,7 +19,7 @@ export async function noteContact(
       latencies = (r.latencies || EXCLUDED.latencies)[greatest(1, cardinality(r.latencies || EXCLUDED.latencies) - ${maxLatencies - 1}::int):]`
 }
 
-/** Notes that a cluster did not answer, or not as it should. */
+/** Records that a cluster did not answer, or answered with an error. */
 export async function noteContactFailure(db: Db, cluster: string, failure: ContactFailure, at: Date): Promise<void> {
   await db.$executeRaw`
     INSERT INTO cluster_reading AS r (cluster_id, tried_at, failing_since, failure)
@@ -25,7 +28,7 @@ export async function noteContactFailure(db: Db, cluster: string, failure: Conta
       failing_since = coalesce(r.failing_since, EXCLUDED.failing_since), failure = EXCLUDED.failure`
 }
 
-/** Notes what nodes have together, or that they may not be listed: then what was known stays. */
+/** Stores the nodes' totals, or that listing nodes is forbidden, in which case the last totals stay. */
 export async function noteNodes(db: Db, cluster: string, nodes: NodeSums | 'refused', at: Date): Promise<void> {
   if (nodes === 'refused')
     await db.$executeRaw`
@@ -38,7 +41,10 @@ export async function noteNodes(db: Db, cluster: string, nodes: NodeSums | 'refu
       ON CONFLICT (cluster_id) DO UPDATE SET nodes = EXCLUDED.nodes, nodes_read_at = EXCLUDED.nodes_read_at, nodes_refused_at = NULL`
 }
 
-/** Notes who may bypass a cluster’s fences. @param shown the first of them */
+/**
+ * Stores who may bypass a cluster’s fences.
+ * @param shown the first of them
+ */
 export async function noteExempt(db: Db, cluster: string, shown: readonly string[], count: number): Promise<void> {
   await db.$executeRaw`
     INSERT INTO cluster_reading AS r (cluster_id, exempt, exempt_count)

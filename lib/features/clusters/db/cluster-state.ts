@@ -10,9 +10,9 @@ const faultsSchema = z.array(z.object({ policy: z.string(), fault: z.string() })
 export type ClusterState = {
   /** Faults in the admission policies; empty: none, or not checked yet. */
   faults: FenceFault[]
-  /** When the policies were last proved to be in force, all of them. */
+  /** When all policies were last proved to be in force. */
   provedAt: Date | null
-  /** Rights that Spaceport did not give, one sentence each. */
+  /** Rights that Spaceport did not grant, one sentence each. */
   rights: string[]
 }
 

@@ -30,7 +30,7 @@ const rowSchema = z.object({
   triedAt: z.date().nullable(),
   answeredAt: z.date().nullable(),
   failingSince: z.date().nullable(),
-  // A newer worker may know more words, and other sums.
+  // A newer worker may write other reasons and totals.
   failure: z.enum(contactFailures).nullable().catch(null),
   version: z.string().nullable(),
   latencies: z.array(z.number()).nullable(),
@@ -49,11 +49,14 @@ const rowSchema = z.object({
 })
 export type ClusterRow = z.infer<typeof rowSchema>
 
-/** What was used of one resource, of the samples `t`; null: nobody measured it. */
+/** Usage of one resource in the samples `t`; null: not measured. */
 const usedSql = (resource: (typeof sampledResources)[number]) =>
   Prisma.sql`sum(t.used[${Prisma.raw(String(sampledResources.indexOf(resource) + 1))}])`
 
-/** @param configured clusters by name @returns them, and others that still have spaces, with what is known of each */
+/**
+ * @param configured clusters by name
+ * @returns these, and other clusters that still have spaces, with their last known state
+ */
 export async function selectClusters(pool: Pool, configured: readonly string[], at: Date): Promise<ClusterRow[]> {
   const rows = await runSql<object>(
     pool,

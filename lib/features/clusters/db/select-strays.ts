@@ -1,11 +1,11 @@
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-/** What an object on a cluster says of itself: the namespace that it is in, and the id of the space that it is labelled with. */
+/** An object's namespace, and the space id in its label. */
 export type Labelled = { namespace: string; spaceId: string }
 
 /**
- * @param since spaces that were deleted later still count: what the API server lists may be older
- * @returns those whose namespace is not the space that they are labelled with
+ * @param since spaces deleted after this still count, because the API server may list from an older state
+ * @returns the objects whose namespace is not the space in their label
  */
 export async function selectStrays<T extends Labelled>(
   pool: Pool,

@@ -1,22 +1,22 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 
-/** Rows that one alarm counts at most; what is beyond them is in the next. */
+/** The most rows that one alarm counts; the next alarm counts the rest. */
 const maxCounted = 10_000
 
-/** Rows of a cluster’s audit by which somebody used an identity of Spaceport’s, and of which nobody was told yet. */
+/** Rows of a cluster’s audit that show one of Spaceport’s identities used elsewhere, not yet notified. */
 export type Unmatched = {
   clusterId: string
   cluster: string
   count: number
-  /** The seq of the last of them. */
+  /** The seq of the last row. */
   last: string
   first: { id: string; at: Date; from: string | null }
 }
 
 /**
- * @param before clusters about which somebody was told later are left out
- * @returns what each other cluster reported since; by an index that holds nothing else, however large the trail is
+ * @param before skips clusters with a notification after this
+ * @returns what each other cluster reported since. The partial index keeps this fast however large the trail is
  */
 export async function selectUnmatched(pool: Pool, before: Date): Promise<Unmatched[]> {
   const { rows } = await pool.query<Omit<Unmatched, 'first'> & { id: string; at: Date; from: string | null }>({
@@ -39,9 +39,9 @@ export async function selectUnmatched(pool: Pool, before: Date): Promise<Unmatch
 }
 
 /**
- * Notes that somebody is told of what a cluster reported, in the transaction that tells them. A cluster’s rows are added one
- * batch after the other, so none comes later with a smaller seq.
- * @returns false if another worker has told them
+ * Marks a cluster’s rows as notified, in the transaction of the notification. A cluster’s rows are added one batch
+ * after the other, so a later row has a larger seq.
+ * @returns false if another worker was first
  */
 export async function noteUnmatched(
   tx: Tx,

@@ -1,17 +1,17 @@
 /**
- * What the chart's `helm test` has on the cluster while it runs (deploy/chart/templates/test.yaml). Must excuse nothing that
- * the chart doesn't write: anybody may take its name and its labels.
+ * The objects of the chart's `helm test` while it runs (deploy/chart/templates/test.yaml). Accept exactly what the
+ * chart writes: anyone may copy its name and labels.
  */
 import { systemNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
 import type { FoundBinding, FoundRole } from './rights-findings.ts'
 
 const testName = 'spaceport-test'
-/** A test compares them with the chart's. */
+/** A test compares these with the chart's. */
 export const testRule = { apiGroups: ['spaceport.dev'], resources: ['spaces'], verbs: ['create', 'get', 'delete'] }
 
 const isWithin = (some: readonly string[], all: readonly string[]): boolean => some.every((one) => all.includes(one))
 
-/** @param mapped namespaces whose Space objects Spaceport follows: the chart writes into no other */
+/** @param mapped namespaces with Space objects that Spaceport follows: the chart writes to no others */
 export const isChartTestRole = (
   { kind, name, namespace, rules, aggregated }: FoundRole,
   mapped: ReadonlySet<string>,
@@ -29,7 +29,7 @@ export const isChartTestRole = (
       (nonResourceURLs ?? []).length === 0,
   )
 
-/** @param roles those that were read: a binding to another role may give anything */
+/** @param roles the Roles that were read: a binding to any other Role may grant anything */
 export const isChartTestBinding = (
   { kind, name, namespace, roleRef, subjects }: FoundBinding,
   roles: readonly FoundRole[],

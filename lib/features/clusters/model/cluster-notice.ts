@@ -1,2 +1,2 @@
-/** What platform admins see about a cluster: sentences about its admission policies and about rights on it. */
+/** What platform admins see about a cluster: sentences about its admission policies and its rights. */
 export type ClusterNotice = { cluster: string; fences: string[]; rights: string[] }

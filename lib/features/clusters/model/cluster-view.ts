@@ -6,32 +6,32 @@ import type { VersionState } from './kubernetes-version.ts'
 import type { NodeSums, Room } from './node-sums.ts'
 import type { PromisedRoom } from './promised-room.ts'
 
-/** As many findings, and as many who are exempt, are shown by name. */
+/** The most findings, and exempt subjects, that are listed. */
 export const maxShown = 20
 
-/** What a platform admin sees of a cluster: everything is what the worker found last. */
+/** What a platform admin sees of a cluster, as the worker last found it. */
 export type ClusterView = {
   name: string
   isDefault: boolean
-  /** False: the portal isn’t configured for it any more, but spaces of it are still known. */
+  /** False: no longer configured, but it still has spaces. */
   isConfigured: boolean
   contact: Contacts & { state: ContactState; latency: Latency | null }
   version: { text: string; state: VersionState } | null
   fences: { state: FenceState; faults: FenceFault[]; provedAt: Date | null }
-  /** Rights that Spaceport didn’t give: at most `maxShown` sentences. */
+  /** Rights that Spaceport didn’t grant: at most `maxShown` sentences. */
   rights: { count: number; shown: string[] }
   /** Who may bypass the fences: at most `maxShown` names. Null: not read yet. */
   exempt: { count: number; shown: string[] } | null
-  /** When all spaces were last compared, how many were repaired within 24 hours, and when the last one was. */
+  /** When all spaces were last compared, how many were repaired within 24 hours, and the last repair. */
   drift: { checkedAt: Date | null; repairs: number; lastAt: Date | null }
   spaces: { total: number; byStatus: Partial<Record<SpaceStatus, number>> }
   capacity: {
     nodes: NodeSums | null
     readAt: Date | null
-    /** Since when nodes may not be listed. */
+    /** Since when listing nodes is forbidden. */
     refusedAt: Date | null
     promised: PromisedRoom
-    /** What spaces request, and really use where that is measured; null: not sampled lately. */
+    /** What spaces request, and what they use where that is measured; null: no recent sample. */
     requested: Room | null
     used: Pick<Room, 'cpu' | 'memory'> | null
   }

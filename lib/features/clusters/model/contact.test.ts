@@ -17,11 +17,11 @@ test.each<[string, Partial<Contacts>]>([
   ['silent', { triedAt: ago(181), answeredAt: ago(181) }],
   ['silent', { triedAt: ago(181), failingSince: ago(500), failure: 'connection' }],
   ['never', { triedAt: null, answeredAt: null }],
-])('the contact with a cluster is said to be: %s', (state, changed) => {
+])('the state of a cluster’s contact: %s', (state, changed) => {
   expect(contactStateOf(contacts(changed), now)).toBe(state)
 })
 
-test('the latency is that in the middle, and the slowest', () => {
+test('latency is the median and the maximum', () => {
   expect(latencyOf([])).toBeNull()
   expect(latencyOf([7])).toEqual({ median: 7, slowest: 7 })
   expect(latencyOf([900, 1, 3, 100])).toEqual({ median: 3, slowest: 900 })

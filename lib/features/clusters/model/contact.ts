@@ -1,4 +1,4 @@
-/** Why a cluster couldn’t be reached: a closed list, because an error’s own words may name hosts and users. */
+/** Why a cluster couldn’t be reached. A closed list, because error messages may name hosts and users. */
 export const contactFailures = [
   'name',
   'connection',
@@ -12,12 +12,12 @@ export const contactFailures = [
 ] as const
 export type ContactFailure = (typeof contactFailures)[number]
 
-/** As many latencies are kept: of five minutes. */
+/** How many latencies are kept: five minutes’ worth. */
 export const maxLatencies = 60
-/** Workers ask more often, and say so once a minute. */
+/** Workers contact clusters more often, and record it once a minute. */
 const maxSilenceMs = 3 * 60_000
 
-/** What is known of the last contacts with a cluster. */
+/** The last contacts with a cluster. */
 export type Contacts = {
   triedAt: Date | null
   answeredAt: Date | null
@@ -25,10 +25,10 @@ export type Contacts = {
   failure: ContactFailure | null
 }
 
-/** `never`: no worker has asked it yet. `silent`: none has asked lately, so nothing is known of now. */
+/** `never`: no worker has contacted it yet. `silent`: not contacted lately, so its state is unknown. */
 export type ContactState = 'answers' | 'fails' | 'silent' | 'never'
 
-/** @returns what is to be said of a cluster’s contact */
+/** @returns the state of a cluster’s contact */
 export function contactStateOf({ triedAt, failingSince }: Contacts, now: Date): ContactState {
   if (!triedAt) return 'never'
   if (now.getTime() - triedAt.getTime() > maxSilenceMs) return 'silent'
@@ -38,7 +38,7 @@ export function contactStateOf({ triedAt, failingSince }: Contacts, now: Date): 
 /** In milliseconds. */
 export type Latency = { median: number; slowest: number }
 
-/** @returns of the last contacts; null: there were none */
+/** @returns of the last contacts; null: none */
 export function latencyOf(latencies: readonly number[]): Latency | null {
   const sorted = [...latencies].sort((a, b) => a - b)
   const median = sorted[Math.floor((sorted.length - 1) / 2)]

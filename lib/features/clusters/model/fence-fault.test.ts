@@ -7,7 +7,7 @@ const shipped = {
   matchConstraints: { resourceRules: [rule] },
   validations: [{ expression: 'a', message: 'm', reason: 'Forbidden' }],
 }
-/** As the API server returns it. */
+/** As the API server returns them. */
 const found = {
   failurePolicy: 'Fail',
   matchConstraints: {
@@ -19,38 +19,35 @@ const found = {
   validations: [{ expression: 'a', message: 'm', reason: 'Forbidden' }],
 }
 
-test('defaults that the API server fills in make no difference', () => {
+test('the API server’s defaults make no difference', () => {
   expect(sameFence(shipped, found)).toBe(true)
 })
 
 test.each([
   ['fails open', { ...found, failurePolicy: 'Ignore' }],
   [
-    'leaves some namespaces out',
+    'excludes some namespaces',
     { ...found, matchConstraints: { ...found.matchConstraints, namespaceSelector: { matchLabels: { a: 'b' } } } },
   ],
   [
-    'leaves some objects out',
+    'excludes some objects',
     { ...found, matchConstraints: { ...found.matchConstraints, objectSelector: { matchLabels: { a: 'b' } } } },
   ],
+  ['excludes some kinds', { ...found, matchConstraints: { ...found.matchConstraints, excludeResourceRules: [rule] } }],
+  ['excludes other versions', { ...found, matchConstraints: { ...found.matchConstraints, matchPolicy: 'Exact' } }],
   [
-    'leaves some kinds out',
-    { ...found, matchConstraints: { ...found.matchConstraints, excludeResourceRules: [rule] } },
-  ],
-  ['leaves other versions out', { ...found, matchConstraints: { ...found.matchConstraints, matchPolicy: 'Exact' } }],
-  [
-    'leaves some scope out',
+    'excludes some scope',
     { ...found, matchConstraints: { ...found.matchConstraints, resourceRules: [{ ...rule, scope: 'Cluster' }] } },
   ],
-  ['leaves some people out', { ...found, matchConditions: [{ name: 'n', expression: 'false' }] }],
-  ['says something else', { ...found, validations: [{ expression: 'true', message: 'm', reason: 'Forbidden' }] }],
+  ['excludes some people', { ...found, matchConditions: [{ name: 'n', expression: 'false' }] }],
+  ['has another rule', { ...found, validations: [{ expression: 'true', message: 'm', reason: 'Forbidden' }] }],
   ['says less', { ...found, validations: [] }],
-  ['is not there', undefined],
-])('a fence that %s does not count as the same', (_how, changed) => {
+  ['is missing', undefined],
+])('a fence that %s is not equivalent', (_how, changed) => {
   expect(sameFence(shipped, changed)).toBe(false)
 })
 
-test('faults in a line: our policies once and by name, what else there is with its reason', () => {
+test('faults in one line: each of our policies once by name, then the rest with their reasons', () => {
   const fault = 'not enforced: a sentence'
   const ofPolicies = ['spaceport-reach', 'spaceport-reach', 'spaceport-pods'].map((policy) => ({ policy, fault }))
   const other = { policy: 'PodSecurity', fault: 'not enforced: pods can do more' }

@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 
 /**
- * What is wrong with something of a cluster that spaces rest on: one of our admission policies, an admission plugin
- * (`PodSecurity`) or the version (`Kubernetes`). `fault` is worded to follow that name.
+ * A fault of something that spaces depend on: one of our admission policies, an admission plugin (`PodSecurity`) or the
+ * version (`Kubernetes`). `fault` reads as a continuation of that name.
  */
 export type FenceFault = { policy: string; fault: string }
 
-/** @returns in a line: our policies by name, since each has many sentences, and what else there is with what is wrong */
+/**
+ * @returns the faults in one line: our policies by name only, because each has many sentences; the rest with their
+ * reasons
+ */
 export function describeFaults(faults: readonly FenceFault[]): string {
   const isOurs = ({ policy }: FenceFault) => policy.startsWith('spaceport-')
   const policies = [...new Set(faults.filter(isOurs).map(({ policy }) => policy))].join(', ')
@@ -14,7 +17,7 @@ export function describeFaults(faults: readonly FenceFault[]): string {
   return [...(policies ? [`not in force: ${policies}`] : []), ...others].join('; ')
 }
 
-/** What the API server fills in for omitted fields (k8s.io/api/admissionregistration/v1, defaults). */
+/** The API server's defaults for omitted fields (k8s.io/api/admissionregistration/v1, defaults). */
 const defaults: Readonly<Record<string, unknown>> = {
   failurePolicy: 'Fail',
   matchPolicy: 'Equivalent',
@@ -24,9 +27,9 @@ const defaults: Readonly<Record<string, unknown>> = {
 }
 
 /**
- * @param shipped `spec` of a policy or of its binding, as deploy/cluster-chart/templates has it
+ * @param shipped `spec` of a policy or binding in deploy/cluster-chart/templates
  * @param found the same on the cluster
- * @returns whether the two are equivalent: nothing missing, and nothing added that could let something through
+ * @returns whether they are equivalent: nothing is missing, and nothing was added that could let a request through
  */
 export const sameFence = (shipped: unknown, found: unknown): boolean =>
   isDeepStrictEqual(withoutDefaults(shipped), withoutDefaults(found))

@@ -15,13 +15,13 @@ test.each([
 })
 
 test.each(['', '1.36.3', 'v1', 'v1.x', 'v1.36.3 <b>', 'v1.36.3\u202e', 'v1.36.3\n', `v1.36.${'3'.repeat(100)}`])(
-  '“%s” is no version that is kept or shown',
+  '“%s” is not a version to store or show',
   (text) => {
     expect(parseKubernetesVersion(text)).toBeUndefined()
   },
 )
 
-test('a version that is too old is a fault of its cluster, with what is needed', () => {
+test('a version that is too old is a fault of its cluster, which names the required one', () => {
   expect(listVersionFaults('v1.36.3')).toEqual([])
   expect(listVersionFaults('v1.30.9')).toEqual([
     { policy: 'Kubernetes', fault: 'v1.30.9 is older than 1.31, which the admission policies need' },

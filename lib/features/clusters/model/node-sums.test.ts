@@ -11,7 +11,7 @@ const node = (changed: Partial<FoundNode> = {}): FoundNode => ({
 })
 const sumOf = (...nodes: FoundNode[]) => nodes.reduce(addNode, noNodes)
 
-test('what nodes have for pods is added up', () => {
+test('the allocatable resources of nodes are added up', () => {
   expect(sumOf(node(), node({ allocatable: { cpu: '1500m', memory: '512Mi', pods: '10', 'x/gpu': '1' } }))).toEqual({
     ...noNodes,
     nodes: 2,
@@ -21,7 +21,7 @@ test('what nodes have for pods is added up', () => {
   })
 })
 
-test('a node that takes no pods is counted, for one reason, and not added', () => {
+test('an unavailable node is counted once, for one reason, and left out of the sums', () => {
   const sums = sumOf(
     node({ ready: false, cordoned: true, tainted: true, allocatable: {} }),
     node({ cordoned: true, tainted: true }),
@@ -33,18 +33,18 @@ test('a node that takes no pods is counted, for one reason, and not added', () =
 
 test.each<[string, Record<string, unknown>]>([
   ['1e30 CPUs', { ...ordinary, cpu: '1e30' }],
-  ['an exponent without end', { ...ordinary, cpu: '1e999999' }],
-  ['less than nothing', { ...ordinary, memory: '-1Gi' }],
+  ['an unbounded exponent', { ...ordinary, cpu: '1e999999' }],
+  ['a negative quantity', { ...ordinary, memory: '-1Gi' }],
   ['more memory than any machine has', { ...ordinary, memory: '1Ei' }],
   ['a million and one pods', { ...ordinary, pods: '1000001' }],
   ['no CPU', { memory: '8Gi', pods: '110' }],
-  ['a number in place of a quantity', { ...ordinary, cpu: 4 }],
+  ['a number instead of a quantity', { ...ordinary, cpu: 4 }],
   ['null', { ...ordinary, cpu: null }],
   ['no quantity', { ...ordinary, cpu: 'four' }],
-  ['a quantity as long as a book', { ...ordinary, cpu: '1'.repeat(1_000_000) }],
+  ['an enormously long quantity', { ...ordinary, cpu: '1'.repeat(1_000_000) }],
   ['nothing at all', {}],
-  ['what every object has', Object.create({ cpu: '1e6', memory: '1Gi', pods: '1' })],
-])('a node that says %s is counted, and spoils no sum', (_what, allocatable) => {
+  ['a member of every object’s prototype', Object.create({ cpu: '1e6', memory: '1Gi', pods: '1' })],
+])('a node with %s is counted, and left out of the sums', (_what, allocatable) => {
   expect(sumOf(node(), node({ allocatable }))).toEqual({
     ...noNodes,
     nodes: 2,

@@ -1,31 +1,31 @@
 import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
 
-/** A node as far as it matters for room; quantities as its kubelet writes them. */
+/** What matters of a node for capacity; quantities as its kubelet writes them. */
 export type FoundNode = {
   allocatable: Readonly<Record<string, unknown>>
   ready: boolean
   cordoned: boolean
-  /** Whether a taint keeps off pods that don’t tolerate it. */
+  /** Whether a taint repels pods that don’t tolerate it. */
   tainted: boolean
 }
 
 /** Room for pods, in base units. */
 export type Room = { cpu: number; memory: number; pods: number }
 
-/** What a cluster’s nodes have for pods, together. */
+/** The total capacity for pods of a cluster’s nodes. */
 export type NodeSums = Room & {
-  /** All nodes, and of them those that aren’t in the sums, each for one reason. */
+  /** All nodes, and those left out of the sums by reason. */
   nodes: number
   notReady: number
   cordoned: number
   tainted: number
-  /** They say what no machine has. */
+  /** Their quantities are impossible. */
   unbelievable: number
   /** There are more nodes than were read. */
   more: boolean
 }
 
-/** More than any machine has: a node that claims it, because its kubelet is broken or stolen, is not counted. */
+/** More than any machine has: a node that claims it, because its kubelet is broken or stolen, is left out. */
 const most: Room = { cpu: 10_000, memory: 2 ** 47, pods: 1_000_000 }
 
 export const noNodes: NodeSums = {

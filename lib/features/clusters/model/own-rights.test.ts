@@ -55,18 +55,18 @@ const shipped: ShippedRights = {
 test.each<[string, Partial<FoundBinding>, boolean]>([
   ['as Spaceport writes it', {}, true],
   ['without the label', { ours: undefined }, false],
-  ['with the label of what is installed', { ours: 'part-of' }, false],
+  ['with the label of installed objects', { ours: 'part-of' }, false],
   ['of the whole cluster', { kind: 'ClusterRoleBinding', namespace: undefined }, false],
   ['by another name', { name: 'editor' }, false],
   ['of another role', { name: 'cluster-admin', roleRef: { kind: 'ClusterRole', name: 'cluster-admin' } }, false],
   ['of a Role of that name', { roleRef: { kind: 'Role', name: 'spaceport:editor' } }, false],
-  ['to somebody else too', { subjects: [account('ann-1', 'spaceport-users'), account('x', 'lab')] }, false],
+  ['with another subject too', { subjects: [account('ann-1', 'spaceport-users'), account('x', 'lab')] }, false],
   ['to a user', { subjects: [{ kind: 'User', name: 'ann-1' }] }, false],
 ])('a member’s binding %s: %s', (_what, changed, expected) => {
   expect(isMembersBinding(member(changed))).toBe(expected)
 })
 
-test('a binding of this version is known by its role and its subjects, of which some may be missing', () => {
+test('a binding of this version is recognised by its role and subjects, some of which may be missing', () => {
   const own = across('spaceport:gateway', 'spaceport:gateway', account('spaceport-gateway'))
   expect(isShippedBinding(own, shipped)).toBe(true)
   expect(isShippedBinding({ ...own, subjects: [] }, shipped)).toBe(true)
@@ -91,7 +91,7 @@ const excused = { roles: [testRole], mapped: new Set(['git']) }
 
 const sentences = (...bindings: FoundBinding[]) => [...findFalseBindings(bindings, [], shipped, excused).values()]
 
-test('a binding that is labelled as Spaceport’s and isn’t, or gives what only Spaceport has, is found', () => {
+test('a binding labelled as Spaceport’s that isn’t, or that grants what only Spaceport has, is found', () => {
   const group = { kind: 'Group', name: 'system:authenticated' }
   expect(
     sentences(
@@ -114,13 +114,13 @@ test.each(['viewer', 'editor', 'admin'])('a ClusterRoleBinding to a space’s ro
   expect(sentences(across('made', name, user))).toEqual([
     `ClusterRoleBinding made grants User mallory the ClusterRole ${name}, which Spaceport binds only inside of spaces.`,
   ])
-  // In a space its admins may give the space’s own ServiceAccounts such a role.
+  // Inside a space, its admins may grant the space’s own ServiceAccounts such a role.
   expect(
     sentences({ ...across('made', name, account('default', 'lab')), kind: 'RoleBinding', namespace: 'lab' }),
   ).toEqual([])
 })
 
-test('what others bind for themselves, what the operator opens to read, and the chart’s test are not found', () => {
+test('bindings for others’ own roles, the operator’s readable classes and the chart’s test are not findings', () => {
   expect(
     sentences(
       across('theirs', 'cluster-admin', { kind: 'User', name: 'root' }),
@@ -139,37 +139,37 @@ test.each<[string, Partial<FoundBinding>, FoundRole[]]>([
   ['of a whole cluster', { kind: 'ClusterRoleBinding', namespace: undefined }, [testRole]],
   ['of a ClusterRole', { roleRef: { kind: 'ClusterRole', name: 'spaceport-test' } }, [testRole]],
   ['of another role', { roleRef: { kind: 'Role', name: 'other' } }, [testRole, { ...testRole, name: 'other' }]],
-  ['whose Role wasn’t read', {}, []],
-  ['whose Role is in another namespace', {}, [{ ...testRole, namespace: 'lab' }]],
-  ['whose Role gives more', {}, [{ ...testRole, rules: [...testRole.rules, everything] }]],
+  ['to a Role that wasn’t read', {}, []],
+  ['to a Role in another namespace', {}, [{ ...testRole, namespace: 'lab' }]],
+  ['to a Role with more rights rights', {}, [{ ...testRole, rules: [...testRole.rules, everything] }]],
   [
-    'whose Role gives a path',
+    'to a Role with a path',
     {},
     [{ ...testRole, rules: [{ ...testRole.rules[0], nonResourceURLs: ['*'] } as FoundRule] }],
   ],
   ['to the same name elsewhere', { subjects: [account('spaceport-test', 'lab')] }, [testRole]],
-  ['to somebody else', { subjects: [account('spaceport-test'), account('default')] }, [testRole]],
-])('a binding that passes for the chart’s test is found: %s', (_what, changed, roles) => {
+  ['to another subject', { subjects: [account('spaceport-test'), account('default')] }, [testRole]],
+])('a binding that imitates the chart’s test is found: %s', (_what, changed, roles) => {
   expect([...findFalseBindings([{ ...testBinding, ...changed }], [], shipped, { ...excused, roles }).values()]).toEqual(
     [expect.stringContaining('Spaceport didn’t make it.')],
   )
 })
 
-test('a Role that passes for the chart’s test is found in any other namespace, and with more rights', () => {
+test('a Role that imitates the chart’s test is found in any other namespace, and with more rights', () => {
   const found = (more: Partial<FoundRole>) => findFalseRoles([{ ...testRole, ...more }], shipped, excused.mapped)
   expect(found({ namespace: 'kube-system' })).toEqual([
-    'Role spaceport-test in kube-system passes for Spaceport’s, but this version ships no such role.',
+    'Role spaceport-test in kube-system looks like Spaceport’s, but this version ships no such role.',
   ])
   expect(found({ rules: [everything] })).toHaveLength(1)
 })
 
-test('the chart’s test has the rights that are known of it', async () => {
+test('the chart’s test has the rights recorded here', async () => {
   const path = join(import.meta.dirname, '..', '..', '..', '..', 'deploy', 'chart', 'templates', 'test.yaml')
   const [, ...rules] = (await readFile(path, 'utf8')).split('\nrules:\n')
   expect(rules.map((text) => parse(text.split('\n---\n')[0] ?? ''))).toEqual([[testRule]])
 })
 
-test('of members’ bindings in the wrong places, twenty are named', () => {
+test('twenty of the members’ bindings in wrong places are named', () => {
   const strays = Array.from({ length: 30 }, (_, n) => member({ namespace: `n${n}` }))
   const found = [...findFalseBindings([], strays, shipped, excused).values()]
   expect(found).toHaveLength(21)
@@ -182,68 +182,68 @@ test.each<[string, FoundRole, string[]]>([
   [
     'with more',
     role('spaceport:gateway', [rule(['list', 'watch'], ['namespaces']), rule(['get'], ['secrets'])]),
-    ['ClusterRole spaceport:gateway gives more than this version ships: get secrets.'],
+    ['ClusterRole spaceport:gateway grants more than this version ships: get secrets.'],
   ],
   [
     'with everything',
     role('spaceport:gateway', [rule(['*'], ['*'], { apiGroups: ['*'] })]),
-    ['ClusterRole spaceport:gateway gives more than this version ships: * *.*.'],
+    ['ClusterRole spaceport:gateway grants more than this version ships: * *.*.'],
   ],
   [
     'with paths',
     role('spaceport:gateway', [rule(['get'], [], { apiGroups: [], nonResourceURLs: ['/debug/*'] })]),
-    ['ClusterRole spaceport:gateway gives more than this version ships: get /debug/*.'],
+    ['ClusterRole spaceport:gateway grants more than this version ships: get /debug/*.'],
   ],
   [
-    'with more rights than anybody can compare',
+    'with too many rights to compare',
     role('spaceport:gateway', [
       rule(
         Array.from({ length: 200 }, (_, n) => `v${n}`),
         Array.from({ length: 200 }, (_, n) => `r${n}`),
       ),
     ]),
-    ['ClusterRole spaceport:gateway gives more than this version ships: 40000 rights.'],
+    ['ClusterRole spaceport:gateway grants more than this version ships: 40000 rights.'],
   ],
   ['narrower by name', role('spaceport:gateway', [rule(['list'], ['namespaces'], { resourceNames: ['a'] })]), []],
-  ['with a name less', role('spaceport:bind', [rule(['bind'], ['clusterroles'], { resourceNames: ['a'] })]), []],
+  ['with one name less', role('spaceport:bind', [rule(['bind'], ['clusterroles'], { resourceNames: ['a'] })]), []],
   [
     'without its names',
     role('spaceport:bind', [rule(['bind'], ['clusterroles'])]),
-    ['ClusterRole spaceport:bind gives more than this version ships: bind clusterroles.'],
+    ['ClusterRole spaceport:bind grants more than this version ships: bind clusterroles.'],
   ],
   [
     'aggregated',
     role('spaceport:gateway', [], { aggregated: true }),
-    ['ClusterRole spaceport:gateway takes its rules from other ClusterRoles, which Spaceport doesn’t.'],
+    ['ClusterRole spaceport:gateway aggregates rules from other ClusterRoles, which Spaceport’s roles don’t.'],
   ],
   [
-    'a Role with more',
+    'a Role with more rights rights',
     role('spaceport:people', [rule(['impersonate'], ['groups'])], { kind: 'Role', namespace: 'spaceport-users' }),
-    ['Role spaceport:people in spaceport-users gives more than this version ships: impersonate groups.'],
+    ['Role spaceport:people in spaceport-users grants more than this version ships: impersonate groups.'],
   ],
   [
-    'an operator’s classes to read',
+    'the operator’s readable classes',
     role('spaceport:cluster-reader', [
       rule(['get', 'list'], ['gatewayclasses'], { apiGroups: ['gateway.networking.k8s.io'] }),
     ]),
     [],
   ],
   [
-    'an operator’s classes with secrets among them',
+    'readable classes that include secrets',
     role('spaceport:cluster-reader', [rule(['get'], ['secrets'])]),
-    ['ClusterRole spaceport:cluster-reader gives more than this version ships: get secrets.'],
+    ['ClusterRole spaceport:cluster-reader grants more than this version ships: get secrets.'],
   ],
   [
     'a name that is not shipped',
     role('spaceport:root', []),
-    ['ClusterRole spaceport:root passes for Spaceport’s, but this version ships no such role.'],
+    ['ClusterRole spaceport:root looks like Spaceport’s, but this version ships no such role.'],
   ],
   [
     'a label that is not Spaceport’s',
     role('made', [], { kind: 'Role', namespace: 'kube-system', ours: 'managed-by' }),
-    ['Role made in kube-system passes for Spaceport’s, but this version ships no such role.'],
+    ['Role made in kube-system looks like Spaceport’s, but this version ships no such role.'],
   ],
-  ['somebody else’s', role('made', [rule(['*'], ['*'])]), []],
+  ['another tool’s', role('made', [rule(['*'], ['*'])]), []],
 ])('a role %s', (_what, found, expected) => {
   expect(findFalseRoles([found], shipped, excused.mapped)).toEqual(expected)
 })

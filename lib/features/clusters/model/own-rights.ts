@@ -1,6 +1,6 @@
 /**
- * Whether the RBAC objects that pass for Spaceport's are Spaceport's. A label is no proof: anybody who may write a binding
- * may label it.
+ * Checks whether RBAC objects that look like Spaceport's are Spaceport's. A label proves nothing: anyone who may write
+ * a binding may set it.
  */
 
 import { roles as roleNames } from '#lib/kernel/model/access/role.ts'
@@ -12,11 +12,11 @@ import { type FoundBinding, type FoundRole, type FoundRule, isHarmlessRule } fro
 export type ShippedRights = { roles: readonly FoundRole[]; bindings: readonly FoundBinding[] }
 
 const maxNamed = 3
-/** Of one rule. More than this version ships in all: such a rule gives more. */
+/** Of one rule. This is more than this version ships in total, so such a rule grants more. */
 const maxRights = 10_000
 const spaceRoles: ReadonlySet<string> = new Set(roleNames.map((role) => `spaceport:${role}`))
 
-/** @returns whether it is what Spaceport writes for members of a space, if its namespace is that space */
+/** @returns whether it is what Spaceport writes for members of a space, provided that its namespace is that space */
 export const isMembersBinding = ({ kind, name, roleRef, subjects, ours }: FoundBinding): boolean =>
   ours === 'managed-by' &&
   kind === 'RoleBinding' &&
@@ -25,7 +25,7 @@ export const isMembersBinding = ({ kind, name, roleRef, subjects, ours }: FoundB
   spaceRoles.has(roleRef.name) &&
   subjects.every((subject) => subject.kind === 'ServiceAccount' && subject.namespace === usersNamespace)
 
-/** @returns whether it is a binding of this version, with no other subjects */
+/** @returns whether it is a binding of this version without other subjects */
 export const isShippedBinding = (binding: FoundBinding, { bindings }: ShippedRights): boolean =>
   bindings.some(
     ({ kind, name, namespace, roleRef, subjects }) =>
@@ -37,21 +37,21 @@ export const isShippedBinding = (binding: FoundBinding, { bindings }: ShippedRig
       binding.subjects.every((subject) => subjects.some((one) => spokenSubject(one) === spokenSubject(subject))),
   )
 
-/** More of these than this are only counted. */
+/** Beyond this many, they are only counted. */
 const maxStrays = 20
 
-/** What besides Spaceport's own may be labelled so: the chart's test (chart-test.ts). */
+/** Other objects that may carry Spaceport's labels: the chart's test (chart-test.ts). */
 export type ExcusedRights = {
-  /** Those that may be Spaceport's, as far as they were read. */
+  /** Roles that may be Spaceport's, of those that were read. */
   roles: readonly FoundRole[]
-  /** Namespaces whose Space objects Spaceport follows. */
+  /** Namespaces with Space objects that Spaceport follows. */
   mapped: ReadonlySet<string>
 }
 
 /**
- * @param bindings those that neither isMembersBinding nor isShippedBinding explains
- * @param strays members' bindings in namespaces that are not the space which their labels name
- * @returns for each binding that passes for Spaceport's, or gives what only its own identities have, a sentence
+ * @param bindings not recognised by isMembersBinding or isShippedBinding
+ * @param strays members' bindings in a namespace that is not the space in their label
+ * @returns a sentence for each binding that looks like Spaceport's, or grants what only Spaceport's identities have
  */
 export function findFalseBindings(
   bindings: readonly FoundBinding[],
@@ -63,14 +63,14 @@ export function findFalseBindings(
   for (const binding of bindings) {
     if (isChartTestBinding(binding, roles, mapped)) continue
     if (binding.ours && !isWiderReading(binding, shipped))
-      found.set(binding, `${sayBinding(binding)}. It is labelled as Spaceport’s, but Spaceport didn’t make it.`)
+      found.set(binding, `${describeBinding(binding)}. It is labelled as Spaceport’s, but Spaceport didn’t make it.`)
     else if (isInternal(binding, shipped))
-      found.set(binding, `${sayBinding(binding)}, which only Spaceport’s own identities need.`)
+      found.set(binding, `${describeBinding(binding)}, which only Spaceport’s own identities need.`)
     else if (binding.kind === 'ClusterRoleBinding' && spaceRoles.has(binding.roleRef.name))
-      found.set(binding, `${sayBinding(binding)}, which Spaceport binds only inside of spaces.`)
+      found.set(binding, `${describeBinding(binding)}, which Spaceport binds only inside of spaces.`)
   }
   for (const stray of strays.slice(0, maxStrays))
-    found.set(stray, `${sayBinding(stray)}. It is labelled as Spaceport’s, but Spaceport didn’t make it.`)
+    found.set(stray, `${describeBinding(stray)}. It is labelled as Spaceport’s, but Spaceport didn’t make it.`)
   const [next] = strays.slice(maxStrays)
   if (next)
     found.set(
@@ -81,8 +81,8 @@ export function findFalseBindings(
 }
 
 /**
- * @param spaceless namespaces that are no spaces
- * @returns the same, where what is in spaces is no part of Spaceport: their members may label it so
+ * @param spaceless namespaces that are not spaces
+ * @returns these objects only: members of a space may set any label inside it
  */
 export const withoutMembersLabels = <T extends Pick<FoundBinding, 'namespace' | 'ours'>>(
   found: readonly T[],
@@ -94,14 +94,16 @@ export const withoutMembersLabels = <T extends Pick<FoundBinding, 'namespace' | 
       : one,
   )
 
-/** The operator may open what reads outside of spaces to others, or to more of it (45-cluster-readers.yaml). */
+/** The operator may extend read access outside of spaces to more people or resources (45-cluster-readers.yaml). */
 const readerRole = 'spaceport:cluster-reader'
 const isWiderReading = ({ kind, name, roleRef }: FoundBinding, { bindings }: ShippedRights): boolean =>
   roleRef.kind === 'ClusterRole' &&
   roleRef.name === readerRole &&
   bindings.some((one) => one.kind === kind && one.name === name)
 
-/** Whether its role is one that this version binds to its own identities. Roles of spaces are members' and admins'. */
+/**
+ * Whether this version binds the role to Spaceport's own identities. The roles of spaces are for members and admins.
+ */
 function isInternal({ namespace, roleRef }: FoundBinding, { bindings }: ShippedRights): boolean {
   return bindings.some(
     (one) =>
@@ -114,8 +116,8 @@ function isInternal({ namespace, roleRef }: FoundBinding, { bindings }: ShippedR
 
 /**
  * @param found all ClusterRoles, and the Roles that may be Spaceport's
- * @returns a sentence for each that passes for Spaceport's and isn't, or gives more than this version ships. What gives less
- *   is the operator's choice. The three roles of spaces are compared elsewhere (rights-findings.ts)
+ * @returns a sentence for each that only looks like Spaceport's, or grants more than this version ships. Granting less
+ * is the operator's choice. rights-findings.ts compares the three roles of spaces
  */
 export function findFalseRoles(
   found: readonly FoundRole[],
@@ -129,17 +131,17 @@ export function findFalseRoles(
     if (!own) {
       if (!ours && (kind === 'Role' || !name.startsWith('spaceport:'))) return []
       if (isChartTestRole(role, mapped)) return []
-      return [`${said} passes for Spaceport’s, but this version ships no such role.`]
+      return [`${said} looks like Spaceport’s, but this version ships no such role.`]
     }
     if (kind === 'ClusterRole' && spaceRoles.has(name)) return []
-    if (aggregated) return [`${said} takes its rules from other ClusterRoles, which Spaceport doesn’t.`]
+    if (aggregated) return [`${said} aggregates rules from other ClusterRoles, which Spaceport’s roles don’t.`]
     const allowed = name === readerRole ? rules.filter((rule) => !isHarmlessRule(rule)) : rules
     const more = rightsBeyond(allowed, own.rules)
-    return more.length === 0 ? [] : [`${said} gives more than this version ships: ${few(more)}.`]
+    return more.length === 0 ? [] : [`${said} grants more than this version ships: ${few(more)}.`]
   })
 }
 
-/** @returns what some rules allow that others don't, a few words each */
+/** @returns the rights in some rules that others don't have, a few words each */
 function rightsBeyond(some: readonly FoundRule[], others: readonly FoundRule[]): string[] {
   const known = new Set(others.flatMap(rightsOf))
   const beyond = some.flatMap((rule) => {
@@ -165,7 +167,7 @@ const rightsOf = ({ verbs, apiGroups, resources, resourceNames }: FoundRule): st
   )
 const withoutName = (right: string): string => `${right.split(' ', 2).join(' ')} `
 
-function sayBinding({ kind, name, namespace, roleRef, subjects }: FoundBinding): string {
+function describeBinding({ kind, name, namespace, roleRef, subjects }: FoundBinding): string {
   const to = subjects.length === 0 ? 'nobody' : few(subjects.map(spokenSubject).sort())
   return `${kind} ${name}${namespace === undefined ? '' : ` in ${namespace}`} grants ${to} the ${roleRef.kind} ${roleRef.name}`
 }

@@ -2,10 +2,10 @@ import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
 import { type Size, sizeSpecs, sizes } from '#lib/kernel/model/spaces/size.ts'
 import type { Room } from './node-sums.ts'
 
-/** What the sizes of spaces allow them together, in base units: what may be requested, and up to which limits. */
+/** What the sizes of all spaces allow in total, in base units: requests and limits. */
 export type PromisedRoom = { requests: Room; limits: Pick<Room, 'cpu' | 'memory'> }
 
-/** @param bySize how many spaces there are of each size */
+/** @param bySize the number of spaces of each size */
 export function promisedRoomOf(bySize: Readonly<Partial<Record<Size, number>>>): PromisedRoom {
   const sum = (resource: string) =>
     sizes.reduce(

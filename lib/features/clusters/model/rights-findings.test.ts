@@ -38,7 +38,7 @@ const aboutOneself = (apiGroup: string, ...resources: string[]) => ({
   verbs: ['create'],
   resourceNames: [],
 })
-/** Kubernetes' own roles that everybody has; those for URLs only name no resource. */
+/** Kubernetes' own roles that everyone has; rules for URLs name no resource. */
 const urls = { apiGroups: [], resources: [], verbs: ['get'], resourceNames: [] }
 const ofKubernetes: FoundRole[] = [
   ...['system:discovery', 'system:public-info-viewer', 'system:service-account-issuer-discovery'].map((name) => ({
@@ -80,7 +80,7 @@ test.each([
     { kind: 'Group', name: 'system:serviceaccounts:spaceport-users' },
     'system:serviceaccounts:spaceport-users',
   ],
-])('a person whom somebody else bound %s is found', (_how, subject, named) => {
+])('a person bound by someone else %s is found', (_how, subject, named) => {
   expect(rightsFindings([within(subject), across('view', subject)], asShipped)).toEqual([
     `ClusterRoleBinding made grants ${named} the ClusterRole view.`,
     `RoleBinding made in kube-system grants ${named} the Role reader.`,
@@ -94,22 +94,25 @@ test.each([
   ['the gateway', 'ServiceAccount', 'spaceport-gateway', 'spaceport-system'],
   ['the gateway, as a user', 'User', 'system:serviceaccount:spaceport-system:spaceport-gateway'],
   ['all of Spaceport’s identities', 'Group', 'system:serviceaccounts:spaceport-system'],
-])('a right that somebody else gave %s is found: a stolen token has it too', (_who, kind, name, namespace?: string) => {
-  const subject = { kind, name, namespace }
-  expect(rightsFindings([across('cluster-admin', subject), within(subject)], [...asShipped, clusterAdmin])).toEqual([
-    `ClusterRoleBinding made grants ${name} the ClusterRole cluster-admin.`,
-    `ClusterRoleBinding made lets ${kind} ${name} bypass Spaceport’s admission policies.`,
-    `RoleBinding made in kube-system grants ${name} the Role reader.`,
-  ])
-  const opened = {
-    name: 'opened',
-    rules: [{ ...everything, apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['get'] }],
-    aggregated: false,
-  }
-  expect(rightsFindings([across('opened', subject)], [...asShipped, opened])).toEqual([])
-})
+])(
+  'a right that someone else gave %s is found, because a stolen token has it too',
+  (_who, kind, name, namespace?: string) => {
+    const subject = { kind, name, namespace }
+    expect(rightsFindings([across('cluster-admin', subject), within(subject)], [...asShipped, clusterAdmin])).toEqual([
+      `ClusterRoleBinding made grants ${name} the ClusterRole cluster-admin.`,
+      `ClusterRoleBinding made lets ${kind} ${name} bypass Spaceport’s admission policies.`,
+      `RoleBinding made in kube-system grants ${name} the Role reader.`,
+    ])
+    const opened = {
+      name: 'opened',
+      rules: [{ ...everything, apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['get'] }],
+      aggregated: false,
+    }
+    expect(rightsFindings([across('opened', subject)], [...asShipped, opened])).toEqual([])
+  },
+)
 
-test('other ServiceAccounts of spaceport-system, and those of the same names elsewhere, are the operator’s', () => {
+test('other ServiceAccounts of spaceport-system, and the same names elsewhere, are the operator’s', () => {
   const others = [
     { kind: 'ServiceAccount', namespace: 'spaceport-system', name: 'spaceport-test' },
     { kind: 'ServiceAccount', namespace: 'lab', name: 'spaceport-broker' },
@@ -134,7 +137,7 @@ test('groups without people don’t count', () => {
   expect(rightsFindings([across('edit', ...others)], asShipped)).toEqual([])
 })
 
-test('one of Kubernetes’ own roles for everybody counts once it grants more', () => {
+test('one of Kubernetes’ own roles for everyone counts once it grants more', () => {
   const wider = (rule: Partial<FoundRole['rules'][number]>) =>
     rightsFindings(
       [across('system:basic-user', everybody('system:authenticated'))],
@@ -158,7 +161,7 @@ test('one of Kubernetes’ own roles for everybody counts once it grants more', 
     expect(wider(more)).toHaveLength(1)
 })
 
-test('only read access outside of spaces may be opened to people', () => {
+test('only read access outside of spaces may be granted to people', () => {
   const people = { kind: 'Group', name: 'system:serviceaccounts:spaceport-users' }
   const rule = {
     apiGroups: ['storage.k8s.io'],
@@ -195,7 +198,7 @@ test('a subject with a person’s name elsewhere is not that person', () => {
 
 test('any change to a space role is found', () => {
   const [viewer, ...rest] = asShipped
-  if (!viewer) throw new Error('there is no viewer')
+  if (!viewer) throw new Error('the viewer role is missing')
   const changed = 'ClusterRole spaceport:viewer has different rules from the ones this version ships.'
   const secrets = { apiGroups: [''], resources: ['secrets'], verbs: ['get'], resourceNames: [] }
   const found = (role: FoundRole) => rightsFindings([], [role, ...rest])
@@ -208,7 +211,7 @@ test('any change to a space role is found', () => {
   expect(rightsFindings([], rest)).toEqual(['ClusterRole spaceport:viewer is missing.'])
 })
 
-test('a wide group or a person that bypasses the fences is found, and so are too many holders', () => {
+test('a wide group, a person who bypasses the fences, and too many holders are found', () => {
   const override = { apiGroups: ['spaceport.dev'], resources: ['fences'], verbs: ['override'], resourceNames: [] }
   const passing: FoundRole = { name: 'passing', rules: [override], aggregated: false }
   const known = [...asShipped, passing, clusterAdmin]
@@ -226,7 +229,7 @@ test('a wide group or a person that bypasses the fences is found, and so are too
   ])
 })
 
-test('who is exempt is named once each, without what deceives a reader', () => {
+test('exempt subjects are named once each, without deceptive characters', () => {
   const jane = { kind: 'User', name: 'jane\u202e\n\u0000admin' }
   const sync = { kind: 'ServiceAccount', namespace: 'argocd', name: 'sync' }
   const long = { kind: 'User', name: 'x'.repeat(100_000) }

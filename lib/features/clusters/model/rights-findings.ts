@@ -10,8 +10,8 @@ import {
 } from '#lib/kernel/model/spaces/cluster-names.ts'
 
 /**
- * By which label an object passes for Spaceport's: `managed-by`, of what it writes into spaces, which a fence keeps from others;
- * `part-of`, of what deploy/cluster-chart/templates and the chart install, which anybody may write.
+ * The labels by which an object looks like Spaceport's. Spaceport sets `managed-by` on objects in spaces, and a fence
+ * keeps others from setting it. `part-of` is on the objects of the charts; anyone may set it.
  */
 export type OwnLabel = 'managed-by' | 'part-of'
 export type FoundSubject = { kind: string; name: string; namespace?: string | undefined }
@@ -21,9 +21,9 @@ export type FoundBinding = {
   namespace?: string | undefined
   roleRef: { kind: string; name: string }
   subjects: readonly FoundSubject[]
-  /** As the API server says it. */
+  /** As the API server returns it. */
   createdAt?: string | undefined
-  /** Which space it is labelled with. */
+  /** The space in its label. */
   spaceId?: string | undefined
   ours?: OwnLabel | undefined
 }
@@ -44,12 +44,12 @@ export type FoundRole = {
   ours?: OwnLabel | undefined
 }
 
-/** Longer names are cut: whoever may bind roles chooses them. */
+/** Longer names are cut: anyone who may bind roles chooses them. */
 const maxNameLength = 300
-/** More subjects than this that may bypass the fences are worth a look: each could undo what the fences enforce. */
+/** More subjects than this deserve a look: each could undo what the fences enforce. */
 export const maxOverriding = 10
 
-/** The groups whose rights people have too. Everybody who can reach the cluster has those of unauthenticated users. */
+/** Groups that include people. Anyone who can reach the cluster has those of unauthenticated users. */
 const wideGroups = new Set([
   'system:authenticated',
   'system:unauthenticated',
@@ -57,7 +57,7 @@ const wideGroups = new Set([
   `system:serviceaccounts:${usersNamespace}`,
 ])
 
-/** The identity that proves the fences is among them: the broker and the gateway may act as it. */
+/** The identity that proves the fences is among them, because the broker and the gateway may act as it. */
 const meansPeople = ({ kind, name, namespace }: FoundSubject): boolean =>
   (kind === 'ServiceAccount' && namespace === usersNamespace) ||
   (kind === 'User' && name.startsWith(personUserName(''))) ||
@@ -72,8 +72,9 @@ const meansProcesses = ({ kind, name, namespace }: FoundSubject): boolean =>
 const meansSpaceport = (subject: FoundSubject): boolean => meansPeople(subject) || meansProcesses(subject)
 
 /**
- * Finds what gives Spaceport's people or processes more than Spaceport did, or lets somebody bypass the fences who should not.
- * @param bindings RoleBindings of all namespaces and ClusterRoleBindings that Spaceport didn't make
+ * Finds rights that Spaceport's people or processes did not get from Spaceport, and subjects that should not bypass the
+ * fences.
+ * @param bindings RoleBindings of all namespaces and ClusterRoleBindings that Spaceport didn't create
  * @param clusterRoles all of them
  * @returns one sentence per finding, in a fixed order
  */
@@ -86,15 +87,15 @@ export function rightsFindings(bindings: readonly FoundBinding[], clusterRoles: 
 }
 
 /**
- * An operator may open read access outside of spaces (storage classes, priority classes …) to people, as
- * deploy/cluster-chart/templates/45-cluster-readers.yaml does. Kubernetes lets everybody ask about themselves.
+ * An operator may grant people read access outside of spaces (storage classes, priority classes …), as
+ * deploy/cluster-chart/templates/45-cluster-readers.yaml does. Kubernetes lets everyone ask about themselves.
  */
 const isHarmless = ({ rules, aggregated }: FoundRole): boolean => !aggregated && rules.every(isHarmlessRule)
 
-/** @returns whether a rule gives no right in a space: it reads outside of spaces, or asks about oneself */
+/** @returns whether a rule gives no right in a space: it reads outside of spaces, or asks about the caller */
 export const isHarmlessRule = (rule: FoundRule): boolean => onlyReadsOutside(rule) || onlyAsksAboutOneself(rule)
 
-/** Of subresources only `status` is certain to be read-only: `get` on `nodes/proxy` runs commands in every pod. */
+/** Of the subresources, only `status` is certain to be read-only: `get` on `nodes/proxy` runs commands in every pod. */
 const onlyReadsOutside = ({ verbs, resources, apiGroups }: FoundRule): boolean =>
   verbs.every((verb) => ['get', 'list', 'watch'].includes(verb)) &&
   !apiGroups.includes('*') &&
@@ -114,7 +115,7 @@ const foreignBindings = (bindings: readonly FoundBinding[], clusterRoles: readon
   bindings.flatMap((binding) => {
     const ours = binding.subjects.filter(meansSpaceport).map(({ name }) => name)
     if (ours.length === 0 || isHarmlessBinding(binding, clusterRoles)) return []
-    return [`${spoken(binding)} grants ${few(ours)} the ${binding.roleRef.kind} ${binding.roleRef.name}.`]
+    return [`${describeBinding(binding)} grants ${few(ours)} the ${binding.roleRef.kind} ${binding.roleRef.name}.`]
   })
 
 /** @returns whether a binding gives Spaceport’s people more than harmless rights */
@@ -158,7 +159,10 @@ function overridingSubjects(bindings: readonly FoundBinding[], clusterRoles: rea
     .flatMap(({ name, subjects }) => subjects.map((subject) => ({ by: name, subject })))
 }
 
-/** @returns who may bypass the fences by a binding, each once, in a fixed order: `User jane`, `ServiceAccount argocd/sync` */
+/**
+ * @returns who may bypass the fences through a binding, each once, in a fixed order: `User jane`, `ServiceAccount
+ * argocd/sync`
+ */
 export const exemptIdentities = (bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]): string[] => {
   const names = overridingSubjects(bindings, clusterRoles).map(({ subject: { kind, namespace, name } }) =>
     clipped(oneLine(`${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`), maxNameLength),
@@ -188,7 +192,7 @@ const has = (list: readonly string[], wanted: string) => list.includes(wanted) |
 const passesFences = ({ apiGroups, resources, verbs, resourceNames }: FoundRule): boolean =>
   resourceNames.length === 0 && has(apiGroups, 'spaceport.dev') && has(resources, 'fences') && has(verbs, 'override')
 
-const spoken = ({ kind, namespace, name }: FoundBinding) =>
+const describeBinding = ({ kind, namespace, name }: FoundBinding) =>
   namespace === undefined ? `${kind} ${name}` : `${kind} ${name} in ${namespace}`
 
 function few(names: readonly string[]): string {

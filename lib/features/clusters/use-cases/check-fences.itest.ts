@@ -55,11 +55,11 @@ const sorted = (faults: readonly FenceFault[]) => faults.map(({ policy, fault })
 const soon = { timeout: 30_000, interval: 50 }
 const inForce = () => vi.waitFor(async () => expect(await listFenceFaults(own.broker)).toEqual([]), soon)
 
-test('any sentence that is not in force is reported missing, and no other', { timeout: 180_000 }, async () => {
+test('a missing sentence is reported, and no other', { timeout: 180_000 }, async () => {
   await inForce()
   const all = policies().map((policy) => ({ policy, spec: policySchema.parse(policy.spec) }))
   const most = Math.max(...all.map(({ spec }) => spec.validations.length))
-  // One of each policy at a time: policies take effect independently.
+  // One of each policy at a time, because policies take effect independently.
   for (let at = 0; at < most; at++) {
     const missing: FenceFault[] = []
     for (const { policy, spec } of all) {
@@ -93,7 +93,7 @@ test('a policy without its binding is reported missing as a whole', async () => 
   expect(await compareFences(own.broker)).toEqual([])
 })
 
-test('a fence narrowed so that the proofs are still refused is found by comparison', async () => {
+test('a narrowed fence is found by comparison although its proofs are still refused', async () => {
   const selector = { matchExpressions: [{ key: 'exempt', operator: 'DoesNotExist' }] }
   const [policy] = policies().filter(({ metadata }) => metadata.name === 'spaceport-reach')
   const [ofPods] = policies().filter(({ metadata }) => metadata.name === 'spaceport-pods')
@@ -101,7 +101,7 @@ test('a fence narrowed so that the proofs are still refused is found by comparis
   if (!policy || !ofPods || !binding) throw new Error('there are no such fences')
   await put(binding, { ...binding.spec, matchResources: { namespaceSelector: selector } })
   await put(policy, { ...policy.spec, matchConditions: [{ name: 'some', expression: `request.name != 'secret'` }] })
-  // No dry run asks about changes to a pod: there is no pod to change.
+  // No dry run covers changes to a pod, because there is no pod to change.
   const onlyNewPods = [{ apiGroups: [''], apiVersions: ['*'], operations: ['CREATE'], resources: ['pods'] }]
   const { matchConstraints } = z.looseObject({ matchConstraints: z.looseObject({}) }).parse(ofPods.spec)
   await put(ofPods, { ...ofPods.spec, matchConstraints: { ...matchConstraints, resourceRules: onlyNewPods } })
@@ -119,7 +119,7 @@ test('a fence narrowed so that the proofs are still refused is found by comparis
   expect(await compareFences(own.broker)).toEqual([])
 })
 
-test('missing fences are reported to the gateways, the trail and the metrics; nobody new is bound until they are back', async () => {
+test('missing fences are reported to the gateways, the trail and the metrics; no new person is bound until they are back', async () => {
   const notified: string[] = []
   const ready = Promise.withResolvers<void>()
   const listening = listen({
@@ -155,7 +155,7 @@ test('missing fences are reported to the gateways, the trail and the metrics; no
     'spaceport_fence_in_force{cluster="default",policy="spaceport-reach"} 0',
   )
 
-  // What this process proved a moment ago no longer counts.
+  // Invalidates the proof that this process made a moment ago.
   await put(binding)
   await inForce()
   const owner = await fixture.person('early')
@@ -181,7 +181,7 @@ test('missing fences are reported to the gateways, the trail and the metrics; no
   expect(await bound()).toBe(1)
 })
 
-test('an unreachable cluster changes nothing that was known, and readiness says since when', async () => {
+test('an unreachable cluster keeps its last known state, and readiness shows since when', async () => {
   const [known] = await fixture.services.db.cluster.findMany({ where: { name: 'default' } })
   const dead = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
   const cluster = { ...dead.get('default'), serverUrl: 'https://127.0.0.1:1' }
@@ -194,7 +194,7 @@ test('an unreachable cluster changes nothing that was known, and readiness says 
   await dead.close()
 })
 
-test('a cluster without Pod Security or quotas, or of an old version, is named with the reason', async () => {
+test('a cluster without Pod Security or quotas, or with an old version, is named with the reason', async () => {
   const path = `/api/v1/namespaces/${proofNamespace}`
   const quota = await request(own.admin, { method: 'GET', path: `${path}/resourcequotas/nothing` }, z.looseObject({}))
   const setLevel = (level: string) =>

@@ -15,13 +15,14 @@ import { listFenceFaults } from '#lib/kube/fences/prove-fences.ts'
 import { readShippedFences } from '#lib/kube/fences/shipped-fences.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
-/** A policy that is being rewritten takes effect within a second; one that is missing for longer really is missing. */
+/** A rewritten policy takes effect within a second; one that is missing for longer really is missing. */
 const recheckAfterMs = 2_000
 
 /**
- * Proves a cluster's fences, compares them with what this version ships, and stores what is wrong: the gateway,
- * readiness and the spaces' pages rely on it. The trail records when they go out of force and when they are back.
- * @returns what is wrong; @throws AppError cluster_* when the cluster can't be reached: then what was known stays
+ * Proves a cluster's fences, compares them with what this version ships, and stores the faults for the gateway,
+ * readiness and the spaces' pages. The trail records when the fences go out of force and when they return.
+ * @returns the faults;
+ * @throws AppError cluster_* when the cluster can't be reached, which keeps the last result
  */
 export async function checkFences(ctx: SystemContext, clusterName: string): Promise<FenceFault[]> {
   const cluster = ctx.clusters.get(clusterName)

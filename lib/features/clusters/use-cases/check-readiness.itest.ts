@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-test('a fault of the identity provider is reported, and takes no process out of rotation', async () => {
+test('a fault of the identity provider is reported, and keeps all processes in rotation', async () => {
   const { ready, parts } = await checkReadiness(fixture.services, {
     'identity provider': async () => 'its issuer differs from OIDC_ISSUER',
     another: () => Promise.reject(new Error('away')),
@@ -25,7 +25,7 @@ test('a fault of the identity provider is reported, and takes no process out of 
   })
 })
 
-test('a cluster that is away is reported, and takes no process out of rotation', async () => {
+test('an unreachable cluster is reported, and keeps all processes in rotation', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-away-'))
   onTestFinished(() => rmSync(dir, { recursive: true }))
   const kubeconfig = join(dir, 'kubeconfig')

@@ -12,10 +12,10 @@ const maxWaitMs = 3_000
 type Checks = Readonly<Record<string, () => Promise<string>>>
 
 /**
- * @param more additional parts by name, each with its own words
- * @param needs the parts that the process needs to be ready. No cluster is: where one of several is away, a process that
- *   isn’t ready would take the others away too, and all processes with it
- * @returns a word for each part: the database, the clusters, their fences and what `more` adds
+ * @param more additional parts by name, each with its state
+ * @param needs the parts without which the process isn't ready. Never a cluster: one unreachable cluster would take
+ * every process, and with them all other clusters, out of rotation
+ * @returns the state of each part: the database, the clusters, their fences and `more`
  */
 export async function checkReadiness(
   { db, pool, pooler, clusters, clock }: Pick<Services, 'db' | 'pool' | 'pooler' | 'clusters' | 'clock'>,
@@ -45,13 +45,13 @@ export async function checkReadiness(
   return { ready: needs.every((name) => parts[name] === ok), parts }
 }
 
-/** Never says the error itself: it may name hosts and users. */
+/** Never shows the error itself: it may name hosts and users. */
 export const failureInWords = (error: unknown): string => (error instanceof PoolerFault ? error.words : noAnswer)
 
 const probe = (check: () => Promise<string>): Promise<string> =>
   withDeadline(check().catch(failureInWords), maxWaitMs, () => noAnswer)
 
-/** @returns what is known of a cluster's admission policies: `ok`, or what is wrong, in words */
+/** @returns the state of a cluster's admission policies: `ok`, or what is wrong */
 async function describeFences({ pool, clock }: Pick<Services, 'pool' | 'clock'>, cluster: string): Promise<string> {
   const { faults, provedAt } = await readClusterState(pool, cluster)
   switch (fenceStateOf({ faults: faults.length, provedAt }, clock())) {

@@ -14,7 +14,7 @@ import { metrics } from '#lib/observability/metrics.ts'
 import { checkRights } from './check-rights.ts'
 import { readClusterNotices } from './read-cluster-notices.ts'
 
-/** On its own control plane: what others bind on the shared one would be found too. */
+/** On its own control plane: others' bindings on the shared one would be found too. */
 let own: OwnCluster
 let fixture: BrokerFixture
 let clusters: Clusters
@@ -28,7 +28,7 @@ afterAll(async () => {
   for (const part of opened) await part.close()
 })
 
-test('rights that Spaceport did not give are found, shown to platform admins and recorded in the trail, and forgotten once they are gone', async () => {
+test('rights that Spaceport did not grant are shown to platform admins and recorded in the trail until they are gone', async () => {
   const system = fixture.system({ clusters })
   const admin = await fixture.person('padmin', { platformRole: 'admin' })
   const owner = await fixture.person('owner')
@@ -41,7 +41,7 @@ test('rights that Spaceport did not give are found, shown to platform admins and
     ).rows.map(({ detail }) => detail)
   const name = 'checked'
   await createSpace(fixture.as(owner, { clusters }), { name, description: '', size: 'S', endsAt: null })
-  // What Spaceport itself installed and bound doesn't count.
+  // Leaves out what Spaceport itself installed and bound.
   expect(await checkRights(system, 'default')).toEqual([])
   expect(await notices()).toEqual([])
   expect(await trail()).toEqual([])
@@ -78,7 +78,7 @@ test('rights that Spaceport did not give are found, shown to platform admins and
   expect((await trail()).flatMap(({ gone }) => gone).sort()).toEqual(found)
 })
 
-test('what is labelled or named as Spaceport’s and isn’t, or gives more than it should, is found; what is narrower, or a member’s, isn’t', async () => {
+test('objects that only look like Spaceport’s, or grant more, are found; narrower ones and members’ own are not', async () => {
   const system = fixture.system({ clusters })
   const owner = await fixture.person('labeller')
   const name = 'labelled'
@@ -116,7 +116,7 @@ test('what is labelled or named as Spaceport’s and isn’t, or gives more than
       ...{ roleRef: roleRef('ClusterRole', 'spaceport:admin'), subjects: [person] },
     },
     { apiVersion, kind: 'ClusterRole', metadata: { name: 'spaceport:root', labels: part }, rules: [] },
-    // A member’s own, which no fence keeps them from calling so.
+    // A member’s own object, which no fence keeps from having this name.
     { apiVersion, kind: 'Role', metadata: { name: 'mine', namespace: name, labels: part }, rules: [] },
     {
       ...{ apiVersion, kind: 'RoleBinding', metadata: { name: 'mine', namespace: name, labels: part } },
@@ -141,20 +141,20 @@ test('what is labelled or named as Spaceport’s and isn’t, or gives more than
   const bound = shipped('ClusterRoleBinding', 'spaceport:broker')
   const more = (resource: string, verb: string) => [{ apiGroups: [''], resources: [resource], verbs: [verb] }]
   await install({ ...broker, rules: [...rulesOf(broker), ...more('secrets', 'get')] })
-  // An operator may take away the list of nodes (docs/own-cluster.md).
+  // An operator may remove the right to list nodes (docs/own-cluster.md).
   await install({ ...gateway, rules: more('namespaces', 'list') })
   await install({ ...people, rules: [...rulesOf(people), ...more('serviceaccounts/token', 'create')] })
   await install({ ...bound, subjects: [...(Array.isArray(bound.subjects) ? bound.subjects : []), robot] })
 
   const notOurs = 'It is labelled as Spaceport’s, but Spaceport didn’t make it.'
   const found = [
-    'ClusterRole spaceport:broker gives more than this version ships: get secrets.',
-    'ClusterRole spaceport:root passes for Spaceport’s, but this version ships no such role.',
+    'ClusterRole spaceport:broker grants more than this version ships: get secrets.',
+    'ClusterRole spaceport:root looks like Spaceport’s, but this version ships no such role.',
     `ClusterRoleBinding all-of-it grants ServiceAccount spaceport-users/${owner.handle} the ClusterRole cluster-admin. ${notOurs}`,
     'ClusterRoleBinding as-gateway grants ServiceAccount default/robot the ClusterRole spaceport:gateway, which only Spaceport’s own identities need.',
     `ClusterRoleBinding for-everybody grants Group system:authenticated the ClusterRole cluster-admin. ${notOurs}`,
     `ClusterRoleBinding spaceport:broker grants ServiceAccount default/robot, ServiceAccount spaceport-system/spaceport-broker the ClusterRole spaceport:broker. ${notOurs}`,
-    'Role spaceport:people in spaceport-users gives more than this version ships: create serviceaccounts/token.',
+    'Role spaceport:people in spaceport-users grants more than this version ships: create serviceaccounts/token.',
     'RoleBinding as-people in spaceport-users grants ServiceAccount default/robot the Role spaceport:impersonation, which only Spaceport’s own identities need.',
     `RoleBinding spaceport:admin in kube-system grants ServiceAccount spaceport-users/${owner.handle} the ClusterRole spaceport:admin. ${notOurs}`,
   ].sort()
@@ -171,7 +171,7 @@ test('what is labelled or named as Spaceport’s and isn’t, or gives more than
   for (const manifest of [broker, gateway, people, bound]) await install(manifest)
   await expect.poll(check).toEqual([])
 
-  // A worker of this version on a cluster that has the manifests of the one before.
+  // A worker of this version on a cluster with the manifests of the previous one.
   await install({
     ...broker,
     rules: rulesOf(broker).map((rule) => ({
@@ -186,7 +186,7 @@ test('what is labelled or named as Spaceport’s and isn’t, or gives more than
   await expect.poll(check).toEqual([])
 })
 
-test('rights of the identity of the proofs, of the broker and of the gateway, a space’s role for a whole cluster, and what only passes for the chart’s test are found', async () => {
+test('extra rights of the proofs’ identity, the broker and the gateway, a space’s role for a whole cluster, and imitations of the chart’s test are found', async () => {
   const mapped = 'mapped'
   const handle = (await fixture.person('smoke')).handle
   const gitIdentities = [{ cluster: 'default', namespace: mapped, handle }]
@@ -212,14 +212,14 @@ test('rights of the identity of the proofs, of the broker and of the gateway, a 
   })
   await applyObject(own.admin, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: mapped } })
 
-  // As the chart has them while its test runs.
+  // As in the chart while its test runs.
   const verbs = ['create', 'get', 'delete']
   for (const manifest of [role(mapped, verbs), testBinding(mapped)]) await applyObject(own.admin, manifest)
   const readsBinding = async () =>
     (await listRights(own.broker, await readShippedRights())).bindings.some(({ namespace }) => namespace === mapped)
   await expect.poll(readsBinding).toBe(true)
   await expect.poll(check).toEqual([])
-  // Nobody labels the Role, and it gives more.
+  // The Role has no label, and grants more.
   await applyObject(own.admin, role(mapped, ['*'], {} as typeof labels))
   const made = [
     across('as-proof', 'cluster-admin', account('spaceport-users', 'spaceport-fence-proof')),
@@ -241,7 +241,7 @@ test('rights of the identity of the proofs, of the broker and of the gateway, a 
         'ClusterRoleBinding as-proof grants spaceport-fence-proof the ClusterRole cluster-admin.',
         'ClusterRoleBinding as-proof lets ServiceAccount spaceport-fence-proof bypass Spaceport’s admission policies.',
         'ClusterRoleBinding in-all-spaces grants User stranger the ClusterRole spaceport:admin, which Spaceport binds only inside of spaces.',
-        'Role spaceport-test in kube-system passes for Spaceport’s, but this version ships no such role.',
+        'Role spaceport-test in kube-system looks like Spaceport’s, but this version ships no such role.',
         `RoleBinding spaceport-test in kube-system ${test} ${notOurs}`,
         `RoleBinding spaceport-test in ${mapped} ${test} ${notOurs}`,
       ].sort(),

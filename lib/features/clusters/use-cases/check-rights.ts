@@ -14,14 +14,15 @@ import { readShippedRights } from '#lib/kube/fences/shipped-rights.ts'
 import { listRights } from '#lib/kube/rights/list-rights.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
-/** What the API server's cache lists may be older than what the database says. */
+/** The API server's cache may be older than the database. */
 const deletedLatelyMs = 3_600_000
 
 /**
- * Searches a cluster for rights that Spaceport did not give: rights of its people and processes, bindings and roles that only pass for
- * its own, more rules in its roles, or rights to bypass its fences. Removing them is up to the cluster's admins; platform admins see them on the page of
- * spaces, and the trail records each change.
- * @returns what was found, a sentence each; @throws AppError cluster_* when the cluster can't be reached
+ * Searches a cluster for rights that Spaceport did not grant: rights of its people and processes, bindings and roles
+ * that only look like its own, additional rules in its roles, and rights to bypass its fences. Cluster admins must
+ * remove them; platform admins see them on the page of spaces, and the trail records each change.
+ * @returns the findings, a sentence each;
+ * @throws AppError cluster_* when the cluster can't be reached
  */
 export async function checkRights(ctx: SystemContext, cluster: string): Promise<string[]> {
   const { findings, bindings, clusterRoles } = await findRights(ctx, cluster)
@@ -42,7 +43,7 @@ export async function checkRights(ctx: SystemContext, cluster: string): Promise<
     await recorded(ctx, 'cluster.rights-changed', about, (record) =>
       record.commit((tx) => saveRightsFindings(tx, cluster, findings)),
     )
-    if (come.length > 0) ctx.log.warn({ cluster, findings: come }, 'rights on a cluster that Spaceport did not give')
+    if (come.length > 0) ctx.log.warn({ cluster, findings: come }, 'rights on a cluster that Spaceport did not grant')
   })
   return findings
 }
@@ -52,7 +53,7 @@ async function findRights(ctx: SystemContext, cluster: string) {
   const listed = await listRights(ctx.clusters.get(cluster), shipped)
   const { clusterRoles, ownRoles } = listed
   const since = new Date(ctx.clock().getTime() - deletedLatelyMs)
-  const strays = await selectStrays(ctx.pool, cluster, listed.members.map(placed), since)
+  const strays = await selectStrays(ctx.pool, cluster, listed.members.map(locationOf), since)
   const parts = [...listed.bindings, ...(ownRoles ?? [])].filter(({ ours }) => ours === 'part-of')
   const namespaces = [...new Set(parts.flatMap(({ namespace }) => namespace ?? []))]
   const outside = await selectStrays(
@@ -83,7 +84,7 @@ async function findRights(ctx: SystemContext, cluster: string) {
   return { findings, bindings, clusterRoles }
 }
 
-const placed = (binding: FoundBinding) => ({
+const locationOf = (binding: FoundBinding) => ({
   namespace: binding.namespace ?? '',
   // A binding of Spaceport’s names its space.
   spaceId: binding.spaceId || 'none',

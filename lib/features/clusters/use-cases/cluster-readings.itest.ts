@@ -18,7 +18,7 @@ import { contactInTurn } from './contact-in-turn.ts'
 import { listClusters } from './list-clusters.ts'
 import { readNodesInTurn } from './read-nodes-in-turn.ts'
 
-/** On its own control plane: nodes are everybody’s. */
+/** On its own control plane, because nodes are shared. */
 let own: OwnCluster
 let fixture: BrokerFixture
 let clusters: Clusters
@@ -50,7 +50,7 @@ const addNode = (name: string, spec: object) =>
     anything,
   )
 
-/** As a kubelet would: kwok, which plays it, says something else once, soon after a node is made. */
+/** kwok, which plays the kubelet, overwrites the status once, soon after a node is created. */
 const setAllocatable = (name: string, allocatable: object) =>
   request(
     own.admin,
@@ -63,7 +63,7 @@ const setAllocatable = (name: string, allocatable: object) =>
     anything,
   )
 
-test('before any worker has run, nothing is known, and nothing is made up', async () => {
+test('before the first worker has run, nothing is known or invented', async () => {
   const view = await listed()
   expect(view).toMatchObject({
     isDefault: true,
@@ -78,7 +78,7 @@ test('before any worker has run, nothing is known, and nothing is made up', asyn
   })
 })
 
-test('what nodes have is added up; odd nodes are counted and spoil nothing; only sums are kept', async () => {
+test('node capacity is added up; invalid nodes are counted but left out; only sums are stored', async () => {
   await readNodesInTurn()(system(), 'default')
   const before = (await listed()).capacity.nodes
   expect(before).toMatchObject({ nodes: 1, notReady: 0, cordoned: 0, tainted: 0, unbelievable: 0 })
@@ -117,7 +117,7 @@ test('what nodes have is added up; odd nodes are counted and spoil nothing; only
   expect(rows[0].nodes).not.toMatch(/boasting|dedicated|kubernetes\.io/)
 })
 
-test('a broker that may not list nodes says so, keeps what was known, and notices when it may again', async () => {
+test('a broker that may not list nodes records that, keeps the last totals, and notices when it may again', async () => {
   let known = (await listed()).capacity
   const role = (await readManifests()).find(({ metadata }) => metadata.name === 'spaceport:broker')
   if (!role) throw new Error('there is no such role')
@@ -148,7 +148,7 @@ test('a broker that may not list nodes says so, keeps what was known, and notice
     .toBeNull()
 })
 
-test('contacts are noted with version and latency, of a few minutes', async () => {
+test('recent contacts are stored with version and latency', async () => {
   const contact = contactInTurn()
   await contact(system(), 'default')
   const view = await listed()
@@ -162,7 +162,7 @@ test('contacts are noted with version and latency, of a few minutes', async () =
   expect((await listed('default', { clock: later })).contact.state).toBe('silent')
 })
 
-test('a cluster that stops answering is said so at once, since when and why, until it answers again', async () => {
+test('a cluster that stops answering shows that at once, with the time and reason, until it answers again', async () => {
   const both = await openClustersSideBySide()
   const two = connectClusters({ kubeconfig: both.kubeconfig, clusters: both.clusters })
   try {
@@ -193,7 +193,7 @@ test('a cluster that stops answering is said so at once, since when and why, unt
   }
 })
 
-test('who is exempt from the fences, what drifted, and what was promised are told', async () => {
+test('a platform admin sees exempt subjects, drift and promised capacity', async () => {
   const owner = await fixture.person('owner')
   const as = fixture.as(owner, { clusters })
   await createSpace(as, { name: 'promised', description: '', size: 'M', endsAt: null })
@@ -231,7 +231,7 @@ test('who is exempt from the fences, what drifted, and what was promised are tol
   expect((await listed('default', { clock: tomorrow })).drift.repairs).toBe(0)
 })
 
-test('a cluster that is no longer configured is listed last, as long as it has spaces', async () => {
+test('a cluster that is no longer configured is listed last while it has spaces', async () => {
   const id = randomUUID()
   await fixture.owner.query(`INSERT INTO cluster (id, name) VALUES ($1, 'a-former-one')`, [id])
   const names = async () => (await listClusters(fixture.as(admin, { clusters }))).map(({ name }) => name)
@@ -250,7 +250,7 @@ test('a cluster that is no longer configured is listed last, as long as it has s
   })
 })
 
-test('auditors, members, and admins whose role isn’t active learn nothing of clusters', async () => {
+test('auditors, members, and admins without an active role see no clusters', async () => {
   for (const platformRole of ['auditor', 'member'] as const) {
     const actor = await fixture.person(platformRole, { platformRole })
     await expect(listClusters(fixture.as(actor, { clusters }))).rejects.toMatchObject({ code: 'forbidden' })

@@ -4,13 +4,13 @@ import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { contactFailureOf } from '#lib/kube/client/contact-failure.ts'
 import { pingCluster } from '#lib/kube/client/ping-cluster.ts'
 
-/** What was read is written so often, ms. */
+/** How often the readings are stored, in milliseconds. */
 const everyMs = 60_000
 
 /**
- * @returns a function that asks a cluster for its version and notes, for the page of clusters, how long that took: once a
- *   minute, and at once when it stops answering or does so again. It throws what the cluster’s answer was, AppError;
- *   Postgres being away stops it no more than it must
+ * @returns a function that asks a cluster for its version and records the latency for the page of clusters: once a
+ * minute, and at once when the cluster stops or resumes answering. It throws the cluster’s error, AppError; a Postgres
+ * outage is only logged
  */
 export function contactInTurn() {
   let latencies: number[] = []

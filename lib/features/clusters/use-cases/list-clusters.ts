@@ -9,8 +9,8 @@ import { dayMs } from '#lib/kernel/model/duration.ts'
 import { clipped, oneLine } from '#lib/kernel/model/one-line.ts'
 
 /**
- * @returns for platform admins: what the worker last found on each cluster, the default first. It asks no cluster. One
- *   that the portal isn’t configured for any more comes last, as long as spaces of it are known
+ * @returns for platform admins: what the worker last found on each cluster, the default first. It contacts no cluster.
+ * A cluster that is no longer configured comes last while it has spaces
  */
 export const listClusters = viewPlatform({
   permission: 'list-clusters',
@@ -29,7 +29,7 @@ export const listClusters = viewPlatform({
   },
 })
 
-/** It has names in it that others chose. */
+/** It contains names that others chose. */
 const shownSentence = (text: string) => clipped(oneLine(text), 600)
 
 function viewOf(row: ClusterRow, now: Date): Omit<ClusterView, 'isDefault' | 'isConfigured'> {

@@ -30,7 +30,7 @@ async function cluster() {
   return one
 }
 
-/** As a stolen token of the gateway is used past it, as the cluster’s audit reports it. */
+/** A stolen token of the gateway used past it, as the cluster’s audit reports it. */
 async function misuse(of: { id: string; name: string }, times: number) {
   const take = createTakeBatches({ pool: fixture.system().pool, clock: () => new Date() })
   const events = Array.from({ length: times }, () =>
@@ -55,7 +55,7 @@ const alarmsOf = async (of: { name: string }) => {
 }
 const at = (minutes: number) => fixture.system({ clock: () => new Date(Date.now() + minutes * 60_000) })
 
-test('a stolen token’s use is told to admins and auditors, whatever they chose, with the first request', async () => {
+test('the use of a stolen token notifies admins and auditors, whatever their settings, with the first request', async () => {
   await fixture.owner.query(`UPDATE user_account SET mail_choices = '{"waiting": false}'`)
   const lab = await cluster()
   await misuse(lab, 3)
@@ -75,7 +75,7 @@ test('a stolen token’s use is told to admins and auditors, whatever they chose
   expect(eventPath(event, 'default')).toBe(`/audit/events/${rows[0].id}`)
 })
 
-test('a cluster has one alarm an hour, which counts what came since, also after a restart and in two workers', async () => {
+test('a cluster has one alarm an hour that counts all requests since, also after a restart and with two workers', async () => {
   const [lab, prod] = [await cluster(), await cluster()]
   await misuse(lab, 1)
   await Promise.all([notifyUnmatched(at(0)), notifyUnmatched(at(0))])
@@ -93,7 +93,7 @@ test('a cluster has one alarm an hour, which counts what came since, also after 
 })
 
 test.each(['web', 'worker', 'gateway'] as const)(
-  'the login of %s can’t write that a cluster reported it, and a row without a route alarms nobody',
+  'the login of %s can’t write a cluster report, and a row without a route raises no alarm',
   async (process) => {
     const lab = await cluster()
     await fixture.owner.query('INSERT INTO cluster_audit_intake (cluster_id, received_at) VALUES ($1, now())', [lab.id])
@@ -109,7 +109,7 @@ test.each(['web', 'worker', 'gateway'] as const)(
   },
 )
 
-test('looking for them reads an index of nothing else', async () => {
+test('the query uses an index of nothing else', async () => {
   const { rows } = await fixture.owner.query(
     `EXPLAIN SELECT e.id FROM audit_event e WHERE e.intent_id IS NULL AND e.action = 'cluster.unmatched'
        AND e.route IS NOT NULL AND e.destination = 'cluster/lab' AND e.seq > 0 ORDER BY e.seq LIMIT 1`,

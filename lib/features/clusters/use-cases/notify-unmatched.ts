@@ -5,12 +5,13 @@ import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { issuersInUse } from '#lib/kernel/use-case/issuers-in-use.ts'
 import { notifyPeople } from '#lib/kernel/use-case/notify-people.ts'
 
-/** Of each cluster, one alarm in this time: whoever holds a token decides how often it is used. */
+/** At most one alarm per cluster in this time, because the holder of a token decides how often it is used. */
 const everyMs = 3_600_000
 
 /**
- * Tells admins and auditors that a cluster’s audit has requests with an identity of Spaceport’s that Spaceport didn’t make.
- * How far they were told is stored with the alarm, so no restart repeats or loses one. Safe to run in several workers at once.
+ * Notifies admins and auditors of requests in a cluster’s audit that used one of Spaceport’s identities and that
+ * Spaceport didn’t make. The position is stored with the alarm, so a restart neither repeats nor loses one. Safe to run
+ * in several workers at once.
  */
 export async function notifyUnmatched(ctx: SystemContext): Promise<void> {
   const at = ctx.clock()

@@ -2,7 +2,7 @@ import { readClusterState } from '#lib/features/clusters/db/cluster-state.ts'
 import type { ClusterNotice } from '#lib/features/clusters/model/cluster-notice.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 
-/** @returns for platform admins: what is wrong with each cluster's fences and rights; nothing if all is well */
+/** @returns for platform admins: the faults in each cluster's fences and rights; empty if there are none */
 export const readClusterNotices = viewPlatform({
   permission: 'read-cluster-notices',
   input: nothing,

@@ -6,9 +6,9 @@ import { sumNodes } from '#lib/kube/inside/sum-nodes.ts'
 const everyMs = 600_000
 
 /**
- * @returns a function that, every ten minutes, adds up what a cluster’s nodes have for pods: only sums are kept. Where the
- *   broker may not list nodes, it notes that, and asks again each time it is called. It throws AppError cluster_* when
- *   they can’t be read for another reason: then what was known stays
+ * @returns a function that adds up the capacity of a cluster’s nodes every ten minutes and stores only the sums. If the
+ * broker may not list nodes, it records that, and asks again on each call. It throws AppError cluster_* on other
+ * errors, which keeps the last sums
  */
 export function readNodesInTurn() {
   let dueAt = 0

@@ -3,7 +3,10 @@ import { credentialUseJoin, lastUseColumns } from '#lib/kernel/db/credentials/cr
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 
-/** @returns what the credential of a person’s kubeconfig is bound to, and when it was revoked; null when they have no such credential */
+/**
+ * @returns the binding of a person’s kubeconfig credential, and when it was revoked; null when they have no such
+ * credential
+ */
 export const findCredential = (
   db: Db | Tx,
   userId: string,
@@ -14,7 +17,7 @@ export const findCredential = (
 export type NewCredential = {
   id: string
   userId: string
-  /** The cluster and the space that it is bound to; null: all spaces of the person. */
+  /** The cluster and space it is bound to; null: all spaces of the person. */
   clusterId: string | null
   spaceId: string | null
   tokenHash: Uint8Array<ArrayBuffer>
@@ -24,7 +27,7 @@ export type NewCredential = {
   endsAt: Date
 }
 
-/** Adds a credential; only the hash and the start of its token are known here. */
+/** Adds a credential; only the hash and the start of its token get here. */
 export async function insertCredential(tx: Tx, credential: NewCredential): Promise<void> {
   await tx.credential.create({ data: credential })
 }
@@ -35,13 +38,13 @@ type NewSessionCredential = {
   sessionId: string
   tokenHash: Uint8Array<ArrayBuffer>
   createdAt: Date
-  /** The latest that it may end. */
+  /** The latest possible expiry. */
   until: Date
 }
 
 /**
- * Adds the credential of a session, which is held meanwhile: it ends with the session, even with one that is ending now.
- * @returns when it ends; null: the person has no such session
+ * Adds the credential of a session and locks the session, so that it ends with the session even if that is ending now.
+ * @returns when it expires; null: the person has no such session
  */
 export async function insertSessionCredential(tx: Tx, given: NewSessionCredential): Promise<Date | null> {
   const { id, userId, sessionId, tokenHash, createdAt, until } = given
@@ -55,7 +58,10 @@ export async function insertSessionCredential(tx: Tx, given: NewSessionCredentia
   return made?.endsAt ?? null
 }
 
-/** Revokes a credential. The table's trigger notifies the gateways. @returns whether it was not revoked before */
+/**
+ * Revokes a credential. The table's trigger notifies the gateways.
+ * @returns false if it was revoked already
+ */
 export async function markCredentialRevoked(
   tx: Tx,
   id: string,

@@ -1,8 +1,8 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
 
 /**
- * @param session of the person, and alive; left out: there is none
- * @returns when the person of a session proved who they are; null: the provider didn’t say, or there is no such session
+ * @param session an active session of the person; undefined: there is none
+ * @returns when the person authenticated for the session; null: the provider didn’t say, or there is no such session
  */
 export async function findAuthenticatedAt(
   tx: Tx,

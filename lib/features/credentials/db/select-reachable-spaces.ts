@@ -4,7 +4,7 @@ import { reachableSql } from '#lib/kernel/db/spaces/reachable-sql.ts'
 
 const maxSpaces = 1_000
 
-/** @returns the living spaces in which a person has a standing, by name; at most 1,000 */
+/** @returns the undeleted spaces in which a person has a role, by name; at most 1,000 */
 export async function selectReachableSpaces(
   db: Db,
   userId: string,

@@ -1,2 +1,2 @@
-/** So many credentials are revoked at once, at most: one transaction holds them all. */
+/** The most credentials to revoke at once: one transaction locks them all. */
 export const maxRevoked = 5_000

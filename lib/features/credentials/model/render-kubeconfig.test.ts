@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { contextName, renderKubeconfig } from './render-kubeconfig.ts'
 
-test('the file has the CA, the space’s namespace as its context’s default, and a name that can’t clash', () => {
+test('the file has the CA, the space’s namespace as the default, and a unique context name', () => {
   const file = parse(
     renderKubeconfig({
       gatewayUrl: 'https://kube.example.com',

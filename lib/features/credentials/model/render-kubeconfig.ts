@@ -1,4 +1,4 @@
-/** What a kubeconfig is made from. The file is YAML; JSON is a subset of it and needs no escaping rules of our own. */
+/** The input of a kubeconfig. The file is YAML; JSON is a subset of YAML and needs no escaping rules of our own. */
 export type KubeconfigParts = {
   /** The gateway's URL, without a trailing slash. */
   gatewayUrl: string
@@ -14,8 +14,8 @@ export type KubeconfigParts = {
 export const contextName = (cluster: string, space: string): string => `spaceport-${cluster}-${space}`
 
 /**
- * Renders a kubeconfig (https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/): each space is a context with its
- * namespace as the default, so that plain kubectl works in it.
+ * Renders a kubeconfig (https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/): each space is a context with
+ * its namespace as the default, so plain kubectl works in it.
  */
 export function renderKubeconfig({ gatewayUrl, ca, handle, token, spaces }: KubeconfigParts): string {
   const clusters = [...new Set(spaces.map(({ cluster }) => cluster))]

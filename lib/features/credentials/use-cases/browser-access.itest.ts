@@ -25,7 +25,7 @@ beforeEach(async () => {
 })
 afterAll(() => fixture.close())
 
-/** @returns the person in a session of theirs */
+/** @returns the person with a new session */
 async function signedIn(person: Actor, lasts = '1 hour'): Promise<Actor & { sessionId: string }> {
   const sessionId = randomUUID()
   await fixture.owner.query(
@@ -44,7 +44,7 @@ const credentialOf = async (token: string) =>
     )
   ).rows[0]
 
-test('it is the person’s, belongs to their session, and ends with it at the latest; the trail says what it is', async () => {
+test('browser access belongs to the person and session, ends with the session at the latest, and the trail names it', async () => {
   const person = await signedIn(member, '20 minutes')
   const { token, endsAt } = await open(person)
   expect(endsAt.getTime() - Date.now()).toBeLessThanOrEqual(20 * 60_000)
@@ -58,7 +58,7 @@ test('it is the person’s, belongs to their session, and ends with it at the la
   expect(JSON.stringify(rows)).not.toContain(token)
 })
 
-test('it lasts no longer than the policy allows a kubeconfig to', async () => {
+test('it lasts no longer than the policy allows for kubeconfigs', async () => {
   await scene.save({ longestCredentialHours: 1 })
   const person = await signedIn(member, '8 hours')
   const { endsAt } = await openBrowserAccess(await scene.arriving(person), undefined)
@@ -68,7 +68,7 @@ test('it lasts no longer than the policy allows a kubeconfig to', async () => {
 test.each([
   ['deleted', 'DELETE FROM session WHERE id = $1'],
   ['over', 'UPDATE session SET expires_at = created_at WHERE id = $1'],
-])('of a session that is %s there is none, and the one that was there works no more', async (_, statement) => {
+])('a session that is %s gets none, and its existing one stops working', async (_, statement) => {
   const person = await signedIn(member)
   const { token } = await open(person)
   await fixture.owner.query(statement, [person.sessionId])
@@ -80,13 +80,13 @@ test.each([
   expect(rows).toEqual([])
 })
 
-test('somebody else’s session, and none, give nothing', async () => {
+test('another person’s session, or no session, gets nothing', async () => {
   const other = await signedIn(await fixture.person('other'))
   for (const person of [{ ...member, sessionId: other.sessionId }, member])
     await expect(open(person)).rejects.toMatchObject({ code: 'not_signed_in' })
 })
 
-test('a session that ends in the moment in which it is made takes it along', async () => {
+test('a session that ends while browser access is created ends that access too', async () => {
   const person = await signedIn(member)
   const ending = await fixture.owner.connect()
   try {
@@ -101,7 +101,7 @@ test('a session that ends in the moment in which it is made takes it along', asy
   }
 })
 
-test('it is no kubeconfig: in no list, not counted, and nobody revokes it as one', async () => {
+test('it is not a kubeconfig: not listed, counted, or revocable as one', async () => {
   await scene.save({ credentialLimit: 1 })
   const { name } = wish()
   await createSpace(fixture.as(member), { ...wish(), name })

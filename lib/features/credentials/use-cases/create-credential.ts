@@ -13,7 +13,7 @@ const name = label.optional()
 export const createCredentialInput = z.strictObject({ space: spaceKey, hours, name })
 
 /**
- * Creates a credential that is bound to a space, and the kubeconfig that carries it.
+ * Creates a credential bound to a space, and its kubeconfig.
  * @throws AppError not_found, forbidden, lifetime_too_long, space_deleting, rate_limited
  */
 export const createCredential = changeSpace({
@@ -29,7 +29,7 @@ export const createCredential = changeSpace({
 export const createCredentialForAllInput = z.strictObject({ hours, name })
 
 /**
- * Creates a credential for all of the person's spaces, and the kubeconfig that carries it.
+ * Creates a credential for all of the person's spaces, and its kubeconfig.
  * @throws AppError not_found when they have none; lifetime_too_long, rate_limited
  */
 export const createCredentialForAll = changePlatform({

@@ -27,7 +27,7 @@ afterAll(() => fixture.close())
 
 const hourMs = 3_600_000
 
-/** @returns the person in a session of theirs that began with a proof so many minutes ago; null: the provider said nothing */
+/** @returns the person in a session that was authenticated this many minutes ago; null: the provider didn't say */
 async function signedIn(person: Actor, minutesAgo: number | null): Promise<Actor & { sessionId: string }> {
   const sessionId = randomUUID()
   await fixture.owner.query(
@@ -39,7 +39,7 @@ async function signedIn(person: Actor, minutesAgo: number | null): Promise<Actor
 }
 const active = async () => (await listCredentials(fixture.as(member))).filter(({ state }) => state === 'active')
 
-test('no kubeconfig outlives what the policy allows, of one space or of all, exempt or not', async () => {
+test('no kubeconfig outlives the policy, for one space or for all, exempt or not', async () => {
   await createCredential(fixture.as(await signedIn(member, 0)), { space, hours: 720 })
   await scene.save({ longestCredentialHours: 4, exemptGroups: [{ issuer: issuerOfTests, group: 'crew' }] })
   const ctx = await scene.arriving(member)
@@ -53,11 +53,11 @@ test('no kubeconfig outlives what the policy allows, of one space or of all, exe
     })
   const { endsAt } = await createCredential(ctx, { space })
   expect(endsAt.getTime() - Date.now()).toBeLessThanOrEqual(4 * hourMs)
-  // Those from before stay.
+  // Existing ones stay.
   expect(await active()).toHaveLength(2)
 })
 
-test('a policy that is tightened while somebody creates a kubeconfig counts', async () => {
+test('a policy that is tightened while a person creates a kubeconfig applies', async () => {
   const seenBefore = await scene.arriving(member)
   await scene.save({ longestCredentialHours: 4 })
   for (const hours of [undefined, 8])
@@ -65,7 +65,7 @@ test('a policy that is tightened while somebody creates a kubeconfig counts', as
   expect(await active()).toEqual([])
 })
 
-test('nobody has more working kubeconfigs than the policy allows, not even by asking for several at once', async () => {
+test('no one gets more working kubeconfigs than the policy allows, even with simultaneous requests', async () => {
   await scene.save({ credentialLimit: 2 })
   const ctx = await scene.arriving(member)
   const results = await Promise.allSettled(Array.from({ length: 4 }, () => createCredential(ctx, { space })))
@@ -80,7 +80,7 @@ test('nobody has more working kubeconfigs than the policy allows, not even by as
   await createCredentialForAll(ctx, {})
 })
 
-test('a kubeconfig for longer than the policy’s hours needs a sign-in of the last ten minutes, in one’s own living session', async () => {
+test('a kubeconfig above the policy’s hours needs a sign-in within ten minutes, in one’s own active session', async () => {
   const other = await signedIn(await fixture.person('other'), 0)
   const ended = await signedIn(member, 0)
   await fixture.owner.query('UPDATE session SET expires_at = now() WHERE id = $1', [ended.sessionId])
@@ -92,7 +92,7 @@ test('a kubeconfig for longer than the policy’s hours needs a sign-in of the l
     ['no session', member],
     ['the provider didn’t say when', await signedIn(member, null)],
     ['too long ago', await signedIn(member, 11)],
-    ['somebody else’s session', { ...member, sessionId: other.sessionId }],
+    ['another person’s session', { ...member, sessionId: other.sessionId }],
     ['an ended session', ended],
   ] as const) {
     await expect(createCredential(fixture.as(who), { space, hours: 25 }), why).rejects.toMatchObject(refused)
@@ -106,7 +106,7 @@ test('a kubeconfig for longer than the policy’s hours needs a sign-in of the l
   expect(await active()).toHaveLength(3)
 })
 
-test('how long needs no fresh sign-in is decided by the policy of the transaction', async () => {
+test('the policy of the transaction decides when a fresh sign-in is needed', async () => {
   const seenBefore = await scene.arriving(member)
   await scene.save({ freshSignInHours: 1 })
   await expect(createCredential(seenBefore, { space, hours: 8 })).rejects.toMatchObject({

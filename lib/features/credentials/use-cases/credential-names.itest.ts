@@ -22,7 +22,7 @@ afterAll(() => fixture.close())
 
 const active = (person: Actor) => listActiveCredentials(fixture.as(person))
 
-test('a kubeconfig is listed with the name that it was given and how its token begins, and by no more of it', async () => {
+test('a kubeconfig is listed with its name and the start of its token only', async () => {
   const { kubeconfig } = await createCredential(fixture.as(owner), { space, name: '  my laptop ' })
   const token = /spt_[\w-]{43}/.exec(kubeconfig)?.[0] ?? ''
   const [listed] = await active(owner)
@@ -42,14 +42,14 @@ test('a kubeconfig is listed with the name that it was given and how its token b
   ).rejects.toThrow(/credential_token_start/)
 })
 
-test('a name is optional, and need not be the only one', async () => {
+test('a name is optional and not unique', async () => {
   for (const name of [undefined, '', 'laptop', 'laptop', 'Büro 💻', 'حاسوب', '<b>laptop</b>', 'x'.repeat(60)])
     await createCredentialForAll(fixture.as(owner), { name })
   const names = (await active(owner)).filter((one) => one.space === null).map(({ name }) => name)
   expect(names.reverse()).toEqual([null, null, 'laptop', 'laptop', 'Büro 💻', 'حاسوب', '<b>laptop</b>', 'x'.repeat(60)])
 })
 
-test('a name that is long, hides something or turns text around makes no kubeconfig', async () => {
+test('a name that is too long or has hidden or direction-changing characters is refused', async () => {
   const before = await active(owner)
   for (const name of [
     'x'.repeat(61),
@@ -69,7 +69,7 @@ test('a name that is long, hides something or turns text around makes no kubecon
   expect(await active(owner)).toEqual(before)
 })
 
-test('what was used last is shown to its owner and to platform admins, and an older use replaces nothing', async () => {
+test('the last use is shown to the owner and platform admins, and an older use doesn’t replace it', async () => {
   await createCredential(fixture.as(owner), { space, name: 'used' })
   const used = async () => (await active(owner)).find(({ name }) => name === 'used')
   const credentialId = (await used())?.id ?? ''
@@ -85,7 +85,7 @@ test('what was used last is shown to its owner and to platform admins, and an ol
   })
 })
 
-test('revoking several takes one’s own only, each in the trail; somebody else’s among them stays', async () => {
+test('a bulk revocation affects one’s own kubeconfigs only, with a trail entry for each', async () => {
   await createSpace(fixture.as(other), wish())
   await createCredentialForAll(fixture.as(other), { name: 'theirs' })
   const [theirs] = await active(other)

@@ -14,7 +14,7 @@ import { policyBounds } from '#lib/kernel/model/policy/policy-bounds.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 import type { Recording } from '#lib/kernel/use-case/recorded.ts'
 
-/** More than anybody downloads by hand. */
+/** More than anyone downloads by hand. */
 const allowance = { name: 'credential', times: 30, seconds: 600 }
 
 /** Counts every attempt, successful or not. @throws AppError rate_limited, lifetime_too_long */
@@ -25,24 +25,25 @@ export async function takeAllowance(ctx: BrokerContext, { hours }: { hours?: num
 
 type Reach = { bound: SpaceRecord | null; spaces: Parameters<typeof renderKubeconfig>[0]['spaces'] }
 
-/** For how many hours, and what its owner calls it. */
-type Wish = { hours?: number | undefined; name?: string | undefined }
+/** The lifetime in hours, and the owner's name for it. */
+type CredentialInput = { hours?: number | undefined; name?: string | undefined }
 
 /** The kubeconfig's text, a file name, and when it expires. */
 type Issued = { kubeconfig: string; fileName: string; endsAt: Date }
 
 /**
- * Prepares a credential and its kubeconfig. The token is in the result and nowhere else: only its SHA-256 and its start are stored.
- * @param reach the space that it is bound to (null: none), and the spaces that the kubeconfig names
+ * Prepares a credential and its kubeconfig. Only the result has the token: the database stores its SHA-256 and its
+ * start.
+ * @param reach the space it is bound to (null: none), and the spaces in the kubeconfig
  */
 export function issueCredential(
   ctx: BrokerContext,
   about: Recording['about'],
   { bound, spaces }: Reach,
-  wish: Wish,
+  input: CredentialInput,
 ): { write: (held: { tx: Tx; now: BrokerContext }) => Promise<Issued> } {
-  const name = wish.name || null
-  const hours = wish.hours ?? defaultCredentialHours(ctx.policy)
+  const name = input.name || null
+  const hours = input.hours ?? defaultCredentialHours(ctx.policy)
   const endsAt = credentialEnd(ctx.policy, ctx.clock(), hours)
   const { token, hash } = makeToken(ctx.randomBytes)
   const id = randomUUID()
@@ -79,7 +80,10 @@ export function issueCredential(
   }
 }
 
-/** A long credential needs a person who has just signed in. @throws AppError fresh_sign_in_needed */
+/**
+ * A long credential needs a recent sign-in.
+ * @throws AppError fresh_sign_in_needed
+ */
 async function assertFresh({ actor, policy, clock }: BrokerContext, tx: Tx, hours: number): Promise<void> {
   const { freshSignInHours: free } = policy
   if (free === null || hours <= free) return
@@ -92,7 +96,10 @@ async function assertFresh({ actor, policy, clock }: BrokerContext, tx: Tx, hour
   })
 }
 
-/** The person's row is held, so that two at once can't both be the last. @throws AppError rate_limited */
+/**
+ * Locks the person's row, so that two simultaneous requests can't both be the last.
+ * @throws AppError rate_limited
+ */
 async function assertRoom({ actor, policy, clock }: BrokerContext, tx: Tx): Promise<void> {
   const maxActive = policy.credentialLimit ?? policyBounds.credentials.max
   if ((await countCredentials(tx, { person: actor.handle }, { at: clock(), bound: maxActive })) < maxActive) return

@@ -6,7 +6,7 @@ import type { CredentialPage } from '#lib/kernel/model/people/person-view.ts'
 
 const pageSize = 50
 
-/** @returns a page of everybody's active credentials, newest first, for auditors and platform admins */
+/** @returns a page of all active credentials, newest first, for auditors and platform admins */
 export const listAllCredentials = viewPlatform({
   permission: 'list-all-credentials',
   input: credentialQuery,

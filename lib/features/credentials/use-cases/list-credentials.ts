@@ -8,7 +8,7 @@ import type { CredentialView } from '#lib/kernel/model/people/credential-view.ts
 
 const maxPast = 200
 
-/** @returns one's own credentials, newest first: all that work, and at most 200 of the others */
+/** @returns one's own credentials, newest first: all active ones, and at most 200 others */
 export const listCredentials = viewPlatform({
   permission: 'list-credentials',
   input: nothing,
@@ -23,7 +23,7 @@ export const listCredentials = viewPlatform({
   },
 })
 
-/** @returns one's own credentials that work, newest first */
+/** @returns one's own active credentials, newest first */
 export const listActiveCredentials = viewPlatform({
   permission: 'list-credentials',
   input: nothing,

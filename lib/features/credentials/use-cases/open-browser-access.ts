@@ -7,13 +7,12 @@ import { nothing } from '#lib/kernel/define/view-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import { credentialEnd } from '#lib/kernel/model/policy/policy.ts'
 
-/** One per session and web process; more than that many processes start in ten minutes. */
+/** One per session and web process; no more processes than this start in ten minutes. */
 const allowance = { name: 'browser-access', times: 30, seconds: 600 }
 
 /**
- * Creates the credential with which the portal asks the gateway for what the person does in the browser: logs and
- * shells. It ends with the session, however that ends, and is in no list of kubeconfigs. The token is in the result and
- * nowhere else.
+ * Creates the credential with which the portal calls the gateway for a person's browser: logs and shells. It ends with
+ * the session and is in no list of kubeconfigs. Only the result has the token.
  * @throws AppError not_signed_in, forbidden, rate_limited
  */
 export const openBrowserAccess = changePlatform({

@@ -4,7 +4,10 @@ import { changeFound } from '#lib/kernel/define/change-found.ts'
 
 export const revokeCredentialInput = z.strictObject({ id: z.uuid() })
 
-/** Ends one of one's own credentials at once: the next request is refused, open streams are cut. @throws AppError not_found */
+/**
+ * Revokes one of one's own credentials: the next request is refused and open streams are cut.
+ * @throws AppError not_found
+ */
 export const revokeCredential = changeFound({
   by: { permission: 'revoke-credential' },
   action: 'credential.revoke',

@@ -13,9 +13,10 @@ export const revokeCredentialsInput = credentialQuery
   .extend({ /** Those that were selected one by one. */ ids: ids.optional(), reason: actReason })
 
 /**
- * Revokes credentials of anybody, by platform role: those that are named, or all that a query selects; never all there are.
+ * Revokes any person's credentials, by platform role: the named ones, or all that a query selects, never all without a
+ * filter.
  * @returns how many; at most 5,000 at once
- * @throws AppError bad_input when nothing says which
+ * @throws AppError bad_input without names or a filter
  */
 export const revokeCredentials = changePlatform({
   permission: 'revoke-credentials',
@@ -28,8 +29,7 @@ export const revokeCredentials = changePlatform({
   }),
   prepare({ ctx, input: { ids: named, reason, ...query }, about }) {
     const chosen = Object.values(query).some((value) => value !== undefined && value !== '')
-    if (!named && !chosen)
-      throw new AppError('bad_input', { sentence: 'Say which credentials: filter or select some.' })
+    if (!named && !chosen) throw new AppError('bad_input', { sentence: 'Choose credentials: filter or select some.' })
     return {
       async write({ tx, undo }) {
         const which = named ? { ids: named } : { query }
@@ -45,7 +45,10 @@ export const revokeCredentials = changePlatform({
 
 export const revokeOwnCredentialsInput = z.strictObject({ ids })
 
-/** Revokes several of one's own credentials; others’ are not found. @returns how many */
+/**
+ * Revokes several of one's own credentials; others’ are not found.
+ * @returns how many
+ */
 export const revokeOwnCredentials = changePlatform({
   permission: 'revoke-own-credentials',
   action: 'credential.revoke',

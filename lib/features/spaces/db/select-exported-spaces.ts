@@ -7,7 +7,7 @@ import { parseUsage } from '#lib/kernel/model/spaces/parse-usage.ts'
 
 type Row = Omit<ExportedSpace, 'owner' | 'usage'> & { ownerHandle: string; ownerName: string; usage: unknown }
 
-/** @returns the spaces with these ids that aren't deleted, in the order of the ids */
+/** @returns the undeleted spaces with these ids, in the order of the ids */
 export async function selectExportedSpaces(pool: Pool, ids: readonly string[], at: Date): Promise<ExportedSpace[]> {
   const found = await runSql<Row>(
     pool,

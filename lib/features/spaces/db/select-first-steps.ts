@@ -5,7 +5,7 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { notOver } from '#lib/kernel/db/spaces/effective-sql.ts'
 
-/** @returns how far somebody has come with a space */
+/** @returns a person's progress with a space */
 export async function selectFirstSteps(
   pool: Pool,
   { userId, spaceId }: { userId: string; spaceId: string },

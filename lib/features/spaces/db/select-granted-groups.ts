@@ -4,7 +4,7 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { existing, notOver } from '#lib/kernel/db/spaces/effective-sql.ts'
 
-/** @returns groups with a role in any space whose name contains a text, the exact one first; at most `limit` */
+/** @returns groups with a role in any space whose name contains the text, an exact match first; at most `limit` */
 export const selectGrantedGroups = (
   pool: Pool,
   text: string,

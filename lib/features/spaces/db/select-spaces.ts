@@ -15,12 +15,12 @@ type Row = Omit<SpaceListed, 'owner' | 'usage' | 'later'> & {
   ownerName: string
   usage: unknown
 }
-/** What is about the list comes with each row, or in a single row without a space when the page is empty. */
+/** Each row repeats the list's own columns; an empty page has one row without a space. */
 type Counted = { total: number; ownerAsked: string | null } & (Row | { id: null })
 
 /**
- * A page of spaces that are not deleted: those that the person owns or has a role in, or (for platform admins) all.
- * Counting stops at `totalBound`, so that a page costs the same with a hundred spaces and with ten thousand.
+ * A page of undeleted spaces: the person's own and those with a role, or (for platform admins) all. Counting stops at
+ * `totalBound`, so a page costs the same for a hundred spaces and for ten thousand.
  */
 export async function selectSpaces(
   pool: Pool,
@@ -58,12 +58,12 @@ export async function selectSpaces(
       usage: parseUsage(usage ?? []),
     })),
     total: found[0]?.total ?? 0,
-    // A viewer who doesn't see all spaces learns no more than what the rows say.
+    // Viewers who don't see all spaces learn no more than the rows show.
     ownerName: found[0]?.ownerAsked ?? rows.find(({ ownerHandle }) => ownerHandle === query.owner)?.ownerName ?? null,
   }
 }
 
-/** @returns the ids of the spaces that a filter finds, in its order; at most `limit` */
+/** @returns the ids of the spaces that match a filter, in its order; at most `limit` */
 export async function selectSpaceIds(
   pool: Pool,
   who: SpaceViewer,

@@ -15,7 +15,9 @@ export type NewSpace = {
   ownerId: string
   endsAt: Date | null
   requestId: string | null
-  /** The object that declares it; without `uid` and `generation`: it is followed once the space is there. */
+  /**
+   * The object that declares it. Without `uid` and `generation`, Spaceport follows the object once the space exists.
+   */
   declared: {
     namespace: string
     uid: string | null
@@ -27,9 +29,9 @@ export type NewSpace = {
 
 /**
  * Adds a space and queues its reconcile, in one statement.
- * @param reservedSince names of spaces that others deleted after this instant are reserved for them
- * @throws AppError name_taken when an existing space has the name or the namespace on that cluster, or it is reserved
- *   for somebody else
+ * @param reservedSince reserves the names of spaces that other people deleted after this
+ * @throws AppError name_taken when a space on that cluster has the name or namespace, or it is reserved for someone
+ * else
  */
 export async function insertSpace(tx: Tx, space: NewSpace, reservedSince: Date): Promise<void> {
   const { id, clusterId, name, namespace, creation, description, size, ownerId, endsAt, requestId, declared } = space
@@ -50,8 +52,8 @@ export async function insertSpace(tx: Tx, space: NewSpace, reservedSince: Date):
 type Settings = { description: string; size: Size; endsAt: Date | null }
 
 /**
- * Changes settings of a space, if they are still as they were when the change was decided.
- * @returns whether they were changed
+ * Changes settings of a space, unless they changed after the decision.
+ * @returns whether it did
  */
 export async function updateSpaceRow(
   tx: Tx,

@@ -20,18 +20,18 @@ const waits = (name: string, requested: string, more: Partial<PlacedWorkload> = 
   workload(name, { problem: problemOf('quota', refusal(requested)), ...more })
 const quota = [{ resource: 'limits.cpu', used: '12', hard: '12500m', ratio: 0.96 }]
 
-test('what waits is counted by pods that aren’t there; ended ones are as good as not there', () => {
+test('missing pods count as waiting, and ended pods as missing', () => {
   const web = waits('web', 'limits.cpu=500m', { desired: 30, pods: [pod(0.5), pod(0.5), pod(0.5, 'Failed')] })
   expect(blockedByQuota([web], quota)?.workloads).toEqual([{ kind: 'Deployment', name: 'web', pods: 28 }])
 })
 
-test('nobody can tell how many pods of a Job wait, nor of a version that replaces another', () => {
+test('the missing pods of a Job, or during a rollout, can’t be counted', () => {
   const job = waits('once', 'limits.cpu=500m', { kind: 'Job', desired: 10 })
   const rolling = waits('web', 'limits.cpu=500m', { desired: 1, pods: [pod(0.5)] })
   expect(blockedByQuota([job, rolling], quota)?.workloads.map(({ pods }) => pods)).toEqual([null, null])
 })
 
-test('what uses the resource that ran out is told by workload, the most first', () => {
+test('workloads that use the exhausted resource are listed, the largest first', () => {
   const running = workload('small', { pods: [pod(0.5)] })
   const large = workload('large', { pods: [pod(4), pod(4)] })
   expect(blockedByQuota([waits('web', 'limits.cpu=500m'), running, large], quota)?.resources).toEqual([
@@ -47,7 +47,7 @@ test('what uses the resource that ran out is told by workload, the most first', 
   ])
 })
 
-test('the size that is proposed is the smallest in which everything has room', () => {
+test('the suggested size is the smallest that fits everything', () => {
   const needing = (needed: number) => ({ resources: [{ resource: 'limits.cpu', needed, hard: '12500m', users: [] }] })
   expect(sizeFor(needing(13), 'S')).toBe('M')
   expect(sizeFor(needing(60), 'S')).toBe('L')
@@ -56,7 +56,7 @@ test('the size that is proposed is the smallest in which everything has room', (
   expect(sizeFor(needing(13), 'L')).toBeNull()
 })
 
-test('a refusal tells how much one pod asked for; another message tells nothing', () => {
+test('a refusal shows what one pod requested; other messages show nothing', () => {
   expect([...requestedIn(refusal('limits.cpu=500m,requests.memory=2Gi'))]).toEqual([
     ['limits.cpu', 0.5],
     ['requests.memory', 2 * 2 ** 30],

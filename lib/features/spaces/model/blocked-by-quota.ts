@@ -2,7 +2,7 @@ import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
 import { type Size, sizeSpecs, sizes } from '#lib/kernel/model/spaces/size.ts'
 import type { BlockedByQuota, PlacedWorkload, QuotaUsage, WorkloadKind } from '#lib/kernel/model/spaces/space-inside.ts'
 
-/** Those that say how many pods there should be. */
+/** The kinds with a number of replicas. */
 const counted: ReadonlySet<WorkloadKind> = new Set([
   'Deployment',
   'StatefulSet',
@@ -12,9 +12,8 @@ const counted: ReadonlySet<WorkloadKind> = new Set([
 ])
 
 /**
- * @param quota what the space uses of it now
- * @returns what the quota keeps from starting, the resources that ran out and who uses them; null: nothing waits for
- *   quota
+ * @param quota the space's current usage
+ * @returns the workloads that the quota blocks, the exhausted resources and who uses them; null: none
  */
 export function blockedByQuota(
   workloads: readonly PlacedWorkload[],
@@ -44,7 +43,7 @@ export function blockedByQuota(
   }
 }
 
-/** @returns how many pods are missing; null: nobody can tell, or none is, as while one version replaces another */
+/** @returns the number of missing pods; null: none or unknown, as during a rollout */
 function waitingPods({ kind, desired, pods }: PlacedWorkload): number | null {
   if (!counted.has(kind)) return null
   const missing = desired - pods.filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed').length
@@ -62,8 +61,8 @@ function usersOf(resource: string, workloads: readonly PlacedWorkload[]) {
 }
 
 /**
- * @returns the smallest size in which all that waits has room beside what runs, else the largest; null: it is the
- *   largest
+ * @returns the smallest size that fits everything that waits beside what runs, else the largest; null: it is the
+ * largest
  */
 export function sizeFor({ resources }: Pick<BlockedByQuota, 'resources'>, current: Size): Size | null {
   const larger = sizes.slice(sizes.indexOf(current) + 1)
@@ -78,8 +77,8 @@ export function sizeFor({ resources }: Pick<BlockedByQuota, 'resources'>, curren
 
 /**
  * @param message of the API server's quota admission: "exceeded quota: NAME, requested: pods=1, used: pods=20, limited:
- *   pods=20". It names only the resources that would be exceeded
- * @returns how much of those resources one pod asked for, in base units; empty for any other message
+ * pods=20". It names only the resources that would be exceeded
+ * @returns what one pod requests of these resources, in base units; empty for other messages
  */
 export function requestedIn(message: string): ReadonlyMap<string, number> {
   const requested = /exceeded quota: [^,]+, requested: (.+?), used: /.exec(message)?.[1] ?? ''

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Problem, problemOf } from '#lib/kernel/model/spaces/pod-problem.ts'
 import type { Pod } from '#lib/kernel/model/spaces/space-inside.ts'
-import { endedRun, tellingRun } from './ended-run.ts'
+import { endedRun, mostRelevantRun } from './ended-run.ts'
 
 const crash: Problem = { ...problemOf('crashing'), container: 'main', restarts: 2, exitCode: 1, ended: 'previous run' }
 const pod = (name: string, more: Partial<Pod> = {}): Pod => ({
@@ -11,7 +11,7 @@ const pod = (name: string, more: Partial<Pod> = {}): Pod => ({
   ...more,
 })
 
-test('of pods that crash, the run that ended in the worst one is told', () => {
+test('of several crashing pods, the ended run of the worst is chosen', () => {
   const worse = { ...crash, restarts: 7, container: 'proxy' }
   expect(endedRun([pod('a'), pod('b', { problem: crash }), pod('c', { problem: worse })])).toEqual({
     ...{ pod: 'c', container: 'proxy', previous: true, problem: worse },
@@ -19,17 +19,17 @@ test('of pods that crash, the run that ended in the worst one is told', () => {
   expect(endedRun([pod('a', { problem: { ...crash, ended: 'this run' } })])?.previous).toBe(false)
 })
 
-test('what never ran, or waits for something else, has no run that ended', () => {
+test('a pod that never ran, or that waits for something else, has no ended run', () => {
   expect(endedRun([pod('a'), pod('b', { problem: { ...crash, kind: 'image' } })])).toBeNull()
   expect(endedRun([pod('a', { problem: { ...crash, ended: null } })])).toBeNull()
 })
 
-test('without a crash, a pod that has a problem tells most, then any that was started', () => {
+test('without a crash, a pod with a problem comes first, then any started pod', () => {
   const probe = problemOf('probe')
-  expect(tellingRun([pod('a'), pod('b', { problem: probe })])).toEqual({
+  expect(mostRelevantRun([pod('a'), pod('b', { problem: probe })])).toEqual({
     ...{ pod: 'b', container: 'main', previous: false },
   })
-  expect(tellingRun([pod('a', { phase: 'Pending' }), pod('b')])?.pod).toBe('b')
-  expect(tellingRun([pod('a', { phase: 'Pending', problem: problemOf('image') })])).toBeNull()
-  expect(tellingRun([])).toBeNull()
+  expect(mostRelevantRun([pod('a', { phase: 'Pending' }), pod('b')])?.pod).toBe('b')
+  expect(mostRelevantRun([pod('a', { phase: 'Pending', problem: problemOf('image') })])).toBeNull()
+  expect(mostRelevantRun([])).toBeNull()
 })

@@ -1,12 +1,12 @@
 import { type Problem, type ProblemKind, worstOf } from '#lib/kernel/model/spaces/pod-problem.ts'
 import type { Pod } from '#lib/kernel/model/spaces/space-inside.ts'
 
-/** A run of a container that ended as it shouldn’t: its log says why. */
+/** A run of a container that ended in failure: its log says why. */
 export type EndedRun = { pod: string; container: string; previous: boolean; problem: Problem }
 
 const endings = new Set<ProblemKind>(['crashing', 'out-of-memory', 'failed'])
 
-/** @returns the run that ended, of the pod with the worst problem; null: none did */
+/** @returns the ended run of the pod with the worst problem; null: none */
 export function endedRun(pods: readonly Pick<Pod, 'name' | 'problem'>[]): EndedRun | null {
   const found = pods.flatMap(({ name, problem }) => {
     if (!problem || !endings.has(problem.kind) || problem.container === null || problem.ended === null) return []
@@ -17,8 +17,8 @@ export function endedRun(pods: readonly Pick<Pod, 'name' | 'problem'>[]): EndedR
   return found.find(({ problem }) => problem === worst) ?? null
 }
 
-/** @returns the container whose log most likely says how a workload is; null: none has run yet */
-export function tellingRun(pods: readonly Pod[]): Omit<EndedRun, 'problem'> | null {
+/** @returns the container whose log most likely shows the state of a workload; null: none has run yet */
+export function mostRelevantRun(pods: readonly Pod[]): Omit<EndedRun, 'problem'> | null {
   const ended = endedRun(pods)
   if (ended) return ended
   const started = pods.filter(({ phase }) => phase !== 'Pending' && phase !== 'Unknown')

@@ -25,7 +25,7 @@ test.each([
   ['Pod/web-5d9c7b4f6-x2k4z', 'Pod/web-5d9c7b4f6-x2k4z'],
   ['Job/nightly-29012345', 'CronJob/nightly'],
   ['Pod/lone', 'Pod/lone'],
-])('%s, which is there, is on the page of %s', (object, page) => {
+])('the existing %s is on the page of %s', (object, page) => {
   expect(pageOf(object)).toBe(page)
 })
 
@@ -35,7 +35,7 @@ test.each([
   ['Pod/db-2', 'StatefulSet/db'],
   ['Pod/agent-x2k4z', 'DaemonSet/agent'],
   ['Job/nightly-29012340', 'CronJob/nightly'],
-])('%s, which has gone, is on the page of what made it: %s', (object, page) => {
+])('the deleted %s is on the page of its workload: %s', (object, page) => {
   expect(pageOf(object)).toBe(page)
 })
 

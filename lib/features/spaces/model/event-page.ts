@@ -1,9 +1,9 @@
 import type { PlacedWorkload } from '#lib/kernel/model/spaces/space-inside.ts'
 import { objectsOf } from './place-pods.ts'
 
-/** The letters and digits of generated names (https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go). */
+/** The alphabet of generated names (https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go). */
 const made = '[bcdfghjklmnpqrstvwxz2456789]'
-/** How what has gone was named after the workload that made it. */
+/** How a workload names the pods and ReplicaSets it creates. */
 const madeNames: readonly { name: RegExp; by: readonly string[] }[] = [
   { name: new RegExp(`^Pod/(.+)-${made}{1,10}-${made}{5}$`), by: ['Deployment'] },
   { name: new RegExp(`^Pod/(.+)-${made}{5}$`), by: ['DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job'] },
@@ -13,8 +13,8 @@ const madeNames: readonly { name: RegExp; by: readonly string[] }[] = [
 ]
 
 /**
- * @returns what tells the workload or pod whose page an event’s object has, `Deployment/web`: a pod its own while it is
- *   there, what a workload made that of the workload; null: none
+ * @returns a function that maps an event’s object to a page, `Deployment/web`: an existing pod to its own, an object
+ * created by a workload to the workload's; null: no page
  */
 export function eventPages(workloads: readonly PlacedWorkload[]): (object: string) => string | null {
   const pages = new Map<string, string>()

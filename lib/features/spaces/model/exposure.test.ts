@@ -19,7 +19,7 @@ const ingress = ingressSchema.parse({
   },
 })
 
-test('a Service exposes the pods that have all labels of its selector; one without a selector exposes none', () => {
+test('a Service exposes the pods that match its whole selector; one without a selector exposes none', () => {
   const services = [
     service('web', { app: 'web' }),
     service('canary', { app: 'web', track: 'canary' }),
@@ -31,7 +31,7 @@ test('a Service exposes the pods that have all labels of its selector; one witho
   ])
 })
 
-test('hosts lead where a browser can go', () => {
+test('a host becomes a link where a browser can open it', () => {
   const hosts = hostsOf([ingress], [{ name: 'web' }])
   expect(hosts.map(urlOf)).toEqual([
     'https://safe.example.com/shop',

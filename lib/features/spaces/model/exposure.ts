@@ -37,7 +37,7 @@ export const ingressSchema = z.object({
 
 /**
  * @param labels the pods’
- * @returns the Services whose selector they match (https://kubernetes.io/docs/concepts/services-networking/service/)
+ * @returns the Services that select them (https://kubernetes.io/docs/concepts/services-networking/service/)
  */
 export const servicesOf = (
   services: readonly z.infer<typeof serviceSchema>[],
@@ -50,7 +50,7 @@ export const servicesOf = (
     })
     .map(({ metadata, spec }) => ({ name: metadata.name, type: spec.type, ports: spec.ports ?? [] }))
 
-/** @returns the rules of Ingresses that lead to one of some Services */
+/** @returns the Ingress rules that route to one of the Services */
 export function hostsOf(
   ingresses: readonly z.infer<typeof ingressSchema>[],
   services: readonly Pick<ExposingService, 'name'>[],
@@ -72,6 +72,6 @@ export function hostsOf(
 const secures = (hosts: readonly string[], host: string): boolean =>
   hosts.includes(host) || hosts.includes(host.replace(/^[^.]+/, '*'))
 
-/** @returns where a browser finds it; null: nowhere, as the rule is for any host or for many */
+/** @returns its URL for a browser; null: the rule is for any host or for several */
 export const urlOf = ({ host, path, tls }: ExposingHost): string | null =>
   host === '' || host.includes('*') ? null : `${tls ? 'https' : 'http'}://${host}${path.startsWith('/') ? path : '/'}`

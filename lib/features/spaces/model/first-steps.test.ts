@@ -11,7 +11,7 @@ test('the steps stay until the last is done', () => {
   expect(showsSteps({ ...begun, steps: { ...done, shared: false }, mayInvite: false })).toBe(false)
 })
 
-test('whoever hid them sees them only where nothing runs', () => {
+test('a person who hid the steps sees them only where nothing runs', () => {
   const open = { ...begun, steps: { ...done, shared: false }, hidden: true }
   expect(showsSteps(open)).toBe(false)
   expect(showsSteps({ ...open, deployed: false })).toBe(true)

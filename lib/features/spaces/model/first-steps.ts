@@ -1,4 +1,4 @@
-/** How far somebody has come with a space. */
+/** A person's progress with a space. */
 export type FirstSteps = {
   /** Whether they have a kubeconfig for it. */
   connected: boolean
@@ -8,13 +8,13 @@ export type FirstSteps = {
   shared: boolean
 }
 
-/** The cookie that says that a person wants no list of steps. The browser sets it; it decides about that and nothing else. */
+/** The cookie of a person who hid the steps. The browser sets it; it decides nothing else. */
 export const stepsCookie = 'spaceport-steps'
 export const hidesSteps = 'hidden'
 
 type Begun = { steps: FirstSteps; deployed: boolean; mayInvite: boolean; hidden: boolean }
 
-/** @returns whether somebody is told what comes first: until all is done, or they don’t want it where something runs */
+/** @returns whether to show the steps: until all are done, or until the person hides them where something runs */
 export function showsSteps({ steps: { connected, shared }, deployed, mayInvite, hidden }: Begun): boolean {
   if (!deployed) return true
   return !hidden && !(connected && (shared || !mayInvite))

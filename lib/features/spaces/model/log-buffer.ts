@@ -1,17 +1,17 @@
 import { type LogEvent, splitLogLine } from './log-stream.ts'
 
-/** A line on the page. `from`: its pod and container; `note`: it is about the log, not of it. */
+/** A line on the page. `from`: its pod and container; `note`: it is about the log, not from it. */
 export type LogLine = { key: number; from: string; at: string; says: string; note: boolean }
 
-/** Lines that are drawn together: a block that hasn’t changed isn’t drawn again. */
+/** Lines that are rendered together: an unchanged block isn’t rendered again. */
 export type LogBlock = { key: number; lines: readonly LogLine[] }
 
-/** What a page keeps of logs: never more than a number of lines and of characters, the newest. */
+/** The newest lines of logs, limited in lines and characters. */
 export type LogBuffer = {
   blocks: readonly LogBlock[]
   lines: number
   characters: number
-  /** Whether older lines were left out. */
+  /** Whether older lines were dropped. */
   isCut: boolean
   nextKey: number
 }
@@ -19,20 +19,20 @@ export type LogBuffer = {
 const blockLines = 200
 const maxLines = 5_000
 const maxCharacters = 4_000_000
-/** What one line may show. */
+/** The most of one line to show. */
 const maxLineCharacters = 16_384
 
 export const emptyLog: LogBuffer = { blocks: [], lines: 0, characters: 0, isCut: false, nextKey: 0 }
 
-// ECMA-48, section 5.4: what terminals take for colours and the like, and control characters that draw nothing.
+// ECMA-48, section 5.4: escape sequences for colours and the like, and control characters.
 const sequences = /\p{Cc}\[[0-9;?]*[ -/]*[@-~]|(?!\t)\p{Cc}/gu
 
 const lengthOf = (block: LogBlock) => block.lines.reduce((sum, { says }) => sum + says.length, 0)
 
 /**
- * Adds what came, by time where the lines have one: the lines of several pods come in turns.
+ * Adds events by time, because the lines of several pods arrive interleaved.
  * @param names of the events’ sources
- * @returns the buffer with it; blocks that are the same as before are the same objects
+ * @returns the buffer with them; unchanged blocks are the same objects
  */
 export function addToLog(buffer: LogBuffer, events: readonly LogEvent[], names: readonly string[]): LogBuffer {
   if (events.length === 0) return buffer
@@ -49,7 +49,7 @@ export function addToLog(buffer: LogBuffer, events: readonly LogEvent[], names: 
       note: mark !== ' ',
     }
   })
-  // What has no time of its own stays behind what came before it.
+  // A line without a time stays behind the line before it.
   let before = newest
   const timed = fresh.map((line) => {
     before = line.at || before
@@ -83,7 +83,7 @@ function mergeByTime(known: readonly LogLine[], fresh: readonly LogLine[]): LogL
   return [...merged, ...fresh.slice(next)]
 }
 
-/** Leaves out the oldest blocks while there is too much without them. */
+/** Drops the oldest blocks while the rest still exceeds the limits. */
 function bound(buffer: LogBuffer): LogBuffer {
   const blocks = [...buffer.blocks]
   let lines = blocks.reduce((sum, block) => sum + block.lines.length, 0)

@@ -4,7 +4,7 @@ import { type LogSource, maxLogSources } from './log-stream.ts'
 // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 const namePattern = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/
 
-/** Sources as an address has them. */
+/** Log sources in a URL. */
 export const logSources = z.string().transform((text, ctx): LogSource[] => {
   const parts = text.split(',')
   if (parts.length > maxLogSources)
@@ -12,7 +12,7 @@ export const logSources = z.string().transform((text, ctx): LogSource[] => {
   return parts.slice(0, maxLogSources).map((part) => {
     const [pod = '', container = '', more] = part.split('/')
     if (more !== undefined || !namePattern.test(pod) || !namePattern.test(container))
-      ctx.addIssue({ code: 'custom', message: 'Name pods and containers as pod/container, with commas between them.' })
+      ctx.addIssue({ code: 'custom', message: 'Write containers as pod/container, separated by commas.' })
     return { pod, container }
   })
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { logSources } from './log-sources.ts'
 import { maxLogSources, parseLogEvent, renderLogEvent, renderLogSources, splitLogLine } from './log-stream.ts'
 
-test('an event is a line, whatever is in it', () => {
+test('an event is one line, whatever it contains', () => {
   for (const text of ['', ' a\tb', '2026-11-27T08:00:00Z ! .', '12!x', 'ü\r'])
     for (const mark of [' ', '!', '.'] as const)
       expect(parseLogEvent(renderLogEvent({ source: 7, mark, text }).slice(0, -1))).toEqual({ source: 7, mark, text })
@@ -10,7 +10,7 @@ test('an event is a line, whatever is in it', () => {
   for (const line of ['', 'x', '1', '123 x', '-1 x']) expect(parseLogEvent(line), line).toBeNull()
 })
 
-test('times of kubelets sort as texts, with and without a fraction, in any zone', () => {
+test('kubelets’ times sort as text, with and without a fraction, in any zone', () => {
   expect(splitLogLine('2026-11-27T08:00:00.5Z hi there')).toEqual({
     at: '2026-11-27T08:00:00.500000000Z',
     says: 'hi there',
@@ -21,7 +21,7 @@ test('times of kubelets sort as texts, with and without a fraction, in any zone'
     expect(splitLogLine(text), text).toEqual({ at: '', says: text })
 })
 
-test('an address names pods and containers, and nothing that could be another path', () => {
+test('a URL names pods and containers, and nothing that could be another path', () => {
   const sources = [
     { pod: 'web-0', container: 'app' },
     { pod: 'web.1', container: 'side-car' },

@@ -36,7 +36,7 @@ const place = (workloads: Workload[], pods: Pod[] = [], events: SpaceEvent[] = [
   placePods({ workloads, pods, events })
 const problems = (...given: Parameters<typeof place>) => place(...given).map(({ problem }) => problem?.kind ?? null)
 
-test('pods are placed with what made them; a pod of nothing here, or of an unknown kind, is a row of its own', () => {
+test('pods are listed under their workload; pods without one, or of an unknown kind, are rows of their own', () => {
   const placed = place(
     [workload('Deployment', 'web'), workload('StatefulSet', 'db'), workload('Job', 'once')],
     [
@@ -57,37 +57,37 @@ test('pods are placed with what made them; a pod of nothing here, or of an unkno
   expect(placed[3]).toMatchObject({ status: 'Ready', ready: 1 })
 })
 
-test('what needs somebody comes first', () => {
+test('workloads with a problem come first', () => {
   const crashing = ofDeployment('zeta', { problem: problemOf('crashing') })
   const placed = place([workload('Deployment', 'alpha', { ready: 1 }), workload('Deployment', 'zeta')], [crashing])
   expect(placed.map(({ name }) => name)).toEqual(['zeta', 'alpha'])
 })
 
-test('pods that were evicted are forgotten once others do their work', () => {
+test('evicted pods are ignored once others replace them', () => {
   const evicted = ofDeployment('web', { phase: 'Failed', problem: problemOf('evicted') })
   expect(problems([workload('Deployment', 'web')], [evicted])).toEqual(['evicted'])
   expect(problems([workload('Deployment', 'web', { ready: 1, status: 'Ready' })], [evicted])).toEqual([null])
 })
 
-test('events tell what a pod doesn’t: a missing volume, a missing config map, a failing probe', () => {
-  const told = (reason: string, message: string) =>
+test('events add what a pod’s status lacks: a missing volume, a missing config map, a failing probe', () => {
+  const problemsOf = (reason: string, message: string) =>
     problems(
       [workload('Deployment', 'web')],
       [ofDeployment('web')],
       [warning('Pod/web-7d4b9c6f5d-x7k2p', reason, message)],
     )
-  expect(told('FailedMount', 'Unable to attach or mount volumes: timed out')).toEqual(['volume'])
-  expect(told('FailedMount', 'MountVolume.SetUp failed for volume "c": configmap "app" not found')).toEqual([
+  expect(problemsOf('FailedMount', 'Unable to attach or mount volumes: timed out')).toEqual(['volume'])
+  expect(problemsOf('FailedMount', 'MountVolume.SetUp failed for volume "c": configmap "app" not found')).toEqual([
     'configuration',
   ])
-  expect(told('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503')).toEqual(['probe'])
-  expect(told('BackOff', 'Back-off pulling image')).toEqual([null])
+  expect(problemsOf('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503')).toEqual(['probe'])
+  expect(problemsOf('BackOff', 'Back-off pulling image')).toEqual([null])
 })
 
 const refusal = (requested: string) =>
   `pods "web-x7k2p" is forbidden: exceeded quota: spaceport, requested: ${requested}, used: limits.cpu=4, limited: limits.cpu=4`
 
-test('a deployment that says that quota keeps its pods from being created waits for what ran out', () => {
+test('a deployment whose pods the quota refuses waits for the exhausted resources', () => {
   const refused = workload('Deployment', 'web', {
     problem: problemOf('refused', refusal('limits.cpu=1,requests.memory=2Gi')),
   })
@@ -97,7 +97,7 @@ test('a deployment that says that quota keeps its pods from being created waits 
   })
 })
 
-test('other kinds wait while pods are missing and their last failure was quota', () => {
+test('other kinds wait while pods are missing and the last failure was quota', () => {
   const events = [
     warning(
       'StatefulSet/web',
@@ -116,7 +116,7 @@ test('other kinds wait while pods are missing and their last failure was quota',
   expect(blockedByQuota(place(set(1), [], since), [])).toBeNull()
 })
 
-test('Jobs are part of their CronJob, whose problem is that of the newest run', () => {
+test('Jobs belong to their CronJob, which shows the problem of the newest run', () => {
   const cron = (name: string) => ({ owner: { kind: 'CronJob', name } })
   const jobs = [
     workload('CronJob', 'nightly', { status: 'Scheduled', desired: 0 }),
@@ -136,7 +136,7 @@ test('Jobs are part of their CronJob, whose problem is that of the newest run', 
   expect(place([workload('Job', 'left', cron('gone'))]).map(({ name }) => name)).toEqual(['left'])
 })
 
-test('a CronJob whose run gets no pod for want of quota says so', () => {
+test('a CronJob shows that the quota refuses its run’s pods', () => {
   const jobs = [
     workload('CronJob', 'nightly', { status: 'Scheduled', desired: 0 }),
     workload('Job', 'nightly-1', { owner: { kind: 'CronJob', name: 'nightly' } }),
@@ -145,7 +145,7 @@ test('a CronJob whose run gets no pod for want of quota says so', () => {
   expect(problems(jobs)).toEqual([null])
 })
 
-test('what is complete, suspended or scaled to zero needs nobody', () => {
+test('complete, suspended and scaled-to-zero workloads have no problem', () => {
   const failed = (kind: Workload['kind'], status: Workload['status']) => workload(kind, 'x', { status, desired: 0 })
   const crashed = pod('x-1', { owner: { kind: 'Job', name: 'x' }, phase: 'Failed', problem: problemOf('failed') })
   expect(problems([failed('Job', 'Complete')], [crashed])).toEqual([null])
@@ -153,7 +153,7 @@ test('what is complete, suspended or scaled to zero needs nobody', () => {
   expect(problems([failed('Deployment', 'Scaled to zero')])).toEqual([null])
 })
 
-test('the newest warning about a workload or its pods is told with it', () => {
+test('a workload shows the newest warning about it or its pods', () => {
   const events = [
     warning('Pod/other', 'BackOff', 'not mine'),
     warning('Pod/web-7d4b9c6f5d-x7k2p', 'BackOff', 'newest'),

@@ -8,7 +8,7 @@ import {
 } from '#lib/kernel/model/spaces/space-inside.ts'
 import { requestedIn } from './blocked-by-quota.ts'
 
-type Found = {
+type SpaceObjects = {
   workloads: readonly Workload[]
   pods: readonly Pod[]
   /** All, newest first. */
@@ -16,23 +16,23 @@ type Found = {
 }
 
 /**
- * Puts pods with the workloads that made them, Jobs with their CronJobs, and says of each what keeps it from running.
- * @returns those with a problem first, then by kind and name; a pod that nothing here made is a workload of its own
+ * Groups pods by workload and Jobs by CronJob, and adds why each does not run.
+ * @returns those with a problem first, then by kind and name; a pod without a workload here is a workload of its own
  */
-export function placePods({ workloads, pods, events }: Found): PlacedWorkload[] {
-  const places = placesOf(workloads, pods)
+export function placePods({ workloads, pods, events }: SpaceObjects): PlacedWorkload[] {
+  const groups = groupPods(workloads, pods)
   const about = newestByObject(events)
-  return places
+  return groups
     .map(({ workload, jobs, pods: own }) => {
-      const told = own.map((pod) => ({ ...pod, problem: pod.problem ?? toldProblem(pod, about) }))
+      const withProblems = own.map((pod) => ({ ...pod, problem: pod.problem ?? problemFromEvents(pod, about) }))
       const names = [workload, ...jobs].map(({ kind, name }) => `${kind}/${name}`)
       const makers = new Set(own.flatMap(({ owner }) => (owner ? [`${owner.kind}/${owner.name}`] : [])))
       const objects = new Set([...names, ...objectsOf({ ...workload, pods: own })])
       return {
         ...workload,
-        pods: told,
+        pods: withProblems,
         problem: problemWith(
-          { workload, jobs, pods: told },
+          { workload, jobs, pods: withProblems },
           refusalIn(newestOf(jobs) ?? workload, [...names, ...makers], about),
         ),
         warning: events.find(({ type, object }) => type === 'Warning' && objects.has(object)) ?? null,
@@ -41,7 +41,7 @@ export function placePods({ workloads, pods, events }: Found): PlacedWorkload[] 
     .sort(byUrgency)
 }
 
-/** @returns what an event about a workload, its pods or what made those is about: `Pod/web-0` */
+/** @returns what an event about a workload, its pods or their owners is about: `Pod/web-0` */
 export const objectsOf = ({ kind, name, pods }: Pick<PlacedWorkload, 'kind' | 'name' | 'pods'>): ReadonlySet<string> =>
   new Set([
     `${kind}/${name}`,
@@ -49,37 +49,37 @@ export const objectsOf = ({ kind, name, pods }: Pick<PlacedWorkload, 'kind' | 'n
     ...(kind === 'Pod' ? [] : pods.flatMap(({ owner }) => (owner ? [`${owner.kind}/${owner.name}`] : []))),
   ])
 
-/** @returns a pod as a workload of its own, whatever made it; null: it isn’t there */
+/** @returns a pod as a workload of its own, whatever created it; null: no such pod */
 export function podAlone(workloads: readonly PlacedWorkload[], name: string): PlacedWorkload | null {
   const pod = workloads.flatMap(({ pods }) => pods).find((one) => one.name === name)
   return pod ? { ...ownRow(pod), pods: [pod], problem: pod.problem, warning: null } : null
 }
 
-type Place = { workload: Workload; jobs: Workload[]; pods: Pod[] }
+type WorkloadPods = { workload: Workload; jobs: Workload[]; pods: Pod[] }
 
-function placesOf(workloads: readonly Workload[], pods: readonly Pod[]): Place[] {
-  const places = new Map<string, Place>()
-  const aliases = new Map<string, Place>()
+function groupPods(workloads: readonly Workload[], pods: readonly Pod[]): WorkloadPods[] {
+  const groups = new Map<string, WorkloadPods>()
+  const aliases = new Map<string, WorkloadPods>()
   const tops = workloads.filter(({ owner }) => owner?.kind !== 'CronJob')
-  for (const workload of tops) places.set(`${workload.kind}/${workload.name}`, { workload, jobs: [], pods: [] })
+  for (const workload of tops) groups.set(`${workload.kind}/${workload.name}`, { workload, jobs: [], pods: [] })
   for (const job of workloads) {
     if (job.owner?.kind !== 'CronJob') continue
-    const cron = places.get(`CronJob/${job.owner.name}`)
+    const cron = groups.get(`CronJob/${job.owner.name}`)
     cron?.jobs.push(job)
-    const place = cron ?? { workload: job, jobs: [], pods: [] }
-    if (cron === undefined) places.set(`Job/${job.name}`, place)
-    aliases.set(`Job/${job.name}`, place)
+    const group = cron ?? { workload: job, jobs: [], pods: [] }
+    if (cron === undefined) groups.set(`Job/${job.name}`, group)
+    aliases.set(`Job/${job.name}`, group)
   }
   for (const pod of pods) {
     const key = makerOf(pod)
-    const place = key === null ? undefined : (places.get(key) ?? aliases.get(key))
-    if (place) place.pods.push(pod)
-    else places.set(`Pod/${pod.name}`, { workload: ownRow(pod), jobs: [], pods: [pod] })
+    const group = key === null ? undefined : (groups.get(key) ?? aliases.get(key))
+    if (group) group.pods.push(pod)
+    else groups.set(`Pod/${pod.name}`, { workload: ownRow(pod), jobs: [], pods: [pod] })
   }
-  return [...places.values()]
+  return [...groups.values()]
 }
 
-/** A Deployment’s ReplicaSet is named after it and the pods’ template, so it needs no list of ReplicaSets. */
+/** A ReplicaSet's name contains the Deployment's and the pod template's hash, so no list of ReplicaSets is needed. */
 function makerOf({ owner, templateHash }: Pod): string | null {
   if (owner === null) return null
   const suffix = `-${templateHash}`
@@ -95,7 +95,7 @@ function ownRow({ name, ready, image, createdAt, phase, problem, owner }: Pod): 
   return { kind: 'Pod', name, owner, ready: ready ? 1 : 0, desired: 1, image, createdAt, status, problem }
 }
 
-function problemWith({ workload, jobs, pods }: Place, refusal: string | null): Problem | null {
+function problemWith({ workload, jobs, pods }: WorkloadPods, refusal: string | null): Problem | null {
   const { status, ready, desired } = workload
   if (status === 'Complete' || status === 'Scaled to zero' || status === 'Suspended') return null
   const refused = refusal === null ? [] : [problemOf(requestedIn(refusal).size > 0 ? 'quota' : 'refused', refusal)]
@@ -107,7 +107,7 @@ function problemWith({ workload, jobs, pods }: Place, refusal: string | null): P
   return worstOf([...refused, ...problems]) ?? workload.problem
 }
 
-/** Of what runs to an end, only what runs, or ran last, counts. */
+/** Of pods that run to completion, only the running or latest one counts. */
 function ofRuns(
   workload: Workload,
   jobs: readonly Workload[],
@@ -124,10 +124,13 @@ function ofRuns(
 const newestOf = (jobs: readonly Workload[]): Workload | null =>
   jobs.reduce<Workload | null>((one, job) => (one && one.createdAt >= job.createdAt ? one : job), null)
 
-/** The reasons of events that say what a pod’s own status doesn’t. */
+/** The reasons of events that a pod’s own status lacks. */
 const toldReasons = new Set(['FailedMount', 'FailedAttachVolume', 'Unhealthy'])
 
-function toldProblem({ name, phase, ready }: Pod, about: ReadonlyMap<string, readonly SpaceEvent[]>): Problem | null {
+function problemFromEvents(
+  { name, phase, ready }: Pod,
+  about: ReadonlyMap<string, readonly SpaceEvent[]>,
+): Problem | null {
   if (ready || phase === 'Succeeded' || phase === 'Failed') return null
   const event = about.get(`Pod/${name}`)?.find(({ type, reason }) => type === 'Warning' && toldReasons.has(reason))
   if (event === undefined) return null
@@ -136,7 +139,7 @@ function toldProblem({ name, phase, ready }: Pod, about: ReadonlyMap<string, rea
   return problemOf(missing ? 'configuration' : 'volume', event.message)
 }
 
-/** @returns why no pod can be made, as the cluster said last; null: one can, as far as it says */
+/** @returns the cluster's last reason why no pod can be created; null: none */
 function refusalIn(
   { ready, desired, problem }: Workload,
   names: readonly string[],

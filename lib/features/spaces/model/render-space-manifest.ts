@@ -8,11 +8,11 @@ export type SpaceManifest = {
   description: string
   size: Size
   endsAt: Date | null
-  /** Null: left to the portal. */
+  /** Null: set in the portal. */
   members: readonly DeclaredMember[] | null
 }
 
-/** @returns the YAML of an object that declares a space; JSON’s strings are YAML’s too, whatever is in them */
+/** @returns the YAML of an object that declares a space. JSON strings are valid YAML, so any content is safe */
 export function renderSpaceManifest({ name, namespace, description, size, endsAt, members }: SpaceManifest): string {
   const lines = [
     `apiVersion: ${spaceObjectVersion}`,
@@ -41,7 +41,7 @@ function membersOf(members: readonly DeclaredMember[]): string[] {
   ]
 }
 
-/** @returns the members that an object would list: not those whom a request gave a role, nor other providers’ groups */
+/** @returns the members that an object would list: without roles from requests, and without other providers’ groups */
 export const declarableMembers = (grants: readonly GrantView[]): DeclaredMember[] =>
   grants.flatMap(({ principal, role, endsAt, byRequest }): DeclaredMember[] => {
     if (byRequest) return []

@@ -1,5 +1,5 @@
 /**
- * Names of namespaces that nobody can have, because others rely on them. The fences `spaceport-broker` and
+ * Names of namespaces that no space can have, because others rely on them. The fences `spaceport-broker` and
  * `spaceport-reach` have the same lists (deploy/cluster-chart/templates/60-fences.yaml), and tests compare them.
  */
 
@@ -12,7 +12,7 @@ const ofClusters = ['default', 'spaceport', 'kubernetes', 'openshift']
 /**
  * Pods look names up in `NAMESPACE.svc.cluster.local`, `svc.cluster.local` and `cluster.local` first. So a Service
  * `github` in a namespace `com` answers for github.com in all namespaces, and one in `svc` for `github.svc`. No list
- * can hold every top-level domain: that is what the prefix is for.
+ * can hold every top-level domain; the prefix prevents that.
  */
 const ofDns = [
   ...['svc', 'cluster', 'local', 'localhost', 'localdomain', 'internal', 'intranet', 'private', 'corp', 'home', 'lan'],
@@ -24,7 +24,7 @@ const ofDns = [
   ...['microsoft', 'live', 'link', 'click', 'top', 'club', 'world', 'today', 'news', 'media', 'ltd', 'gmbh', 'inc'],
 ]
 
-/** Where charts and guides install cluster-wide services: someone who installs one later would find the name taken. */
+/** Where charts and guides install cluster-wide services: a later installation would find the name taken. */
 const ofPlatforms = [
   ...['cert-manager', 'argocd', 'argo', 'argo-cd', 'argo-rollouts', 'argo-events', 'argo-workflows', 'flux', 'fluxcd'],
   ...['ingress-nginx', 'nginx-ingress', 'traefik', 'contour', 'projectcontour', 'kong', 'haproxy', 'envoy', 'consul'],
@@ -53,7 +53,10 @@ export const platformPrefixes: readonly string[] = [
   ...['aws-', 'amazon-', 'azure-', 'aks-', 'eks-', 'capi-', 'calico-', 'cilium-', 'tekton-'],
 ]
 
-/** The platform's namespaces by name, which no network policy of a space leads to either (fence `spaceport-reach`). */
+/**
+ * The platform's namespaces by name. No network policy of a space may allow traffic to them either (fence
+ * `spaceport-reach`).
+ */
 export const platformNames: readonly string[] = [...ofClusters, ...ofPlatforms]
 
 export const reservedPrefixes: readonly string[] = [...platformPrefixes, 'xn--']

@@ -22,7 +22,7 @@ const space = {
 /** No field of these tests contains a comma. */
 const fields = (line: string) => line.trimEnd().split(',')
 
-test('each value is below its column', () => {
+test('each value is in its column', () => {
   const told = Object.fromEntries(fields(spaceHeader).map((column, at) => [column, fields(spaceLine(space))[at]]))
   expect(told).toEqual({
     name: 'web-dev',

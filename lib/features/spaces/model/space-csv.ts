@@ -2,12 +2,12 @@ import { csvLine } from '#lib/kernel/model/csv.ts'
 import { objectName } from '#lib/kernel/model/spaces/space-object.ts'
 import type { SpaceListed } from '#lib/kernel/model/spaces/space-view.ts'
 
-/** A space as a download has it. `roles`: how many people and groups have one now, beside the owner. */
+/** A space in a download. `roles`: how many people and groups have one now, besides the owner. */
 export type ExportedSpace = Omit<SpaceListed, 'id' | 'standing' | 'standingEndsAt' | 'later' | 'lastUsedAt'> & {
   roles: number
 }
 
-/** Of a quota, what the file has: used and limit, each as Kubernetes writes it. Empty: never observed. */
+/** Used and limit of a quota, as Kubernetes writes them. Empty: never observed. */
 const resources = {
   cpu: 'requests.cpu',
   memory: 'requests.memory',
@@ -40,5 +40,5 @@ export const spaceLine = ({ owner, usage, declaredNamespace: namespace, ...space
 
 const columnsBeforeNote = 12 + 2 * Object.keys(resources).length
 
-/** @returns a line that says what the file doesn't have */
+/** @returns a line that says what is missing from the file */
 export const spaceNoteLine = (note: string): string => csvLine([...Array<null>(columnsBeforeNote).fill(null), note])

@@ -4,12 +4,12 @@ import { extendsAsPlatformAdmin, lifeNeedsApproval, longerLife } from './space-l
 
 const day = (number: number) => new Date(Date.UTC(2026, 11, number))
 
-test('a space that nobody had to approve, or without an end, lives as long as people like', () => {
+test('a space without an approval or an end can live forever', () => {
   expect(lifeNeedsApproval({ endsAt: day(1), approvedUntil: null }, day(31))).toBe(false)
   expect(lifeNeedsApproval({ endsAt: day(1), approvedUntil: null }, null)).toBe(false)
 })
 
-test('beyond the approved day, more life needs approval; up to it, or unchanged, it doesn’t', () => {
+test('an end after the approved day needs approval; up to it, or unchanged, it doesn’t', () => {
   const life = { endsAt: day(5), approvedUntil: day(10) }
   expect([day(4), day(10), day(5)].map((end) => lifeNeedsApproval(life, end))).toEqual([false, false, false])
   expect([day(11), null].map((end) => lifeNeedsApproval(life, end))).toEqual([true, true])
@@ -21,7 +21,7 @@ const endOf = (date: string) => new Date(`${date}T23:59:59Z`)
 const all = { change: true, request: true, asPlatformAdmin: false }
 const free = { endsAt: endOf('2026-12-03'), approvedUntil: null }
 
-test('a space is kept for thirty more days, or as long as the policy and the approval allow', () => {
+test('“Keep it” adds thirty days, or as many as the policy and the approval allow', () => {
   expect(longerLife(free, all, { now, latest: null })).toEqual({ way: 'keep', end: endOf('2026-12-31') })
   expect(longerLife(free, all, { now, latest: latestEnd(now, 5) })).toEqual({ way: 'keep', end: endOf('2026-12-06') })
   const approved = { ...free, approvedUntil: endOf('2026-12-20') }
@@ -30,7 +30,7 @@ test('a space is kept for thirty more days, or as long as the policy and the app
   expect(longerLife(midday, all, { now, latest: null })).toEqual({ way: 'keep', end: endOf('2026-12-19') })
 })
 
-test('beyond the approval it takes a request, unless a platform admin keeps somebody else’s space', () => {
+test('beyond the approval, a request is needed, except for platform admins in others’ spaces', () => {
   const approved = { ...free, approvedUntil: free.endsAt }
   expect(longerLife(approved, all, { now, latest: null })).toEqual({ way: 'request' })
   expect(longerLife(approved, { ...all, request: false }, { now, latest: null })).toEqual({ way: 'none' })
@@ -44,7 +44,7 @@ test('beyond the approval it takes a request, unless a platform admin keeps some
   expect(extendsAsPlatformAdmin({ platformRole: 'member', standing: 'admin' })).toBe(false)
 })
 
-test('a space that ends as late as the policy allows can’t be kept, and members who may not change it ask', () => {
+test('a space at the policy’s latest end can’t be kept longer, and members who may not change it ask', () => {
   expect(longerLife(free, all, { now, latest: latestEnd(now, 2) })).toEqual({ way: 'none' })
   expect(longerLife(free, { change: false, request: false, asPlatformAdmin: false }, { now, latest: null })).toEqual({
     way: 'ask',

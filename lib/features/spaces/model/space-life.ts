@@ -1,12 +1,12 @@
 import type { PlatformRole, Standing } from '#lib/kernel/model/access/role.ts'
 import { dayMs } from '#lib/kernel/model/duration.ts'
 
-/** What a space’s end may be changed to depends on: its end now, and until when it was approved (null: no such limit). */
+/** What limits changes to a space’s end: its current end, and the approved one (null: no such limit). */
 type Life = { endsAt: Date | null; approvedUntil: Date | null }
 
 /**
- * The one place that says when more life for a space needs approval: it was approved until a day, and is to live longer.
- * @param end the wished end; null: none
+ * The only place that decides whether a later end needs approval: when it is after the approved one.
+ * @param end the requested end; null: none
  */
 export function lifeNeedsApproval({ endsAt, approvedUntil }: Life, end: Date | null): boolean {
   if (approvedUntil === null || (end !== null && end <= approvedUntil)) return false
@@ -15,21 +15,24 @@ export function lifeNeedsApproval({ endsAt, approvedUntil }: Life, end: Date | n
 
 type Viewer = { platformRole: PlatformRole; standing: Standing | null }
 
-/** @returns whether somebody extends a space beyond what was approved without a request: platform admins, but not their own */
+/**
+ * @returns whether the person extends a space beyond its approval without a request: platform admins may, except for
+ * their own
+ */
 export const extendsAsPlatformAdmin = ({ platformRole, standing }: Viewer): boolean =>
   platformRole === 'admin' && standing !== 'owner'
 
-/** For how many days more a space is kept at a press of a button. */
+/** How many days one press of the button adds. */
 const keptDays = 30
 
 /**
- * What somebody can do so that a space lives longer: keep it until `end`, request more time, ask those who may for it,
- * change it in Git, or nothing, because it ends as late as the policy allows.
+ * What a person can do to keep a space longer: keep it until `end`, request more time, ask someone who may, change it
+ * in Git, or nothing, because it has the latest end that the policy allows.
  */
 export type LongerLife = { way: 'keep'; end: Date } | { way: 'request' | 'ask' | 'none' | 'git' }
 
 /**
- * @param may whether they may change the end, and whether they may request one beyond what was approved
+ * @param may whether they may change the end, and whether they may request a later one than approved
  * @param latest the latest end that the policy allows now; null: any
  */
 export function longerLife(
@@ -47,5 +50,5 @@ export function longerLife(
   return { way: may.request && lifeNeedsApproval({ ...life, approvedUntil }, null) ? 'request' : 'none' }
 }
 
-/** A last day counts in full, in UTC (app/form-fields.ts). */
+/** The last day counts in full, in UTC (app/form-fields.ts). */
 const endOfDay = (at: Date): Date => new Date(`${at.toISOString().slice(0, 10)}T23:59:59Z`)

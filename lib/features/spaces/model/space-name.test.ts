@@ -21,14 +21,14 @@ test.each([
   'spaceport-x',
   'spaceport',
   'new',
-])('%s is not given away', (name) => {
+])('%s is reserved', (name) => {
   expect(parseSpaceName(name, '')).toMatchObject({ ok: false })
 })
 
 test.each([
   ...['com', 'svc', 'cluster', 'local', 'io', 'de', 'uk', 'net', 'xn--p1ai'],
   ...['cert-manager', 'argocd', 'ingress-nginx', 'monitoring', 'istio-ingress', 'flux-system', 'my-system'],
-])('%s is not given away, but is another name behind a prefix', (name) => {
+])('%s is reserved, but is another name behind a prefix', (name) => {
   expect(parseSpaceName(name, '')).toMatchObject({ ok: false, code: 'name_protected' })
   if (!name.endsWith('-system')) expect(parseSpaceName(name, 'team-')).toMatchObject({ ok: true })
 })
@@ -49,7 +49,7 @@ test('the operator’s reserved names are protected, with and without the prefix
   expect(parseSpaceName('crown', '', reserved)).toMatchObject({ ok: true })
 })
 
-test('a family of names that the operator reserves is protected, with and without the prefix', () => {
+test('the operator’s reserved prefixes (name*) are protected, with and without the space prefix', () => {
   const reserved = ['infra-*']
   for (const prefix of ['', 'team-'])
     expect(parseSpaceName('infra-db', prefix, reserved)).toMatchObject({ ok: false, code: 'name_protected' })
@@ -57,7 +57,7 @@ test('a family of names that the operator reserves is protected, with and withou
     expect(parseSpaceName(name, '', reserved)).toMatchObject({ ok: true })
 })
 
-test('the prefix counts for the length and can’t make a protected name', () => {
+test('the prefix counts towards the length and can’t lead to a protected name', () => {
   expect(parseSpaceName('x'.repeat(59), 'dev-')).toMatchObject({ ok: true })
   expect(parseSpaceName('x'.repeat(60), 'dev-')).toMatchObject({ ok: false, code: 'name_invalid' })
   expect(parseSpaceName('system', 'kube-')).toMatchObject({ ok: false, code: 'name_protected' })

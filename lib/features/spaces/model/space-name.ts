@@ -13,7 +13,7 @@ export type NameVerdict =
  * @param name what the person typed
  * @param prefix the operator's prefix for namespaces (SPACEPORT_NAMESPACE_PREFIX), may be empty
  * @param reserved names that the operator reserves (SPACEPORT_RESERVED_NAMES, SPACEPORT_PLATFORM_NAMESPACES), with or
- *   without the prefix; one that ends in `*` reserves all that begin so
+ * without the prefix; `*` at the end matches any rest
  * @returns the namespace's name, or why the name is not accepted
  */
 export function parseSpaceName(name: string, prefix: string, reserved: readonly string[] = []): NameVerdict {
@@ -24,7 +24,7 @@ export function parseSpaceName(name: string, prefix: string, reserved: readonly 
     return {
       ok: false,
       code: 'name_invalid',
-      sentence: `Use at most ${max} characters. This name is ${name.length} long.`,
+      sentence: `Use at most ${max} characters. This name has ${name.length}.`,
     }
   }
   if (!labelPattern.test(name)) {

@@ -21,6 +21,6 @@ test.each([
   [2 ** 41, '2048 GiB'],
 ])('%d bytes are %s', (bytes, text) => expect(memoryText(bytes)).toBe(text))
 
-test('both are told together', () => {
+test('both are joined', () => {
   expect(inUseText({ cpu: 0.25, memory: 120 * 2 ** 20 })).toBe('0.25 CPUs, 120 MiB')
 })

@@ -3,7 +3,7 @@ import type { PodUse } from '#lib/kernel/model/spaces/pod-use.ts'
 import type { EventGroup, LeftOut, PlacedWorkload, WorkloadKind } from '#lib/kernel/model/spaces/space-inside.ts'
 import { workloadKinds } from '#lib/kernel/model/spaces/space-inside.ts'
 
-/** A workload as addresses name it: `Deployment/web`. */
+/** A workload in a URL: `Deployment/web`. */
 export type WorkloadRef = { kind: WorkloadKind; name: string }
 
 // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
@@ -14,7 +14,7 @@ export const workloadRef = z.string().transform((text, ctx): WorkloadRef => {
   const [, found, name = ''] = refPattern.exec(text) ?? []
   const kind = workloadKinds.find((one) => one === found)
   if (kind) return { kind, name }
-  ctx.addIssue({ code: 'custom', message: 'Name a workload as its kind and name: Deployment/web.' })
+  ctx.addIssue({ code: 'custom', message: 'Write a workload as kind/name, for example Deployment/web.' })
   return z.NEVER
 })
 
@@ -24,18 +24,18 @@ export type ServicePort = { port: number; protocol: string; name: string }
 /** A Service that sends traffic to a workload’s pods. */
 export type ExposingService = { name: string; type: string; ports: ServicePort[] }
 
-/** A rule of an Ingress that leads to one of those Services. */
+/** An Ingress rule that routes to one of those Services. */
 export type ExposingHost = { ingress: string; host: string; path: string; tls: boolean; service: string }
 
 /** How a workload’s pods are reached. */
 export type Exposure = {
   services: ExposingService[]
   hosts: ExposingHost[]
-  /** The TCP ports that its containers name. */
+  /** The named TCP ports of its containers. */
   containerPorts: number[]
 }
 
-/** What a workload’s pods take from other objects of their space, and where. */
+/** What a workload’s pods use from other objects of their space, and where. */
 export type PodReference = {
   kind: 'ConfigMap' | 'Secret' | 'PersistentVolumeClaim' | 'ServiceAccount'
   name: string
@@ -43,34 +43,34 @@ export type PodReference = {
   places: string[]
 }
 
-/** How its pods are replaced when what they are made from changes. */
+/** How its pods are replaced when their template changes. */
 export type UpdateStrategy = 'RollingUpdate' | 'Recreate' | 'OnDelete'
 
-/** An object as YAML, without what looks secret (mask-manifest.ts). */
+/** An object as YAML, with likely secrets masked (mask-manifest.ts). */
 export type Manifest = { text: string; masked: number; cut: boolean }
 
-/** A HorizontalPodAutoscaler: it keeps a workload between so many pods. */
+/** A HorizontalPodAutoscaler and its range of replicas. */
 export type WorkloadAutoscaler = { name: string; min: number; max: number }
 
-/** Everything a page tells of one workload. */
+/** Everything that a workload's page shows. */
 export type WorkloadDetail = {
   workload: PlacedWorkload
   /** As of a whole space. */
   inUse: Promise<PodUse | null>
-  /** Null: nothing scales it by itself. */
+  /** Null: no autoscaler. */
   autoscaler: WorkloadAutoscaler | null
-  /** About it, its pods and what makes them. */
+  /** About the workload, its pods and their owners. */
   events: EventGroup[]
   exposure: Exposure
   uses: PodReference[]
   /** Null: it replaces none. */
   strategy: UpdateStrategy | null
-  /** Null: it wasn’t asked for. */
+  /** Null: not requested. */
   manifest: Manifest | null
   leftOut: LeftOut
 }
 
-/** Kinds that `kubectl rollout restart` and `kubectl scale` take. */
+/** The kinds that `kubectl rollout restart` and `kubectl scale` accept. */
 const restartable: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'DaemonSet']
 const scalable: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']
 

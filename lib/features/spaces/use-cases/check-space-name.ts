@@ -15,14 +15,14 @@ export type NameCheck = {
   namespace: string
 }
 
-/** Checks a name while it is typed: valid, not reserved, not taken (by whom or what isn't revealed). */
+/** Checks a name while it is typed: valid, not reserved, not taken. It does not reveal by whom or what. */
 export const checkSpaceName = viewPlatform({
   permission: 'check-space-name',
   input: checkSpaceNameInput,
   async read({ ctx, input }): Promise<NameCheck> {
-    const judged = parseSpaceName(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
-    if (!judged.ok) return { verdict: judged.code, sentence: judged.sentence, namespace: '' }
-    const { namespace } = judged
+    const parsed = parseSpaceName(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
+    if (!parsed.ok) return { verdict: parsed.code, sentence: parsed.sentence, namespace: '' }
+    const { namespace } = parsed
     const clusterName = input.cluster ?? ctx.clusters.defaultName
     const cluster = ctx.clusters.get(clusterName)
     const clusterId = await readClusterId(ctx.db, clusterName)
@@ -31,7 +31,7 @@ export const checkSpaceName = viewPlatform({
       isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }),
       ctx.withinRateLimit('check-name', ctx.actor.userId, () => findNamespace(cluster, namespace)),
     ])
-    // Nobody learns whether a space has it, recently had it, or the cluster's own namespaces do.
+    // Does not reveal whether a current space, a deleted space or another namespace has the name.
     if (taken || found)
       return { verdict: 'name_taken', sentence: `“${input.name}” is taken. Choose another name.`, namespace }
     return { verdict: 'free', sentence: 'This name is free.', namespace }

@@ -1,7 +1,7 @@
 import { countOwnedSpaces } from '#lib/kernel/db/spaces/count-owned-spaces.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 
-/** @returns how many spaces count against the person's limit; counting stops at the limit */
+/** @returns the number of spaces that count towards the person's limit; counting stops at the limit */
 export const countOwnSpaces = viewPlatform({
   permission: 'create-space',
   input: nothing,

@@ -3,7 +3,7 @@ import { countLoss } from '#lib/kube/inside/count-loss.ts'
 
 /**
  * @returns what a deletion would destroy; null if the person may delete the space but not look inside, or if the
- *   cluster doesn't say
+ * cluster doesn't answer
  */
 export const countSpaceLoss = viewSpace({
   permission: 'delete-space',

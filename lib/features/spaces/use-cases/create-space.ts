@@ -12,8 +12,9 @@ import { checkSpaceDraft, createSpaceInput, insertSpaceDraft } from './space-dra
 
 /**
  * Creates a space within policy, and waits a moment for it to become ready.
- * @returns its key, and whether it is ready on the cluster; otherwise its page shows the progress
- * @throws AppError name_*, space_too_long, space_limit, size_limit (request it instead: request-space.ts), namespace_taken, end_in_past
+ * @returns its key, and whether it is ready on the cluster; if not, its page shows the progress
+ * @throws AppError name_*, space_too_long, space_limit, size_limit (request it instead: request-space.ts),
+ * namespace_taken, end_in_past
  */
 export const createSpace = changePlatform({
   permission: 'create-space',
@@ -31,7 +32,7 @@ export const createSpace = changePlatform({
     about(aboutSpace({ id, ...draft }))
     return {
       async write({ tx, now }) {
-        // The person's row is held, so that two simultaneous creates can't both pass the limit.
+        // Locks the person's row, so that two simultaneous creates can't both pass the limit.
         const owned = await countOwnedSpaces(tx, ctx.actor.userId, now.policy.spaceLimit)
         const [excess] = excessOf(now.policy, input.size, owned)
         if (excess) throw new AppError(excess, { sentence: excessSentence(now.policy, excess) })
@@ -50,7 +51,7 @@ export const createSpace = changePlatform({
   },
 })
 
-/** Nothing was created, since the namespace existed before and is not ours: the name is free again. */
+/** Nothing was created, because the namespace belongs to someone else: release the name. */
 async function rollBackUncreated(ctx: BrokerContext, id: string): Promise<void> {
   await markUncreatableSpaceDeleting(ctx.db, id)
   await saveDeleted(ctx.db, id, [], ctx.clock())

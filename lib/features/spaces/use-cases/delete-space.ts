@@ -7,7 +7,7 @@ import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 export const deleteSpaceInput = z.strictObject({ space: spaceKey, confirmation: z.string().max(100) })
 
 /**
- * Deletes a space: its namespace with everything in it. This continues by itself until the cluster says that it is
+ * Deletes a space: its namespace with everything in it. The worker continues until the cluster confirms that it is
  * gone. Credentials bound to it end at once.
  * @throws AppError confirmation_mismatch unless the name was typed
  */

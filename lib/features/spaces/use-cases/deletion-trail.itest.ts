@@ -40,7 +40,7 @@ async function makeScene(endsAt: Date | null = null) {
 }
 type Scene = Awaited<ReturnType<typeof makeScene>>
 
-/** @returns the space's trail after the requests, without what the cluster adds to it, and without times that tests claim */
+/** @returns the space's trail after the requests, without the cluster's entries and the asserted times */
 async function endOf(id: string) {
   const { rows } = await fixture.owner.query(
     `SELECT action, outcome::text, actor_kind::text AS who, actor_handle AS handle, target_kind AS "of", target_id AS target, detail - 'claimedAt' AS detail
@@ -62,18 +62,18 @@ const closedWith = ({ other, owner, size, credentials, id }: Scene, by: Actor | 
     { action: 'credential.end', of: 'space', target: id, detail: { credentials, credentialCount: 2, why } },
   ].map((row) => ({ ...row, outcome: 'ok', who: by ? 'user' : 'system', handle: by?.handle ?? null }))
 
-test('everything that ends with a deleted space is in the trail, each with who did it', async () => {
+test('the trail records everything that ends with a deleted space, and who ended it', async () => {
   const scene = await makeScene()
   await deleteSpace(fixture.as(scene.owner), { space: scene.space, confirmation: scene.space.name })
   const [deletion, ...closed] = await endOf(scene.id)
   expect(deletion).toMatchObject({ action: 'space.delete', outcome: null, handle: scene.owner.handle })
   expect(closed).toEqual(closedWith(scene, scene.owner))
-  // Someone who requested a role may be a stranger, who must not learn that there was a space.
+  // A person who requested a role may be a stranger, who must not learn that the space existed.
   const asked = await fixture.services.db.request.findUniqueOrThrow({ where: { id: scene.role.id } })
   expect(asked.state).toBe('open')
 })
 
-test('everything that ends with a space at its end date is in the trail as well', async () => {
+test('the trail records everything that ends with a space at its end date', async () => {
   const scene = await makeScene(new Date(Date.now() + dayMs))
   await expireDue(fixture.system({ clock: () => new Date(Date.now() + dayMs + 1_000) }))
   const [deletion, ...closed] = await endOf(scene.id)
@@ -94,7 +94,7 @@ test('an offer that had expired before is recorded as expired', async () => {
 })
 
 test.each(['space.offer-withdraw', 'request.close', 'credential.end'])(
-  'a space is not deleted if %s can’t be written to the trail, and all stays open',
+  'a space is not deleted, and nothing is closed, if %s can’t be written to the trail',
   async (action) => {
     const { owner, space, id } = await makeScene()
     const notifyAgain = await keepFromTrail(

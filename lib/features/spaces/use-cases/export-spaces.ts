@@ -5,14 +5,14 @@ import { viewRecorded } from '#lib/kernel/define/view-recorded.ts'
 import { spaceFilter, spaceOrder } from '#lib/kernel/model/spaces/space-query.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
 
-/** Anything larger is a job for the database’s own tools; the file’s last line says so. */
+/** Larger exports are a job for the database’s tools; the file’s last line explains that. */
 const maxSpaces = 10_000
 const pageSize = 1_000
 
 /**
- * Exports the list of spaces as CSV, as a platform admin filtered and sorted it. The download itself is recorded in the
- * trail.
- * @returns the file’s text in pieces; @throws AppError forbidden, trail_unavailable
+ * Exports the list of spaces as CSV, with a platform admin's filters and order. The trail records the download.
+ * @returns the file’s text in pieces;
+ * @throws AppError forbidden, trail_unavailable
  */
 export const exportSpaces = viewRecorded({
   permission: 'export-spaces',

@@ -17,7 +17,7 @@ afterAll(() => fixture.close())
 const plain = { description: '', size: 'S' as const, endsAt: null }
 
 // These wait for namespaces to be deleted, side by side.
-test.concurrent('a deleted space’s name stays reserved for its former owner for a while, and nobody else learns why', async () => {
+test.concurrent('a deleted space’s name stays reserved for its former owner for a while, and others don’t learn why', async () => {
   const [owner, other] = await Promise.all([fixture.person('former'), fixture.person('other')])
   const name = uniqueName('kept')
   const taken = uniqueName('taken')

@@ -4,7 +4,7 @@ import { spaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
 import type { SpacePage } from '#lib/kernel/model/spaces/space-view.ts'
 
 const pageSize = 25
-/** Counting further takes longer than finding the page: 0.4 ms for each thousand. */
+/** Counting further takes longer than finding the page: 0.4 ms per thousand. */
 const totalBound = 500
 
 /** @returns a page of the person's spaces; for platform admins, of all spaces */

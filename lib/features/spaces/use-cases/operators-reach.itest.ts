@@ -25,7 +25,7 @@ async function reachOnCluster(name: string) {
   }
 }
 
-test('the operator’s denials apply to a space when it is created, and changes to them at its next check', async () => {
+test('the operator’s denials apply to new spaces at once, and changes to them at the next check', async () => {
   const policyWith = (reach: Reach) => ({ policy: { ...fixture.services.policy, reach } })
   const first = policyWith({
     deniedCidrs: ['10.0.0.0/8'],

@@ -1,7 +1,7 @@
 import { selectFirstSteps } from '#lib/features/spaces/db/select-first-steps.ts'
 import { viewSpace } from '#lib/kernel/define/view-space.ts'
 
-/** @returns what the person has done of what comes first in a space */
+/** @returns the person's progress with the first steps in a space */
 export const readFirstSteps = viewSpace({
   permission: 'read-space-inside',
   read: ({ ctx, space }) => selectFirstSteps(ctx.pool, { userId: ctx.actor.userId, spaceId: space.id }, ctx.clock()),

@@ -3,7 +3,7 @@ import type { SpaceInside } from '#lib/kernel/model/spaces/space-inside.ts'
 import { readNamespaceInside } from '#lib/kube/inside/read-namespace-inside.ts'
 
 /**
- * What runs in a space, its recent events and its quota, read as the person who asks and with no right of ours.
+ * The workloads, recent events and quota of a space, read as the person who asks, with no right of Spaceport's.
  * @throws AppError forbidden for non-members, platform admins included; cluster_*, rate_limited
  */
 export const readSpaceInside = viewSpace({

@@ -9,7 +9,7 @@ export const readSpace = viewSpace({
   read: ({ ctx, space }) => detailOf(ctx, space),
 })
 
-/** Leaves out what only Spaceport itself needs. */
+/** Omits what only Spaceport needs. */
 function detailOf({ gitIdentities }: BrokerContext, space: SpaceRecord): SpaceDetail {
   const {
     clusterId,

@@ -7,8 +7,8 @@ import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 export const usageHistoryInput = z.strictObject({ space: spaceKey, range: z.enum(['day', 'week']) })
 
 /**
- * What a space used of its quota over the last day or week, as the worker sampled it. Samples belong to the space, not to
- * its name: a later one of that name has none of them.
+ * A space's use of its quota over the last day or week, as the worker sampled it. Samples belong to the space, not its
+ * name: a later space of that name doesn't have them.
  * @throws AppError forbidden for non-members, platform admins included
  */
 export const readUsageHistory = viewInSpace({

@@ -6,7 +6,7 @@ import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import { readWorkload as readFromCluster } from '#lib/kube/inside/read-workload.ts'
 
 /**
- * One workload of a space, read as the person who asks and with no right of ours.
+ * One workload of a space, read as the person who asks, with no right of Spaceport's.
  * @returns null if there is none
  * @throws AppError forbidden for non-members, platform admins included; cluster_*, rate_limited
  */

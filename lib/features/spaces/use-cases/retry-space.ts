@@ -4,7 +4,7 @@ import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 
 export const retrySpaceInput = z.strictObject({ space: spaceKey })
 
-/** Retries at once instead of a little later. */
+/** Retries now instead of after the delay. */
 export const retrySpace = changeSpace({
   permission: 'retry-space',
   action: 'space.retry',

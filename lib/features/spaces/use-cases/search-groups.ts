@@ -15,7 +15,10 @@ export const searchGroupsInput = z.strictObject({
 
 const most = 8
 
-/** @returns groups that have a role in a space, for platform admins who filter the list by one; @throws AppError rate_limited */
+/**
+ * @returns groups that have a role in a space, for platform admins' list filter;
+ * @throws AppError rate_limited
+ */
 export const searchGroups = viewPlatform({
   permission: 'search-groups',
   input: searchGroupsInput,

@@ -12,7 +12,7 @@ import { dayMs } from '#lib/kernel/model/duration.ts'
 import { createSpace } from './create-space.ts'
 import { readSpace } from './read-space.ts'
 
-/** The same action several times at once (a double click, two tabs) is one change, and one row of the trail. */
+/** The same action several times at once (a double click, two tabs) is one change and one row of the trail. */
 let fixture: BrokerFixture
 beforeAll(async () => {
   fixture = await openBrokerFixture()
@@ -76,7 +76,7 @@ test('an event is marked as read once', async () => {
   expect(await rowsOf('inbox.read', id)).toBe(1)
 })
 
-test('an expired offer that is replaced is in the trail as expired', async () => {
+test('an expired offer that is replaced is recorded as expired', async () => {
   const { owner, friend, space, spaceId } = await makeSpace()
   await offerSpace(fixture.as(owner), { space, to: friend.handle })
   const clock = () => new Date(Date.now() + 8 * dayMs)
@@ -92,7 +92,7 @@ test('an expired offer that is replaced is in the trail as expired', async () =>
 test.each([
   ['longer in bytes than a group’s name may be', `group:${'€'.repeat(1_000)}`],
   ['with a control character', 'group:a\u0000b'],
-  ['of no person, with a control character', 'a\u0000b'],
+  ['not a person, with a control character', 'a\u0000b'],
 ])('a name %s is refused as unknown, not as an outage', async (_what, principal) => {
   const { owner, space } = await makeSpace()
   await expect(addGrant(fixture.as(owner), { space, principal, role: 'viewer' })).rejects.toMatchObject({

@@ -27,7 +27,7 @@ const kubeconfigSchema = z.object({
 
 let fixture: BrokerFixture
 let clusters: Clusters
-/** Two cluster names for the tests' one API server: any distinction between them is ours. */
+/** Two cluster names for the tests' one API server: only Spaceport distinguishes them. */
 beforeAll(async () => {
   fixture = await openBrokerFixture()
   const kubeconfig = inject('kubeBroker')
@@ -56,7 +56,7 @@ test('the form offers every cluster, and the first is the default', async () => 
   expect(as(actor).clusters).toMatchObject({ names: [first, second], defaultName: first })
 })
 
-test('a space is on the cluster that was asked for, and is never assumed to be elsewhere', async () => {
+test('a space is on the requested cluster, and is never assumed to be elsewhere', async () => {
   const actor = await fixture.person('several')
   const name = uniqueName('there')
   expect(await createSpace(as(actor), { ...plain, name, cluster: second })).toMatchObject({
@@ -98,7 +98,7 @@ test('a credential names its own cluster; one for all spaces has a context on ea
   expect(rows).toEqual([{ name: second }, { name: null }])
 })
 
-test('each cluster is maintained independently; one that does not answer says so', async () => {
+test('clusters are maintained independently; one that does not answer shows that', async () => {
   const actor = await fixture.person('several')
   const name = uniqueName('kept')
   await createSpace(as(actor), { ...plain, name })
@@ -129,7 +129,7 @@ test('each cluster is maintained independently; one that does not answer says so
   rmSync(dirname(dead), { recursive: true })
 })
 
-test('a prefix goes before the namespace, not before the name', async () => {
+test('the prefix is part of the namespace’s name, not of the space’s', async () => {
   const actor = await fixture.person('prefixed')
   const name = uniqueName('web')
   const policy = { ...fixture.services.policy, namespacePrefix: 'team-' }

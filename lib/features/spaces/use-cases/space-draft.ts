@@ -30,8 +30,9 @@ export type SpaceDraft = {
 }
 
 /**
- * A namespace whose objects declare spaces can be no space: its members would act as the person who is mapped to it.
- * @returns the namespace of a space; @throws AppError name_invalid, name_protected
+ * A namespace with objects that declare spaces can't be a space: its members would act as the person who is mapped to it.
+ * @returns the namespace of a space;
+ * @throws AppError name_invalid, name_protected
  */
 export function spaceNamespace(
   { policy, gitIdentities }: Pick<BrokerContext, 'policy' | 'gitIdentities'>,
@@ -60,7 +61,7 @@ export async function checkSpaceDraft(
 }
 
 /**
- * Adds the space's row with its job. Used by approvals too.
+ * Adds the space's row with its job. Approvals use it too.
  * @param ctx as it is in this transaction
  * @throws AppError name_taken, space_too_long
  */
@@ -77,10 +78,13 @@ export async function insertSpaceDraft(
   await insertSpace(tx, { ...draft, ...owner, creation, declared }, namesReservedSince(ctx.policy, ctx.clock()))
 }
 
-/** What is carried out by the insert already. */
+/** The changes that the insert has already made. */
 const withTheSpace = ['description', 'size', 'endsAt']
 
-/** @param approvedFor the namespace of the object whose space was requested and approved; it is followed afterwards */
+/**
+ * @param approvedFor the namespace of the object that declared the approved space; Spaceport follows it
+ * afterwards
+ */
 function declarationOf(
   { origin: { declaredBy } }: BrokerContext,
   approvedFor: string | undefined,

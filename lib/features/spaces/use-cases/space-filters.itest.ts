@@ -73,7 +73,7 @@ test('an admin finds spaces by owner, size, cluster and end, and by several at o
   expect(await names(admin, { cluster: 'elsewhere' })).toEqual([])
 })
 
-test('who manages a space is shown, filtered by, and in the file', async () => {
+test('a space’s managers are shown, can be filtered by, and are in the file', async () => {
   const owned = { owner: ann.handle }
   const owner = new pg.Pool({ connectionString: (await ownDatabase()).ownerDatabaseUrl, max: 1 })
   const declare = (namespace: string | null) =>
@@ -97,7 +97,7 @@ test('who manages a space is shown, filtered by, and in the file', async () => {
   expect(await names(admin, { ...owned, managed: 'git' })).toEqual([])
 })
 
-test('what has ended, or is being deleted, doesn’t end soon', async () => {
+test('spaces that have ended, or are being deleted, don’t “end soon”', async () => {
   const { rows } = await listSpaces(fixture.as(admin), { owner: ann.handle, ends: 'soon' })
   const id = rows[0]?.id
   const set = (status: string, endsAt: Date) =>
@@ -113,7 +113,7 @@ test('what has ended, or is being deleted, doesn’t end soon', async () => {
   expect(await names(admin, { owner: ann.handle, ends: 'soon' })).toEqual([name.small])
 })
 
-test('two groups of the same name are told apart by their provider', async () => {
+test('two groups of the same name are distinguished by their provider', async () => {
   expect(await names(admin, { group })).toEqual([name.small])
   expect(await names(admin, { group, issuer: present })).toEqual([name.foreign])
   expect(await names(admin, { group, issuer: 'https://nowhere.test' })).toEqual([])
@@ -124,7 +124,7 @@ test('two groups of the same name are told apart by their provider', async () =>
   expect(await searchGroups(fixture.as(admin), { text: group.replace('_', '%') })).toEqual([])
 })
 
-test('the owner asked for is named even when no space fits', async () => {
+test('the owner in the filter is named even when no space matches', async () => {
   expect(await list(admin, { owner: ann.handle, status: 'failed' })).toEqual({
     names: [],
     total: 0,
@@ -132,7 +132,7 @@ test('the owner asked for is named even when no space fits', async () => {
   })
 })
 
-test('to a member, filters about others only narrow what they see anyway', async () => {
+test('a member’s filters about others only narrow what the member sees anyway', async () => {
   expect(await names(member, {})).toEqual([name.large])
   expect(await list(member, { owner: ann.handle })).toEqual({ names: [name.large], total: 1, ownerName: ann.name })
   for (const filter of [
@@ -152,7 +152,7 @@ test('to a member, filters about others only narrow what they see anyway', async
   })
 })
 
-test('when a space was last used is told to platform admins only', async () => {
+test('only platform admins see when a space was last used', async () => {
   const at = new Date('2026-11-01T08:00:00Z')
   const owned = { owner: ann.handle, size: 'M' as const }
   const row = async (who: Actor) => (await listSpaces(fixture.as(who), owned)).rows[0]
@@ -169,7 +169,7 @@ test('when a space was last used is told to platform admins only', async () => {
   expect(await row(ann)).toMatchObject({ name: name.large, lastUsedAt: null })
 })
 
-test('the file has what the filters find, in their order, and runs nothing in a spreadsheet', async () => {
+test('the file has the filtered spaces in order, and runs no formula in a spreadsheet', async () => {
   const [header, ...lines] = (await text({ owner: ann.handle, sort: 'ends', descending: true })).trimEnd().split('\r\n')
   expect(header).toMatch(/^name,cluster,namespace,description,owner,owner_name,status,size,created,ends,roles,/)
   expect(lines.map((line) => line.split(',')[0])).toEqual([name.large, name.small])
@@ -178,7 +178,7 @@ test('the file has what the filters find, in their order, and runs nothing in a 
   expect((await text({ group, issuer: present })).split('\r\n')[1]).toMatch(new RegExp(`^${name.foreign},`))
 })
 
-test('the download is in the trail, with its filters', async () => {
+test('the trail records the download with its filters', async () => {
   await text({ owner: ben.handle, size: 'M' })
   const { rows } = await fixture.services.pool.query(
     `SELECT detail FROM audit_event WHERE action = 'space.export' AND actor_handle = $1 ORDER BY seq DESC LIMIT 1`,
@@ -187,7 +187,7 @@ test('the download is in the trail, with its filters', async () => {
   expect(rows[0]?.detail).toMatchObject({ owner: ben.handle, size: 'M' })
 })
 
-test('a file of more than 10,000 spaces ends there and says so', async () => {
+test('a file of more than 10,000 spaces ends there, with a note', async () => {
   const owner = await fixture.person('heap')
   const { pool } = fixture.services
   const remove = () =>

@@ -67,7 +67,7 @@ const untilMayNot = (...asked: Parameters<typeof may>) =>
     (answer) => !answer,
   )
 
-/** A namespace among many takes its time to go. */
+/** Deleting one namespace among many takes its time. */
 const untilSettled = (id: string) =>
   vi.waitFor(async () => expect(await reconcileSpace(fixture.system(), id)).toMatchObject({ settled: true }), 120_000)
 
@@ -104,7 +104,7 @@ test('a created space is ready, isolated, limited and open to its owner alone', 
   expect(await fixture.trailOf(space.id)).toEqual([{ action: 'space.create', outcome: 'ok', reason: null }])
 })
 
-test('a failed create says at which step and why, and one retry finishes it', async () => {
+test('a failed create names the step and the reason, and one retry finishes it', async () => {
   const owner = await fixture.person('retry')
   const name = uniqueName('retry')
   // A client that is exempt from the fences can't prove them.
@@ -136,12 +136,12 @@ test('an existing namespace is never adopted, changed or deleted', async () => {
   expect((await listSpaces(fixture.as(owner), {})).rows).toEqual([])
 })
 
-test('a space that can’t be created is rolled back after an hour, and the namespace with its name is left alone', async () => {
+test('a space that can’t be created is rolled back after an hour, and the namespace of that name is left alone', async () => {
   const owner = await fixture.person('unmade')
   const name = uniqueName('unmade')
   await createSpace(fixture.as(owner), { ...plain, name })
   const { id } = await readSpace(fixture.as(owner), { name })
-  // The state after a process died before creating the namespace, and someone else created it.
+  // As if a process had died before creating the namespace, and someone else had created it.
   const { rowCount } = await fixture.owner.query(
     `UPDATE space SET status = 'creating', namespace_uid = NULL, creation = 'another', observed_generation = 0 WHERE id = $1`,
     [id],
@@ -184,13 +184,13 @@ test('unfinished deletions count against the limit once they reach it', async ()
   for (let round = 0; round < 2; round++) {
     const name = uniqueName('head')
     await createSpace(ctx, { ...plain, name })
-    // Nobody here waits for the namespace to be gone.
+    // This test doesn't wait for the namespace to be gone.
     await deleteSpace(ctx, { space: { name }, confirmation: name })
   }
   await expect(createSpace(ctx, { ...plain, name: uniqueName('head') })).rejects.toMatchObject({ code: 'space_limit' })
 })
 
-test('members get what their role gives, and nothing once it is removed', async () => {
+test('members get what their role grants, and nothing once it is removed', async () => {
   const [owner, viewer] = await Promise.all([fixture.person('sharer'), fixture.person('viewer')])
   const name = uniqueName('shared')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -204,7 +204,7 @@ test('members get what their role gives, and nothing once it is removed', async 
   await expect(readSpace(fixture.as(viewer), { name })).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('a group’s grant reaches the people who are in it', async () => {
+test('a group’s grant applies to the people in it', async () => {
   const group = uniqueName('team')
   const [owner, member] = await Promise.all([fixture.person('lead'), fixture.person('mate', { groups: [group] })])
   const name = uniqueName('team')
@@ -216,7 +216,7 @@ test('a group’s grant reaches the people who are in it', async () => {
   ])
 })
 
-test('an ended role is gone from the cluster and in the trail', async () => {
+test('an expired role is removed from the cluster and recorded in the trail', async () => {
   const [owner, guest] = await Promise.all([fixture.person('host'), fixture.person('guest')])
   const name = uniqueName('guests')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -249,7 +249,7 @@ test('a change leaves alone what it doesn’t mention', async () => {
   expect(await readSpace(fixture.as(owner), space)).toMatchObject({ description: 'as it is', endsAt })
 })
 
-test('removing one of two roles reports the one that is left', async () => {
+test('removing one of two roles reports the remaining one', async () => {
   const group = uniqueName('team')
   const [owner, mate] = await Promise.all([fixture.person('lead'), fixture.person('mate', { groups: [group] })])
   const space = { name: uniqueName('twice') }
@@ -293,7 +293,7 @@ test('drift of our objects is repaired and recorded', async () => {
   expect(await fixture.trailOf(id)).toContainEqual({ action: 'space.drift-repaired', outcome: 'ok', reason: null })
 })
 
-test('drift that could not be repaired is recorded as failed, and the queue continues with it', async () => {
+test('drift that could not be repaired is recorded as failed, and the queue goes on', async () => {
   const owner = await fixture.person('drift')
   const name = uniqueName('drift')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -340,7 +340,7 @@ test('the number of credentials in a short time is limited', async () => {
   for (const result of refused) expect(result.reason).toMatchObject({ code: 'rate_limited' })
 })
 
-test('a size within policy is changed on the cluster; one beyond it is not', async () => {
+test('a size within policy is changed on the cluster; a larger one is not', async () => {
   const owner = await fixture.person('grower')
   const name = uniqueName('grow')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -351,7 +351,7 @@ test('a size within policy is changed on the cluster; one beyond it is not', asy
   })
 })
 
-test('an admin who may not delete a space can’t give it an end date either, nor an earlier one', async () => {
+test('an admin who may not delete a space can’t set an end date or an earlier one', async () => {
   const [owner, helper] = [await fixture.person('keeper'), await fixture.person('helper')]
   const space = { name: uniqueName('kept') }
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
@@ -384,7 +384,7 @@ test.concurrent('a deleted space’s namespace is gone, its name is free again, 
   expect((await createSpace(fixture.as(owner), { ...plain, name })).settled).toBe(true)
 })
 
-test.concurrent('another namespace that has since taken the name survives the deletion of a space', async () => {
+test.concurrent('another namespace that has since taken the name survives the deletion of the space', async () => {
   const owner = await fixture.person('swapped')
   const name = uniqueName('swap')
   await createSpace(fixture.as(owner), { ...plain, name })

@@ -20,9 +20,9 @@ export const updateSpaceInput = z.strictObject({
 })
 
 /**
- * Changes a space's description, size (within policy, or down), end, or several of them.
- * @throws AppError size_limit (request it: request-size.ts), space_too_long, end_in_past, space_deleting, declared_in_git; forbidden for an end beyond
- *   what was approved; space_busy when someone else has just changed it
+ * Changes a space's description, size (within policy, or down) or end.
+ * @throws AppError size_limit (request it: request-size.ts), space_too_long, end_in_past, space_deleting,
+ * declared_in_git; forbidden for an end beyond what was approved; space_busy when someone else has just changed it
  */
 export const updateSpace = changeSpace({
   permission: 'update-space',
@@ -55,7 +55,7 @@ export const updateSpace = changeSpace({
   },
 })
 
-/** What exceeds the policy already may stay, and shrink or end earlier. */
+/** A size or end that already exceeds the policy may stay, shrink or move earlier. */
 function assertWithinPolicy(
   { policy, clock }: BrokerContext,
   space: SpaceRecord,
@@ -67,7 +67,7 @@ function assertWithinPolicy(
   if (endsAt === null || space.endsAt === null || endsAt > space.endsAt) assertSpaceEnds(policy, clock(), endsAt)
 }
 
-/** A space is deleted at its end, so only those who may delete it can set an earlier end. */
+/** A space is deleted at its end, so only a person who may delete it can set an earlier end. */
 function assertMayEnd(ctx: BrokerContext, space: SpaceRecord, end: Date | null | undefined): void {
   if (!end || (space.endsAt !== null && end >= space.endsAt)) return
   const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }
@@ -76,7 +76,7 @@ function assertMayEnd(ctx: BrokerContext, space: SpaceRecord, end: Date | null |
   throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })
 }
 
-/** Only a platform admin can extend what was approved for a time without a request, and only in others' spaces. */
+/** Only a platform admin can extend a space beyond its approval without a request, and only another person's. */
 function assertApproved(ctx: BrokerContext, space: SpaceRecord, end: Date | null | undefined): void {
   if (end === undefined || !lifeNeedsApproval(space, end)) return
   if (extendsAsPlatformAdmin({ platformRole: ctx.actor.platformRole, standing: space.standing })) return

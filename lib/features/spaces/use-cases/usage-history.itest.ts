@@ -59,7 +59,7 @@ const sampled = (refresh: ReturnType<typeof refreshUsageInTurn>, id: string, at:
     )
     .toContainEqual(slotOf(at))
 
-test('a space is sampled once in ten minutes, a new one at once, with what its quota says', async () => {
+test('a space is sampled every ten minutes, a new one at once, from its quota', async () => {
   const refresh = refreshUsageInTurn()
   const [first, then] = [new Date('2026-11-01T10:03:00Z'), new Date('2026-11-01T10:09:59Z')]
   const old = await makeSpace()
@@ -73,7 +73,7 @@ test('a space is sampled once in ten minutes, a new one at once, with what its q
     '2026-11-01T10:10:00.000Z',
   ])
   const [sample] = await samplesOf(young.id)
-  // What is in use comes last, if metrics-server said it in time. Of limits, seven digits are kept.
+  // The measured usage comes last, if metrics-server answered in time. Limits have seven digits.
   const used = sample?.used.map((value) => value ?? 0)
   expect(sample && { ...sample, used, hard: sample.hard.map(Math.fround) }).toEqual({
     ...{ at: slotOf(then), used: [0, 0, 0, 0, 0, 0, 0, 0] },
@@ -81,7 +81,7 @@ test('a space is sampled once in ten minutes, a new one at once, with what its q
   })
 })
 
-test('a sample says what the space’s pods really use, as metrics-server does, and members read it', async () => {
+test('a sample has the pods’ real usage from metrics-server, and members read it', async () => {
   const { owner, id, name } = await makeSpace()
   const space = { name }
   const { rows } = await fixture.owner.query('SELECT namespace FROM space WHERE id = $1', [id])
@@ -100,14 +100,13 @@ test('a sample says what the space’s pods really use, as metrics-server does, 
   const now = fixture.services.clock()
   // A pod is measured after two readings, ten seconds apart.
   let looks = 0
-  // Each later than one failure keeps a page from asking again.
+  // Each is later than the pause after a failure.
   const inUse = async () => {
     const later = new Date(now.getTime() + 240_000 * ++looks)
     return await (await readSpaceInside(fixture.as(owner, clockAt(later)), space)).inUse
   }
   await expect.poll(async () => (await inUse())?.size, { timeout: 60_000, interval: 1_000 }).toBe(1)
-  // A sample stays as it is, if metrics-server didn’t say what is in use in time, or one of its readings came late: the
-  // next one counts.
+  // A sample without usage stays as it is if metrics-server answered late; the next one counts.
   let at = now
   const last = (resource: string, of: Awaited<ReturnType<typeof readUsageHistory>>['resources']) =>
     of.find((one) => one.resource === resource)?.used.at(-1)
@@ -119,10 +118,10 @@ test('a sample says what the space’s pods really use, as metrics-server does, 
     return history.resources
   }, 60_000)
   expect(last('use.memory', resources)).toBe(64 * 2 ** 20)
-  expect(last('requests.cpu', resources), 'which is another thing than what it requests').toBeLessThan(0.2)
+  expect(last('requests.cpu', resources), 'which is not what it requests').toBeLessThan(0.2)
 })
 
-test('a cluster that doesn’t measure is sampled as before', async () => {
+test('a cluster without metrics-server is sampled by quota only', async () => {
   const own = await openOwnCluster()
   const { clusters } = fixture.services
   try {
@@ -158,7 +157,7 @@ test('two workers that sample at once write one sample, and neither fails', asyn
   expect(await samplesOf(id)).toHaveLength(2)
 })
 
-test('what was read of a space that is gone is nobody’s, though another has its name and namespace now', async () => {
+test('readings of a deleted space are dropped, even when a new space has its name and namespace', async () => {
   const { owner, id, name } = await makeSpace()
   const now = fixture.services.clock()
   await sampled(refreshUsageInTurn(), id, now)
@@ -176,10 +175,10 @@ test('what was read of a space that is gone is nobody’s, though another has it
   const { rows } = await fixture.owner.query('SELECT usage FROM space_usage WHERE space_id = $1', [later])
   expect(rows).toEqual([])
   const history = await readUsageHistory(fixture.as(owner), { space: { name }, range: 'day' })
-  expect(history.resources, 'the later space has none of the former’s samples').toEqual([])
+  expect(history.resources, 'the later space doesn’t have the former’s samples').toEqual([])
 })
 
-test('members read a day and a week; who left, strangers and what is out of bounds get nothing', async () => {
+test('members read a day and a week; former members, strangers and invalid ranges get nothing', async () => {
   const [viewer, stranger] = [await fixture.person('viewer'), await fixture.person('stranger')]
   const admin = await fixture.person('admin', { platformRole: 'admin' })
   const { owner, id, name } = await makeSpace()
@@ -211,16 +210,16 @@ test('members read a day and a week; who left, strangers and what is out of boun
     expect(await failure(read(owner, range as 'day'))).toMatchObject({ code: 'bad_input' })
 })
 
-test('old samples are deleted in bounded batches, and all that is shown stays', async () => {
+test('old samples are deleted in bounded batches, and everything that is shown stays', async () => {
   const { id } = await makeSpace()
-  // Long before what the other tests add, which nothing here may delete.
+  // Long before other tests' samples, which must not be deleted here.
   const now = new Date('2026-06-15T12:34:00Z')
   await addSamples(id, new Date(slotOf(now).getTime() - 9 * dayMs), slotOf(now))
   const count = async () => (await samplesOf(id)).length
   const before = await count()
   expect(await deleteUsageSamples(fixture.system().pool, outdatedSamples(now), 7)).toBe(14)
   expect(await count()).toBe(before - 14)
-  // Two workers at once, as they do it.
+  // Two workers at once.
   await Promise.all([1, 2].map(() => forgetUsageSamples(fixture.system(clockAt(now)))))
   const left = (await samplesOf(id)).map(({ at }) => at.getTime())
   for (const range of ['day', 'week'] as const)

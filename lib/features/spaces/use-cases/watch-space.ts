@@ -3,15 +3,15 @@ import { watchSpaceInside } from '#lib/kube/inside/watch-space-inside.ts'
 
 type Watching = {
   onChange: () => void
-  /** Subscribes to changes in the database; returns how to unsubscribe. */
+  /** Subscribes to changes in the database; returns the function to unsubscribe. */
   onSpace: (spaceId: string, heard: () => void) => () => void
   signal: AbortSignal
 }
 
 /**
- * Reports when something changed that a space's page shows: in the database, and (for members) inside the space.
- * @returns when the signal is aborted; @throws AppError not_found; rate_limited when one person opens too many in a
- *   short time
+ * Reports changes to what a space's page shows: in the database, and (for members) inside the space.
+ * @returns when the signal is aborted;
+ * @throws AppError not_found; rate_limited when one person opens too many in a short time
  */
 export const watchSpace = viewSpace({
   permission: 'read-space',

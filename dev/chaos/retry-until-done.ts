@@ -2,16 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
 import type { ChaosRecord } from './record.ts'
 
-/** How long somebody keeps trying before it counts as lost, in milliseconds. */
+/** How long a person keeps trying before an action counts as lost, in milliseconds. */
 const patienceMs = 120_000
 
 /**
- * Does what a person would whose action failed: looks whether it was done all the same, and tries again.
- * @param act throws where there was no answer, or one that asks to try again
- * @param isDone looks, on a page that is loaded anew
+ * Does what a person does when an action fails: checks whether it was done anyway, and tries again.
+ * @param act throws without an answer, or on an error that asks to try again
+ * @param isDone checks on a reloaded page
  * @returns whether it is done; if not, that is a violation
  */
-export async function insist(
+export async function retryUntilDone(
   record: ChaosRecord,
   what: string,
   page: Page,
@@ -36,7 +36,7 @@ export async function insist(
   return false
 }
 
-/** @returns where somebody is, and what the page says there */
+/** @returns the page's address and text */
 async function whereIs(page: Page): Promise<string> {
   const text = await page
     .locator('main')

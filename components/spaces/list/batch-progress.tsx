@@ -1,18 +1,18 @@
 import { Meter } from '#components/ui/meter.tsx'
-import { spacesPerTurn } from '#lib/features/spaces/model/space-choice.ts'
+import { spacesPerBatch } from '#lib/features/spaces/model/space-choice.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 type Props = {
-  /** How many have been tried; null: it isn’t under way. */
+  /** How many have been tried; null: not running. */
   tried: number | null
-  /** Of how many. */
+  /** The total. */
   count: number
 }
 
-/** How far an act on several spaces is, if it takes more than one request. */
-export const TurnProgress = ({ tried, count }: Props) => (
+/** The progress of a bulk action that takes several requests. */
+export const BatchProgress = ({ tried, count }: Props) => (
   <div role="status">
-    {tried !== null && count > spacesPerTurn && (
+    {tried !== null && count > spacesPerBatch && (
       <div className="mt-4 space-y-1.5 text-sm">
         <p>
           {tried} of {inNumber(count, 'space')} done…

@@ -1,21 +1,21 @@
 import { useOptimistic, useState } from 'react'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
 import type { ChosenSpace, SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
-import { inTurns } from './in-turns.ts'
+import { runInBatches } from './run-in-batches.ts'
 
 /**
  * @param spaces must not change while the form is shown
- * @returns an act on several spaces as one action of a form, and how many have been tried; null: it isn’t under way
+ * @returns a bulk action as one form action, and how many have been tried; null: not running
  */
-export function useTurns(
+export function useBatches(
   act: FormAction<SpaceOutcome[]>,
   spaces: readonly ChosenSpace[],
 ): { action: FormAction<SpaceOutcome[]>; tried: number | null } {
-  // Other state that an action sets is shown only when it is over.
+  // React shows other state set by an action only when the action has ended.
   const [tried, setTried] = useOptimistic<number | null>(null)
   const [action] = useState(() => async (_: unknown, form: FormData) => {
     setTried(0)
-    return inTurns(act, form, spaces, setTried)
+    return runInBatches(act, form, spaces, setTried)
   })
   return { action, tried }
 }

@@ -1,22 +1,22 @@
 import type { FormAction } from '#components/ui/form/action-form.tsx'
-import { type ChosenSpace, type SpaceOutcome, spacesPerTurn } from '#lib/features/spaces/model/space-choice.ts'
+import { type ChosenSpace, type SpaceOutcome, spacesPerBatch } from '#lib/features/spaces/model/space-choice.ts'
 import { type ActionState, idle } from '#lib/kernel/model/action-state.ts'
 
-const unknown = 'We got no response; the change may or may not have been made. Check before you try again.'
+const unknown = 'We got no response, so the change may or may not have been made. Check before you try again.'
 
 /**
- * Runs an act on several spaces, a few at each request. What fails as a whole after the first request ends it, and is said
- * of all that are left.
+ * Runs a bulk action a few spaces per request. If a request after the first fails as a whole, it stops and reports the
+ * error for all remaining spaces.
  * @param onProgress gets how many have been tried
  */
-export async function inTurns(
+export async function runInBatches(
   action: FormAction<SpaceOutcome[]>,
   form: FormData,
   spaces: readonly ChosenSpace[],
   onProgress: (tried: number) => void,
 ): Promise<ActionState<SpaceOutcome[]>> {
   const all: SpaceOutcome[] = []
-  for (let from = 0; from < spaces.length; from += spacesPerTurn) {
+  for (let from = 0; from < spaces.length; from += spacesPerBatch) {
     form.set('from', String(from))
     const state = await action(idle, form).catch((error: unknown) => {
       if (from === 0 || hasDigest(error)) throw error
