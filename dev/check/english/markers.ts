@@ -23,7 +23,8 @@ const markers: readonly RegExp[] = [
 const everyMarker = new RegExp(markers.map(({ source }) => source).join('|'), 'giu')
 
 /** @returns the marker phrases in a text, in order */
-export const markersIn = (text: string): string[] => [...text.matchAll(everyMarker)].map(([phrase]) => phrase.toLowerCase())
+export const markersIn = (text: string): string[] =>
+  [...text.matchAll(everyMarker)].map(([phrase]) => phrase.toLowerCase())
 
 /** @returns how many words a text has */
 export const wordsIn = (text: string): number => (text.match(/[\p{L}\p{N}][\p{L}\p{N}’'-]*/gu) ?? []).length

@@ -93,10 +93,10 @@ CREATE TYPE platform_role AS ENUM ('member', 'auditor', 'admin');
 CREATE TYPE request_kind AS ENUM ('space', 'size', 'role', 'life');
 CREATE TYPE request_state AS ENUM ('open', 'approved', 'denied', 'withdrawn', 'expired');
 CREATE TYPE review_line_kind AS ENUM ('grant', 'ownership', 'binding');
--- open: waits for a decision. undecided: nobody decided, and Spaceport can’t revoke it. ended: the access ended
+-- open: waits for a decision. undecided: no decision, and Spaceport can’t revoke it. ended: the access ended
 -- otherwise. shown: only for information.
 CREATE TYPE review_line_state AS ENUM ('open', 'kept', 'revoked', 'lowered', 'flagged', 'ended', 'undecided', 'shown');
--- What a review does at its end with lines that nobody decided.
+-- What a review does at its end with undecided lines.
 CREATE TYPE review_rule AS ENUM ('keep', 'revoke');
 CREATE TYPE review_state AS ENUM ('starting', 'open', 'closing', 'closed');
 CREATE TYPE space_role AS ENUM ('viewer', 'editor', 'admin');
@@ -244,7 +244,7 @@ CREATE TABLE break_glass_code (
   acknowledged_by_id uuid,
   CONSTRAINT break_glass_code_pkey PRIMARY KEY (id)
 );
--- Every page of an admin asks for uses that nobody has acknowledged.
+-- Every page of an admin asks for unacknowledged uses.
 CREATE INDEX break_glass_code_alarm_idx ON break_glass_code (used_at) WHERE used_at IS NOT NULL AND acknowledged_at IS NULL;
 CREATE UNIQUE INDEX break_glass_code_code_hash_key ON break_glass_code (code_hash);
 
@@ -608,7 +608,7 @@ CREATE INDEX review_line_review_id_reviewer_id_space_name_id_idx ON review_line 
   id);
 CREATE INDEX review_line_review_id_space_name_id_idx ON review_line (review_id, space_name, id);
 
--- A piece of a closed review’s report. All pieces together are the file whose SHA-256 is review.report_hash.
+-- A piece of a closed review’s report. review.report_hash is the SHA-256 of all pieces together.
 CREATE TABLE review_report (
   review_id uuid NOT NULL,
   number integer NOT NULL,
@@ -649,7 +649,7 @@ CREATE TABLE offboarding (
 );
 -- A person is offboarded once, until an admin reactivates them.
 CREATE UNIQUE INDEX offboarding_in_force_idx ON offboarding (person_id) WHERE reactivated_at IS NULL;
--- Offboardings whose certificate is open.
+-- Offboardings with an open certificate.
 CREATE INDEX offboarding_open_idx ON offboarding (person_id) WHERE reactivated_at IS NULL AND completed_at IS NULL;
 CREATE INDEX offboarding_person_id_created_at_idx ON offboarding (person_id, created_at);
 
@@ -940,7 +940,7 @@ CREATE INDEX audit_event_made_idx ON audit_event (actor_id, seq) WHERE intent_id
 -- What a person did. audit_event_about_idx finds what was done to them.
 CREATE INDEX audit_event_actor_id_seq_idx ON audit_event (actor_id, seq) WHERE intent_id IS NULL AND (route IS NULL OR
   route = 'around');
--- Intents whose outcome may be missing.
+-- Intents that may lack an outcome row.
 CREATE INDEX audit_event_open_idx ON audit_event (at) WHERE intent_id IS NULL AND (route IS NULL OR route = 'around')
   AND outcome IS NULL AND action NOT LIKE 'kubectl.%';
 -- From a request in a cluster’s audit to the gateway’s intent, and back.
@@ -1046,7 +1046,7 @@ CREATE TABLE audit_words_state (
   CONSTRAINT audit_words_state_pkey PRIMARY KEY ("only")
 );
 
--- A chunk whose words are out of date. Until it is indexed again, every search reads it.
+-- A chunk with outdated words. Every search reads it until it is indexed again.
 CREATE TABLE audit_words_again (
   chunk bigint NOT NULL,
   CONSTRAINT audit_words_again_pkey PRIMARY KEY (chunk)
@@ -1054,7 +1054,7 @@ CREATE TABLE audit_words_again (
 
 -- # Tables: checks, exports, delivery and archives of the trail
 -- A verification of the trail, requested in the portal or started by the schedule. Only the worker writes the result,
--- and nobody changes a verification that has ended (ADR 26).
+-- and a finished verification never changes (ADR 26).
 CREATE TABLE trail_check (
   id uuid NOT NULL,
   asked_by_id uuid,
@@ -1473,7 +1473,7 @@ CREATE TRIGGER inbox_event_notify_read AFTER UPDATE ON inbox_event FOR EACH ROW
   WHEN (OLD.read_at IS DISTINCT FROM NEW.read_at) EXECUTE FUNCTION notify_person('inbox');
 
 -- Limits logins that may not change people otherwise, such as the worker’s: they deactivate only people whom
--- may_deactivate_unseen() allows, and reactivate nobody. The pseudonymiser may replace the reason.
+-- may_deactivate_unseen() allows, and can’t reactivate anyone. The pseudonymiser may replace the reason.
 CREATE FUNCTION guard_deactivation() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF has_column_privilege('user_account', 'platform_role', 'UPDATE') THEN RETURN NEW; END IF;
@@ -2548,7 +2548,7 @@ BEGIN
   END LOOP;
   EXECUTE format('SELECT max(number) FROM %s', blocks) INTO counted;
   IF counted IS DISTINCT FROM has.last OR EXISTS (SELECT FROM public.audit_unsealed u JOIN public.audit_event e ON e.seq = u.seq WHERE e.tableoid = events::regclass) THEN
-    RAISE EXCEPTION 'rows were added to the month meanwhile' USING ERRCODE = 'object_not_in_prerequisite_state';
+    RAISE EXCEPTION 'rows were added to the month in the meantime' USING ERRCODE = 'object_not_in_prerequisite_state';
   END IF;
   INSERT INTO public.audit_event (id, action, at, actor_kind, actor_name, target_kind, target_name, observer, destination, outcome, detail)
     VALUES (gen_random_uuid(), 'trail.archive', now(), 'system', 'command', 'trail', CASE WHEN p_month = 0 THEN 'before' ELSE overlay(p_month::text PLACING '-' FROM 5 FOR 0) END,
@@ -2682,7 +2682,7 @@ BEGIN
   IF NOT FOUND THEN
     SELECT u.id INTO person FROM user_account u WHERE u.handle = p_handle;
     IF NOT FOUND THEN
-      RAISE EXCEPTION 'nobody has the handle %', p_handle USING ERRCODE = 'no_data_found';
+      RAISE EXCEPTION 'no one has the handle %', p_handle USING ERRCODE = 'no_data_found';
     END IF;
     -- Someone who was reactivated after a pseudonym has a name again.
     IF EXISTS (SELECT FROM pseudonym p JOIN user_account u ON u.id = p.person_id WHERE p.person_id = person AND p.handle = u.handle AND u.email = p.handle || '@person.invalid') THEN
@@ -2723,7 +2723,7 @@ CREATE FUNCTION terms_pattern(terms jsonb, p_shared boolean) RETURNS text LANGUA
   WHERE p_shared OR NOT coalesce((t.term -> 'shared')::boolean, false)
 $$;
 
--- Returns what stands for a person in texts: their handle, their addresses and the names that they had, each with its
+-- Returns the texts that identify a person: their handle, their addresses and the names that they had, each with its
 -- replacement. A term that is also part of someone else’s is shared: it finds no rows, but is replaced in rows that are
 -- known to be about this person.
 CREATE FUNCTION person_terms(person uuid, pseudonym text) RETURNS jsonb LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$

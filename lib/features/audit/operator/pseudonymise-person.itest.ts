@@ -363,7 +363,7 @@ test('a person with a pseudonym gets no second one, and a run that didn’t rena
   const pseudonym = await pseudonymisePerson(archiver, { ...quiet, handle: p.handle })
   const again = { ...quiet, handle: pseudonym ?? '' }
   await expect(pseudonymisePerson(archiver, again)).rejects.toThrow(/have a pseudonym already/)
-  await expect(pseudonymisePerson(archiver, { ...quiet, handle: p.handle })).rejects.toThrow(/nobody has the handle/)
+  await expect(pseudonymisePerson(archiver, { ...quiet, handle: p.handle })).rejects.toThrow(/no one has the handle/)
   const { rows } = await owner.query('SELECT handle, name FROM user_account WHERE id = $1', [p.id])
   expect(rows).toEqual([{ handle: pseudonym, name: 'Former person' }])
 })
@@ -508,7 +508,7 @@ test('only offboarded people with a complete certificate are pseudonymised', asy
     await expect(removeOwnRows(archiver, handle, false)).rejects.toThrow(/offboarded first/)
   }
   await expect(pseudonymisePerson(archiver, { ...quiet, handle: 'nobody-000000' })).rejects.toThrow(
-    /nobody has the handle/,
+    /no one has the handle/,
   )
 })
 

@@ -234,7 +234,7 @@ test('a row that is committed between counting and detaching keeps the month in 
       ).rowCount === 1
     await expect.poll(isWaiting, { interval: 20 }).toBe(true)
     await writer.query('COMMIT')
-    await expect(archiving).rejects.toThrow(/rows were added to the month meanwhile/)
+    await expect(archiving).rejects.toThrow(/rows were added to the month in the meantime/)
     expect((await owner.query('SELECT FROM audit_event WHERE seq / 1000000000000 = $1', [third])).rowCount).toBe(1_501)
   } finally {
     writer.release()
