@@ -328,7 +328,7 @@ test('a deletion that waits because there were too many gives that reason', asyn
   )
   const { status, failed } = await smoke()
   expect(status).toBe(1)
-  expect(failed).toEqual([expect.stringMatching(/^The space is gone: DeletionWaits: At most 5 spaces .*\(kubectl -n /)])
+  expect(failed).toEqual([expect.stringMatching(/^The space is gone: DeletionWaits: Only 5 spaces .*\(kubectl -n /)])
 })
 
 test('each process ends when asked to', async () => {

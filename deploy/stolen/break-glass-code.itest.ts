@@ -217,7 +217,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     const code = await command('create')
     await open(fixture.browser(), code)
     const held = await all()
-    expect(held).toContain('SEALED')
+    expect(held).toContain('BREAK-GLASS')
     // A group may be a word that the trail has for each code.
     for (const part of [...code.split('-'), code.replaceAll('-', '')].filter((one) => /[G-Z]/.test(one)))
       if (!before.includes(part)) expect(held).not.toContain(part)

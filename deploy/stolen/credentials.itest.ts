@@ -72,7 +72,7 @@ describe(stolenIdentities.credential.name, () => {
       await unbound.run(['create', 'token', ann.handle, '-n', 'spaceport-users']),
       /you have no role in this namespace/,
     )
-    expectRefused(await unbound.run(['get', '--raw', '/credentials']), /work inside of your spaces/)
+    expectRefused(await unbound.run(['get', '--raw', '/credentials']), /gives access to your spaces only/)
   })
 
   test('is unknown to the API server', async () => {
@@ -106,7 +106,7 @@ describe(stolenIdentities.credential.name, () => {
 
   test('ends when it expires, when it is revoked, with the person’s account, and with the role', async () => {
     const late = await gateway.credential(ann, { namespace: space, lastsMs: -1 })
-    expectRefused(await late.run(['get', 'pods']), /has ended/)
+    expectRefused(await late.run(['get', 'pods']), /has expired/)
     const departingUser = await portal.person('departing')
     await letIn(departingUser, 'editor')
     const [first, second] = [await gateway.credential(departingUser), await gateway.credential(departingUser)]

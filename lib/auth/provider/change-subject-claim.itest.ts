@@ -315,7 +315,7 @@ describe('a person whom SCIM provisions by object id', () => {
     await fixture.owner.query('INSERT INTO scim_token_maker (token_id, user_id) VALUES ($1, $2)', [tokenId, userId])
     expect(await signIn(name)).toMatchObject({ error: 'accounts_conflict', session: null })
     const services = { db: ownerDb, issuer: entra.issuer, hostname: 'operator', at: new Date() }
-    await expect(joinByOperator(services, handle, other)).rejects.toThrow(/had a hand in a provisioning token/)
+    await expect(joinByOperator(services, handle, other)).rejects.toThrow(/has handled a provisioning token/)
     await fixture.owner.query('DELETE FROM scim_user WHERE user_id = $1', [second])
     await joinByOperator(services, handle, other)
     expect((await admitted(name)).userId).toBe(userId)
@@ -368,7 +368,7 @@ describe('an operator', () => {
     await addGrant(broker.as(owner), { space, principal: other, role: 'viewer' })
     await expect(joinByOperator(services(), handle, other)).rejects.toThrow(/has spaces, roles/)
     await expect(joinByOperator(services(), handle, handle)).rejects.toThrow(/same account/)
-    await expect(joinByOperator(services(), handle, 'nobody-1')).rejects.toThrow(/Nobody has the handle/)
+    await expect(joinByOperator(services(), handle, 'nobody-1')).rejects.toThrow(/No account has the handle/)
     await fixture.owner.query('UPDATE space_grant SET removed_at = now() WHERE user_id = $1', [second])
     await joinByOperator(services(), handle, other)
     expect(await row(second)).toMatchObject({ subject: `joined:${second}`, deactivated: true })

@@ -391,7 +391,7 @@ test('a space name on two clusters needs the cluster, and unknown spaces and peo
   })
   await expect(askWhatMay(fixture.as(auditor), { space, person: 'nobody-000000' })).rejects.toMatchObject({
     code: 'bad_input',
-    fields: { person: expect.stringContaining('Nobody') },
+    fields: { person: expect.stringContaining('No one') },
   })
   for (const [verb, resource, field] of [
     ['Delete', 'pods', 'verb'],
