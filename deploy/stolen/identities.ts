@@ -67,17 +67,17 @@ export const stolenIdentities = {
     what: 'The ServiceAccount token of web and worker on a cluster.',
     worth: 'everything in all spaces of its cluster',
     can: [
-      'Do everything in all spaces: create and delete them, make anybody a member, act as any person, loosen quotas and network policies.',
+      'Do everything in all spaces: create and delete them, make anyone a member, act as any person, loosen quotas and network policies.',
       'See all namespaces, quotas, limit ranges, network policies, bindings, Roles, ClusterRoles and Space objects.',
       'See people’s ServiceAccounts, with names, e-mail addresses and subjects at the provider.',
       'See nodes (labels, addresses, versions, images) and, with metrics-server, all pods’ names, labels, CPU and memory.',
-      'Ask what anybody may do.',
+      'Ask what anyone may do.',
       'Write the status of Space objects, and let them be deleted.',
     ],
     cannot: [
       'Change a namespace that isn’t a space.',
-      'Bind any role but the three of a space, or anybody but people.',
-      'Read secrets or pods as the broker, or act as anybody but people.',
+      'Bind any role but the three of a space, or anyone but people.',
+      'Read secrets or pods as the broker, or act as anyone but people.',
       'Reach kubelets, change nodes, create tokens, or change the fences.',
       'Declare a space, or change what an object declares.',
     ],
@@ -100,7 +100,7 @@ export const stolenIdentities = {
       'List Space objects, with the members and reasons in them.',
     ],
     cannot: [
-      'Act as anybody else: a user, another ServiceAccount, the group `system:masters`.',
+      'Act as anyone else: a user, another ServiceAccount, the group `system:masters`.',
       'Create spaces or members, or read anything else as the gateway.',
     ],
     ends: ['Like the broker’s token.'],
@@ -112,9 +112,9 @@ export const stolenIdentities = {
   webLogin: {
     name: 'Web’s database login',
     what: 'A Postgres login with the role `spaceport_web`.',
-    worth: 'being anybody in the portal',
+    worth: 'being anyone in the portal',
     can: [
-      'Write spaces, grants, credentials and sessions, and so be anybody in the portal.',
+      'Write spaces, grants, credentials and sessions, and so be anyone in the portal.',
       'Read the trail, and add to it.',
       'End sessions of the other processes’ logins that block it.',
       'Stop the portal, by ending its database connections or locking its tables.',
@@ -179,7 +179,7 @@ export const stolenIdentities = {
     name: 'Database owner’s login',
     what: 'The Postgres login for migrations. Keep it away from the running processes.',
     worth: 'the whole database, but no unnoticed change to what the trail has sealed',
-    can: ['Do all that the processes’ logins can, and drop the triggers that keep the trail append-only.'],
+    can: ['Do everything that the processes’ logins can, and drop the triggers that keep the trail append-only.'],
     cannot: [
       'Change sealed rows of the trail without `npm run audit:verify` naming it, given a checkpoint kept elsewhere. It also names a pseudonym or archive that no sealed row accounts for.',
       'Sign a checkpoint.',
@@ -201,7 +201,7 @@ export const stolenIdentities = {
       'Shorten the week.',
       'Write to the trail in another way, or put anything but the pseudonym into a row.',
       'Read or change people, sessions or anything else.',
-      'Pseudonymise anybody who wasn’t offboarded.',
+      'Pseudonymise anyone who wasn’t offboarded.',
     ],
     ends: [likeWeb],
   },
@@ -233,7 +233,7 @@ export const stolenIdentities = {
     worth: 'nothing alone; with the database owner’s login, a recomputed trail that verifies',
     can: ['With the database owner’s login: sign a recomputed trail.'],
     cannot: ['Change the trail.', 'Make a recomputed trail match checkpoints that were kept elsewhere.'],
-    ends: ['When it is replaced. Tell auditors from when on its signatures don’t count.'],
+    ends: ['When it is replaced. Tell auditors the time after which its signatures don’t count.'],
   },
   clientSecret: {
     name: 'OIDC_CLIENT_SECRET',
@@ -241,7 +241,7 @@ export const stolenIdentities = {
     worth: 'nothing alone; with `NEXTAUTH_SECRET` and the database, what the provider says about people',
     can: ['Authenticate to the provider as this client.'],
     cannot: [
-      'Sign anybody in: codes go only to the registered redirect URI, and PKCE, state and nonce bind them to the browser that asked.',
+      'Sign anyone in: codes go only to the registered redirect URI, and PKCE, state and nonce bind them to the browser that asked.',
     ],
     ends: ['When it is replaced at the provider.'],
   },
@@ -264,10 +264,10 @@ export const stolenIdentities = {
   provisioningToken: {
     name: 'Provisioning token',
     what: '`sps_` and 256 random bits, with the identity provider ([ADR 23](adr/0023-provisioning-by-scim.md)).',
-    worth: 'deactivating almost everybody, and filling groups that have roles in spaces',
+    worth: 'deactivating almost everyone, and filling groups that have roles in spaces',
     can: [
       'Add people by SCIM, and read back what the provider sent of them (names, addresses, departments).',
-      'Link and deactivate anybody of the provider, even platform admins, as long as one remains who had no hand in the token.',
+      'Link and deactivate anyone at the provider, even platform admins, as long as one remains who had no hand in the token.',
       'Push groups of provisioned people, and so give them the groups’ roles. The spaces’ owners are notified.',
       'Take away memberships from sign-ins, by pushing the group.',
     ],
@@ -307,7 +307,7 @@ export const stolenIdentities = {
     worth: 'being any of its people, and making them admins',
     can: ['Be any of its own people, and put them into groups that its configuration makes admins.'],
     cannot: [
-      'Be anybody of [another provider](several-providers.md), answer in its place, or change what is known of its people.',
+      'Be anyone from [another provider](several-providers.md), answer in its place, or change what is known of its people.',
     ],
     ends: [
       'When the provider has recovered. Then run `DELETE FROM session` and `UPDATE credential SET revoked_at = now() WHERE revoked_at IS NULL`, and check in the trail what was given away until then.',
@@ -320,7 +320,7 @@ export const stolenIdentities = {
     can: ['Do what the space’s admins allowed the ServiceAccount.'],
     cannot: [
       'Reach another space.',
-      'Bind anybody but ServiceAccounts of the same namespace.',
+      'Bind anyone but ServiceAccounts of the same namespace.',
       'Use it at the gateway.',
     ],
     ends: ['When an admin of the space takes the rights away, or with the pod.'],
