@@ -6,7 +6,7 @@ import { Icon } from '#components/ui/icon.tsx'
 import { maxSearchLength } from '#lib/features/audit/model/search-limits.ts'
 import { fixedOptions, type PaletteOption, type PaletteRights } from './palette-options.ts'
 import { readRecentIds } from './recent-ids.ts'
-import { searchedText, shownOptions } from './shown-options.ts'
+import { type ShownGroup, searchedText, shownOptions } from './shown-options.ts'
 import { useSearchResults } from './use-search-results.ts'
 
 type Props = { rights: PaletteRights; early: RefObject<string>; choose: (option: PaletteOption) => void }
@@ -38,7 +38,6 @@ export function PaletteBox({ rights, early, choose }: Props) {
     0,
   )
   const active = options[at]
-  const idOf = (option: PaletteOption) => `${listId}-${options.indexOf(option)}`
 
   // In the same commit, so that the palette is closed before the next key press.
   useLayoutEffect(() => {
@@ -75,7 +74,7 @@ export function PaletteBox({ rights, early, choose }: Props) {
           aria-autocomplete="list"
           aria-expanded={options.length > 0}
           aria-controls={listId}
-          aria-activedescendant={active && idOf(active)}
+          aria-activedescendant={active && `${listId}-${at}`}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
@@ -94,45 +93,61 @@ export function PaletteBox({ rights, early, choose }: Props) {
       <p role="status" className={said ? 'px-4 py-3 text-muted text-sm' : 'sr-only'}>
         {said || (busy ? '' : options.length === 1 ? '1 result' : `${options.length} results`)}
       </p>
-      <div
-        id={listId}
-        role="listbox"
-        aria-label="Results"
-        hidden={options.length === 0}
-        className="max-h-[min(26rem,60dvh)] overflow-y-auto p-1.5"
-      >
-        {groups.map(({ group, options }) => (
-          // biome-ignore lint/a11y/useSemanticElements: a listbox has groups, not fieldsets
-          <div key={group} role="group" aria-label={group}>
-            <p aria-hidden className="px-2.5 pt-2 pb-1 text-muted text-xs">
-              {group}
-            </p>
-            {options.map((option) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the focus and the keys
-              // biome-ignore lint/a11y/useFocusableInteractive: the input has the focus; the option is named by aria-activedescendant
-              <div
-                key={option.id}
-                id={idOf(option)}
-                role="option"
-                aria-selected={option === active}
-                className="choice"
-                // Keeps the focus in the input until the click.
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => choose(option)}
-              >
-                <Icon name={option.icon} className="text-muted" />
-                <span className="min-w-0 truncate font-medium">{option.label}</span>
-                {option.detail && (
-                  <span className="ml-auto min-w-0 truncate pl-2 text-muted text-xs">{option.detail}</span>
-                )}
-              </div>
-            ))}
-          </div>
-        ))}
-      </div>
+      <Results listId={listId} groups={groups} options={options} active={active} choose={choose} />
       <p className="border-t px-4 py-2 text-muted text-xs max-sm:hidden">
         <kbd>↑</kbd> <kbd>↓</kbd> to choose, <kbd>Enter</kbd> to open, <kbd>Esc</kbd> to close
       </p>
     </>
+  )
+}
+
+type ResultsProps = {
+  listId: string
+  groups: readonly ShownGroup[]
+  /** The options of all groups. */
+  options: readonly PaletteOption[]
+  active: PaletteOption | undefined
+  choose: Props['choose']
+}
+
+function Results({ listId, groups, options, active, choose }: ResultsProps) {
+  const idOf = (option: PaletteOption) => `${listId}-${options.indexOf(option)}`
+  return (
+    <div
+      id={listId}
+      role="listbox"
+      aria-label="Results"
+      hidden={options.length === 0}
+      className="max-h-[min(26rem,60dvh)] overflow-y-auto p-1.5"
+    >
+      {groups.map(({ group, options }) => (
+        // biome-ignore lint/a11y/useSemanticElements: a listbox has groups, not fieldsets
+        <div key={group} role="group" aria-label={group}>
+          <p aria-hidden className="px-2.5 pt-2 pb-1 text-muted text-xs">
+            {group}
+          </p>
+          {options.map((option) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the focus and the keys
+            // biome-ignore lint/a11y/useFocusableInteractive: the input has the focus; the option is named by aria-activedescendant
+            <div
+              key={option.id}
+              id={idOf(option)}
+              role="option"
+              aria-selected={option === active}
+              className="choice"
+              // Keeps the focus in the input until the click.
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => choose(option)}
+            >
+              <Icon name={option.icon} className="text-muted" />
+              <span className="min-w-0 truncate font-medium">{option.label}</span>
+              {option.detail && (
+                <span className="ml-auto min-w-0 truncate pl-2 text-muted text-xs">{option.detail}</span>
+              )}
+            </div>
+          ))}
+        </div>
+      ))}
+    </div>
   )
 }

@@ -1,4 +1,3 @@
-import { ActDialog } from '#components/ui/act-dialog.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Copyable } from '#components/ui/copyable.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
@@ -6,13 +5,12 @@ import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { SingleKeysChoice } from '#components/ui/single-keys-choice.tsx'
-import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import { ActivateLink } from './activate-link.tsx'
-import { browserInWords } from './browser-in-words.ts'
 import { PersonalData } from './personal-data.tsx'
+import { type ProfileSession, ProfileSessions } from './profile-sessions.tsx'
 
 type Props = {
   actor: Actor
@@ -26,15 +24,7 @@ type Props = {
   /** Whether that was too long ago. */
   groupsSuspended: boolean
   leftOutGroups: readonly string[]
-  sessions: readonly {
-    id: string
-    current: boolean
-    createdAt: Date
-    lastSeenAt: Date
-    expiresAt: Date
-    sourceAddress: string | null
-    userAgent: string | null
-  }[]
+  sessions: readonly ProfileSession[]
   endSessions: FormAction
 }
 
@@ -60,188 +50,23 @@ function originOf({ isBreakGlass, adminUntil }: Actor, roleGroups: readonly stri
     : 'Everyone who can sign in has this role. Other roles come from groups, or from Spaceport’s configuration.'
 }
 
-/** `Firefox 140 on Windows, from 192.0.2.1` */
-const sessionInWords = ({ userAgent, sourceAddress }: Props['sessions'][number]): string =>
-  `${browserInWords(userAgent) ?? 'an unknown browser'}, from ${sourceAddress ?? 'an unknown address'}`
-
-export function ProfileView({
-  actor,
-  provider,
-  groupsClaim,
-  roleGroups,
-  isNamed,
-  subject,
-  groupsVerifiedAt,
-  groupsSuspended,
-  leftOutGroups,
-  sessions,
-  endSessions,
-}: Props) {
-  const here = sessions.find(({ current }) => current)
-  const role = roleWords[actor.platformRole]
+export function ProfileView(props: Props) {
+  const { actor, provider, groupsClaim, roleGroups, isNamed, subject, sessions, endSessions } = props
+  const { groupsVerifiedAt, groupsSuspended, leftOutGroups } = props
   return (
     <>
       <PageHeader title="Profile" description="Your account in Spaceport, and where its data comes from." />
       <div className="max-w-3xl space-y-8">
-        <Section
-          title="You"
-          description={
-            actor.isBreakGlass
-              ? 'You signed in with the break-glass account. The identity provider doesn’t know this account.'
-              : `From the identity provider ${provider}. You can change it only there.`
-          }
-        >
-          <DescriptionList
-            items={[
-              { term: 'Name', detail: actor.name },
-              { term: 'E-mail', detail: actor.email === '' ? 'Not provided' : actor.email },
-              ...(subject === null
-                ? []
-                : [
-                    {
-                      term: 'Subject',
-                      detail: (
-                        <>
-                          <Copyable text={subject} what="your subject" />
-                          <p className="text-muted">Your permanent ID at the identity provider.</p>
-                        </>
-                      ),
-                    },
-                  ]),
-              {
-                term: 'Handle',
-                detail: (
-                  <>
-                    <Copyable text={actor.handle} what="your handle" />
-                    <p className="text-muted">Your permanent ID on the clusters, created at your first sign-in.</p>
-                  </>
-                ),
-              },
-            ]}
-          />
-        </Section>
-        <Section title="Platform role">
-          <p className="font-medium">{role.name}</p>
-          <p className="mt-1 max-w-prose text-muted text-sm">{role.may}</p>
-          {actor.isEligible && actor.platformRole !== 'admin' && (
-            <div className="mt-3 space-y-2">
-              <p className="max-w-prose text-sm">
-                You can also be a platform admin: activate the role with a reason, for a limited time.
-              </p>
-              <ActivateLink size="sm" />
-            </div>
-          )}
-          <p className="mt-1 max-w-prose text-muted text-sm">{originOf(actor, roleGroups, isNamed)}</p>
-        </Section>
-        <Section
-          title="Groups"
-          description={`From the “${groupsClaim}” claim of the identity provider. A change takes effect at your next sign-in, often sooner.`}
-        >
-          {actor.groups.length === 0 ? (
-            <p className="text-muted text-sm">
-              {groupsSuspended
-                ? 'Your groups are suspended until the identity provider confirms them. Sign in again.'
-                : 'The identity provider lists no groups for you.'}
-            </p>
-          ) : (
-            <ul className="flex flex-wrap gap-1.5">
-              {actor.groups.map((group) => (
-                <li key={group} className="wrap-anywhere rounded-md bg-sunken px-2 py-0.5 font-mono text-sm">
-                  {group}
-                </li>
-              ))}
-            </ul>
-          )}
-          {groupsVerifiedAt && (
-            <p className="mt-3 text-muted text-sm">
-              Last confirmed <RelativeTime at={groupsVerifiedAt} />.
-            </p>
-          )}
-          {leftOutGroups.length > 0 && (
-            <Alert
-              kind="warn"
-              title={
-                leftOutGroups.length === 1 ? 'One group was ignored' : `${leftOutGroups.length} groups were ignored`
-              }
-              className="mt-3"
-            >
-              <p>
-                The identity provider sent group names that Spaceport can’t use, so they give you no access. Ask your
-                Spaceport operator to fix them:
-              </p>
-              <ul className="list-disc pl-5">
-                {leftOutGroups.slice(0, 20).map((group) => (
-                  <li key={group} className="wrap-anywhere font-mono">
-                    {group}
-                  </li>
-                ))}
-              </ul>
-            </Alert>
-          )}
-        </Section>
-        <Section
-          title="Sessions"
-          description="Browsers where you are signed in. A session ends after eight hours, or after one hour of inactivity."
-          actions={
-            here &&
-            sessions.length > 1 && (
-              <ActDialog
-                label="Sign out everywhere else"
-                title="Sign out everywhere else?"
-                action={endSessions}
-                given={{ choice: 'except', session: here.id }}
-                reason={null}
-                size="sm"
-                variant="danger-outline"
-              >
-                <p>All other sessions end now. Your kubeconfigs keep working; revoke them on the Credentials page.</p>
-              </ActDialog>
-            )
-          }
-        >
-          <ul className="divide-y">
-            {sessions.map((session) => (
-              <li
-                key={session.id}
-                className="flex flex-wrap items-start justify-between gap-2 py-2.5 text-sm first:pt-0 last:pb-0"
-              >
-                <div>
-                  <p className="font-medium">
-                    {session.current ? 'This browser' : 'Another browser'}
-                    <span className="font-normal text-muted">
-                      {' '}
-                      · from {session.sourceAddress ?? 'an unknown address'}
-                    </span>
-                  </p>
-                  <p className="wrap-anywhere text-muted" title={session.userAgent ?? undefined}>
-                    {browserInWords(session.userAgent) ?? session.userAgent ?? 'Unknown browser'}
-                  </p>
-                  <p className="text-muted">
-                    Signed in <RelativeTime at={session.createdAt} />, last used{' '}
-                    <RelativeTime at={session.lastSeenAt} />, ends <AbsoluteTime at={session.expiresAt} />
-                  </p>
-                </div>
-                {!session.current && (
-                  <ActDialog
-                    label="Sign out"
-                    accessibleLabel={`Sign out ${sessionInWords(session)}`}
-                    title="Sign out that browser?"
-                    action={endSessions}
-                    given={{ choice: 'only', session: session.id }}
-                    reason={null}
-                    size="sm"
-                    variant="danger-outline"
-                  >
-                    <p>
-                      The session of {sessionInWords(session)} ends now. If it wasn’t you, change your password at the
-                      identity provider too, and check your Credentials page.
-                    </p>
-                  </ActDialog>
-                )}
-              </li>
-            ))}
-          </ul>
-        </Section>
+        <AccountSection actor={actor} provider={provider} subject={subject} />
+        <RoleSection actor={actor} roleGroups={roleGroups} isNamed={isNamed} />
+        <GroupsSection
+          groups={actor.groups}
+          groupsClaim={groupsClaim}
+          groupsVerifiedAt={groupsVerifiedAt}
+          groupsSuspended={groupsSuspended}
+          leftOutGroups={leftOutGroups}
+        />
+        <ProfileSessions sessions={sessions} endSessions={endSessions} />
         <Section
           title="Keys"
           description="Outside of text fields, single keys open pages, searches and forms. Press ? to list them. Ctrl K or ⌘K always opens the search."
@@ -251,5 +76,124 @@ export function ProfileView({
         <PersonalData />
       </div>
     </>
+  )
+}
+
+function AccountSection({ actor, provider, subject }: Pick<Props, 'actor' | 'provider' | 'subject'>) {
+  return (
+    <Section
+      title="You"
+      description={
+        actor.isBreakGlass
+          ? 'You signed in with the break-glass account. The identity provider doesn’t know this account.'
+          : `From the identity provider ${provider}. You can change it only there.`
+      }
+    >
+      <DescriptionList
+        items={[
+          { term: 'Name', detail: actor.name },
+          { term: 'E-mail', detail: actor.email === '' ? 'Not provided' : actor.email },
+          ...(subject === null
+            ? []
+            : [
+                {
+                  term: 'Subject',
+                  detail: (
+                    <>
+                      <Copyable text={subject} what="your subject" />
+                      <p className="text-muted">Your permanent ID at the identity provider.</p>
+                    </>
+                  ),
+                },
+              ]),
+          {
+            term: 'Handle',
+            detail: (
+              <>
+                <Copyable text={actor.handle} what="your handle" />
+                <p className="text-muted">Your permanent ID on the clusters, created at your first sign-in.</p>
+              </>
+            ),
+          },
+        ]}
+      />
+    </Section>
+  )
+}
+
+function RoleSection({ actor, roleGroups, isNamed }: Pick<Props, 'actor' | 'roleGroups' | 'isNamed'>) {
+  const role = roleWords[actor.platformRole]
+  return (
+    <Section title="Platform role">
+      <p className="font-medium">{role.name}</p>
+      <p className="mt-1 max-w-prose text-muted text-sm">{role.may}</p>
+      {actor.isEligible && actor.platformRole !== 'admin' && (
+        <div className="mt-3 space-y-2">
+          <p className="max-w-prose text-sm">
+            You can also be a platform admin: activate the role with a reason, for a limited time.
+          </p>
+          <ActivateLink size="sm" />
+        </div>
+      )}
+      <p className="mt-1 max-w-prose text-muted text-sm">{originOf(actor, roleGroups, isNamed)}</p>
+    </Section>
+  )
+}
+
+type GroupsProps = Pick<Props, 'groupsClaim' | 'groupsVerifiedAt' | 'groupsSuspended' | 'leftOutGroups'> & {
+  groups: readonly string[]
+}
+
+function GroupsSection({ groups, groupsClaim, groupsVerifiedAt, groupsSuspended, leftOutGroups }: GroupsProps) {
+  return (
+    <Section
+      title="Groups"
+      description={`From the “${groupsClaim}” claim of the identity provider. A change takes effect at your next sign-in, often sooner.`}
+    >
+      {groups.length === 0 ? (
+        <p className="text-muted text-sm">
+          {groupsSuspended
+            ? 'Your groups are suspended until the identity provider confirms them. Sign in again.'
+            : 'The identity provider lists no groups for you.'}
+        </p>
+      ) : (
+        <ul className="flex flex-wrap gap-1.5">
+          {groups.map((group) => (
+            <li key={group} className="wrap-anywhere rounded-md bg-sunken px-2 py-0.5 font-mono text-sm">
+              {group}
+            </li>
+          ))}
+        </ul>
+      )}
+      {groupsVerifiedAt && (
+        <p className="mt-3 text-muted text-sm">
+          Last confirmed <RelativeTime at={groupsVerifiedAt} />.
+        </p>
+      )}
+      {leftOutGroups.length > 0 && <LeftOutGroups groups={leftOutGroups} />}
+    </Section>
+  )
+}
+
+/** Names of groups that Spaceport can’t use. */
+function LeftOutGroups({ groups }: { groups: readonly string[] }) {
+  return (
+    <Alert
+      kind="warn"
+      title={groups.length === 1 ? 'One group was ignored' : `${groups.length} groups were ignored`}
+      className="mt-3"
+    >
+      <p>
+        The identity provider sent group names that Spaceport can’t use, so they give you no access. Ask your Spaceport
+        operator to fix them:
+      </p>
+      <ul className="list-disc pl-5">
+        {groups.slice(0, 20).map((group) => (
+          <li key={group} className="wrap-anywhere font-mono">
+            {group}
+          </li>
+        ))}
+      </ul>
+    </Alert>
   )
 }

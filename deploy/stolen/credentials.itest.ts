@@ -116,7 +116,7 @@ describe(stolenIdentities.credential.name, () => {
     await vi.waitFor(async () => expectRefused(await first.run(asked), /was revoked/), patient)
     expectDone(await second.run(asked))
     await gateway.sql('UPDATE space_grant SET removed_at = now() WHERE user_id = $1', [departingUser.userId])
-    await vi.waitFor(async () => expectRefused(await second.run(asked), /no role there/), patient)
+    await vi.waitFor(async () => expectRefused(await second.run(asked), /no role in this namespace/), patient)
     await gateway.sql('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [departingUser.userId])
     await vi.waitFor(async () => expectRefused(await second.run(asked), /deactivated/), patient)
   })

@@ -52,6 +52,52 @@ type Props = {
  * active filters, to remove one by one.
  */
 export function SpaceListFilters({ query, ownerName, busy, clusters, searches, kept, columns }: Props) {
+  const { form, address, send, narrow, clearSearch } = useFilterForm()
+  const held = searches ? ['owner', 'group', 'issuer'] : ['group', 'issuer']
+  return (
+    <search aria-label="Spaces" className="mb-4 block space-y-2">
+      <form
+        ref={form}
+        action="/"
+        className="flex flex-wrap items-center gap-2"
+        onChange={({ target }) => {
+          // What is typed to find an owner or a group is none of the form’s values.
+          if (target instanceof HTMLInputElement && target.name === '') return
+          send(target instanceof HTMLInputElement ? typingMs : 0)
+        }}
+        onSubmit={(event) => {
+          event.preventDefault()
+          send(0)
+        }}
+      >
+        <SearchBox search={query.search} busy={busy} clear={address.get('search') ? clearSearch : null} />
+        <Selects query={query} ownerName={ownerName} hasOwner={!searches} />
+        {query.descending && <input type="hidden" name="order" value="desc" />}
+        {held.map((name) => {
+          const value = address.get(name)
+          return value && <input key={name} type="hidden" name={name} value={value} />
+        })}
+        <noscript>
+          <Button type="submit">Search</Button>
+        </noscript>
+        <MoreFilters query={query} clusters={clusters} searches={searches} narrow={narrow} columns={columns} />
+      </form>
+      <SpaceFilterChips query={query} ownerName={ownerName} />
+      {kept && (
+        <SavedFilters
+          kept={kept}
+          action="/"
+          held={spaceListPath({ ...query, page: 1 })}
+          isFiltered={isFiltered(query)}
+        />
+      )}
+      {!isFiltered(query) && <FilterPresets presets={presets} />}
+    </search>
+  )
+}
+
+/** Keeps the form and the page’s address in step. */
+function useFilterForm() {
   const form = useRef<HTMLFormElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const own = useRef<string | null>(null)
@@ -64,7 +110,7 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, k
     own.current = null
     clearTimeout(timer.current)
     if (!form.current) return
-    // The person may have typed or chosen before the page’s scripts ran.
+    // Text and choices from before the page’s scripts ran.
     if (!isFollowed.current && isFilledEarly(form.current)) form.current.requestSubmit()
     else fillIn(form.current, address)
     isFollowed.current = true
@@ -93,121 +139,106 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, k
     showAddress(next, 'replace')
   }
 
-  const { owner } = query
-  const held = searches ? ['owner', 'group', 'issuer'] : ['group', 'issuer']
+  function clearSearch() {
+    const input = form.current?.elements.namedItem('search')
+    if (!(input instanceof HTMLInputElement)) return
+    input.value = ''
+    input.focus()
+    send(0)
+  }
+
+  return { form, address, send, narrow, clearSearch }
+}
+
+type SearchBoxProps = {
+  search: SpaceQuery['search']
+  busy: boolean
+  /** Empties the search; null: it is empty. */
+  clear: (() => void) | null
+}
+
+function SearchBox({ search, busy, clear }: SearchBoxProps) {
   return (
-    <search aria-label="Spaces" className="mb-4 block space-y-2">
-      <form
-        ref={form}
-        action="/"
-        className="flex flex-wrap items-center gap-2"
-        onChange={({ target }) => {
-          // The search text for an owner or a group isn't a form value.
-          if (target instanceof HTMLInputElement && target.name === '') return
-          send(target instanceof HTMLInputElement ? typingMs : 0)
-        }}
-        onSubmit={(event) => {
-          event.preventDefault()
-          send(0)
-        }}
-      >
-        <div className="relative min-w-48 flex-1 max-sm:basis-full">
-          <TextField
-            label="Search spaces"
-            labelHidden
-            type="search"
-            name="search"
-            maxLength={100}
-            placeholder="Search by name or description"
-            defaultValue={query.search}
-            // The keyboard can't reach the browser’s own clear button.
-            className="[&_input::-webkit-search-cancel-button]:hidden [&_input]:pr-9 [&_input]:pl-8"
-          />
-          <Icon
-            name={busy ? 'progress' : 'search'}
-            className={`pointer-events-none absolute top-2.5 left-2.5 text-muted ${busy ? 'animate-spin' : ''}`}
-          />
-          {address.get('search') && (
-            <button
-              type="button"
-              aria-label="Clear search"
-              className="absolute top-1 right-1 grid size-7 place-items-center rounded-md text-muted hover:bg-sunken"
-              onClick={() => {
-                const input = form.current?.elements.namedItem('search')
-                if (!(input instanceof HTMLInputElement)) return
-                input.value = ''
-                input.focus()
-                send(0)
-              }}
-            >
-              <Icon name="x" />
-            </button>
-          )}
-        </div>
+    <div className="relative min-w-48 flex-1 max-sm:basis-full">
+      <TextField
+        label="Search spaces"
+        labelHidden
+        type="search"
+        name="search"
+        maxLength={100}
+        placeholder="Search by name or description"
+        defaultValue={search}
+        // The keyboard can't reach the browser’s own clear button.
+        className="[&_input::-webkit-search-cancel-button]:hidden [&_input]:pr-9 [&_input]:pl-8"
+      />
+      <Icon
+        name={busy ? 'progress' : 'search'}
+        className={`pointer-events-none absolute top-2.5 left-2.5 text-muted ${busy ? 'animate-spin' : ''}`}
+      />
+      {clear && (
+        <button
+          type="button"
+          aria-label="Clear search"
+          className="absolute top-1 right-1 grid size-7 place-items-center rounded-md text-muted hover:bg-sunken"
+          onClick={clear}
+        >
+          <Icon name="x" />
+        </button>
+      )}
+    </div>
+  )
+}
+
+type SelectsProps = Pick<Props, 'query' | 'ownerName'> & { hasOwner: boolean }
+
+function Selects({ query, ownerName, hasOwner }: SelectsProps) {
+  const { owner } = query
+  return (
+    <>
+      <SelectField
+        label="Status"
+        labelHidden
+        name="status"
+        defaultValue={query.status ?? ''}
+        className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
+        options={[
+          { value: '', label: 'Any status' },
+          ...findableStatuses.map((value) => ({ value, label: statusLabels[value] })),
+        ]}
+      />
+      {hasOwner && (
         <SelectField
-          label="Status"
+          label="Owner"
           labelHidden
-          name="status"
-          defaultValue={query.status ?? ''}
+          name="owner"
+          defaultValue={owner ?? ''}
           className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
           options={[
-            { value: '', label: 'Any status' },
-            ...findableStatuses.map((value) => ({ value, label: statusLabels[value] })),
+            { value: '', label: 'Any owner' },
+            { value: 'me', label: 'Owned by me' },
+            ...(owner && owner !== 'me' ? [{ value: owner, label: ownerName ?? owner }] : []),
           ]}
-        />
-        {!searches && (
-          <SelectField
-            label="Owner"
-            labelHidden
-            name="owner"
-            defaultValue={owner ?? ''}
-            className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
-            options={[
-              { value: '', label: 'Any owner' },
-              { value: 'me', label: 'Owned by me' },
-              ...(owner && owner !== 'me' ? [{ value: owner, label: ownerName ?? owner }] : []),
-            ]}
-          />
-        )}
-        <SelectField
-          label="My role"
-          labelHidden
-          name="role"
-          defaultValue={query.role ?? ''}
-          className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
-          options={[
-            { value: '', label: 'Any role' },
-            ...standings.toReversed().map((value) => ({ value, label: standingLabel(value) })),
-          ]}
-        />
-        <SelectField
-          label="Order"
-          labelHidden
-          name="sort"
-          defaultValue={query.sort === 'name' ? '' : (query.sort ?? '')}
-          className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40 lg:hidden"
-          options={orders}
-        />
-        {query.descending && <input type="hidden" name="order" value="desc" />}
-        {held.map((name) => {
-          const value = address.get(name)
-          return value && <input key={name} type="hidden" name={name} value={value} />
-        })}
-        <noscript>
-          <Button type="submit">Search</Button>
-        </noscript>
-        <MoreFilters query={query} clusters={clusters} searches={searches} narrow={narrow} columns={columns} />
-      </form>
-      <SpaceFilterChips query={query} ownerName={ownerName} />
-      {kept && (
-        <SavedFilters
-          kept={kept}
-          action="/"
-          held={spaceListPath({ ...query, page: 1 })}
-          isFiltered={isFiltered(query)}
         />
       )}
-      {!isFiltered(query) && <FilterPresets presets={presets} />}
-    </search>
+      <SelectField
+        label="My role"
+        labelHidden
+        name="role"
+        defaultValue={query.role ?? ''}
+        className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
+        options={[
+          { value: '', label: 'Any role' },
+          ...standings.toReversed().map((value) => ({ value, label: standingLabel(value) })),
+        ]}
+      />
+      <SelectField
+        label="Order"
+        labelHidden
+        name="sort"
+        defaultValue={query.sort === 'name' ? '' : (query.sort ?? '')}
+        className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40 lg:hidden"
+        options={orders}
+      />
+    </>
   )
 }

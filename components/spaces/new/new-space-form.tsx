@@ -106,15 +106,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
               </p>
             </div>
             <div className="grid gap-4 sm:grid-cols-2">
-              <DateField
-                label="Ends"
-                name="endsAt"
-                optional={policy.latestDay === null}
-                min={tomorrow}
-                presetsFrom={tomorrow}
-                max={policy.latestDay ?? undefined}
-                hint={`The space is deleted at the end of this day (UTC). ${policy.latestDay === null ? 'Leave empty to keep it.' : `${dayInFull(new Date(policy.latestDay))} at the latest.`}`}
-              />
+              <EndField latestDay={policy.latestDay} tomorrow={tomorrow} />
               {policy.clusters.length > 1 && (
                 <SelectField
                   ref={clusterSelect}
@@ -126,26 +118,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
               )}
             </div>
             {elsewhere && <input type="hidden" name="cluster" value={elsewhere} />}
-            {asks && (
-              <>
-                <Alert kind="info" title="This needs approval">
-                  <p>
-                    {overLimit &&
-                      `You’ve reached your limit of ${policy.limit} ${policy.limit === 1 ? 'space' : 'spaces'}. `}
-                    {overSize &&
-                      `Size ${size} is larger than ${policy.maxSize}, the largest you can have without approval. `}
-                    A platform admin decides. The space is created once they approve.
-                  </p>
-                </Alert>
-                <TextAreaField
-                  label="Reason"
-                  name="reason"
-                  required
-                  maxLength={1000}
-                  hint="Why you need it. Shown to the platform admin who decides."
-                />
-              </>
-            )}
+            {asks && <ApprovalReason policy={policy} size={size} overLimit={overLimit} overSize={overSize} />}
             <FormActions note={`${policy.owned} of ${policy.limit} spaces used`}>
               <SubmitButton>{asks ? 'Request approval' : 'Create space'}</SubmitButton>
               <LinkButton href="/">Cancel</LinkButton>
@@ -155,5 +128,44 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
         <SpacePreview namespace={parsed.ok ? parsed.namespace : ''} size={size} />
       </div>
     </ActionForm>
+  )
+}
+
+/** The space’s last day. */
+function EndField({ latestDay, tomorrow }: Pick<SpacePolicy, 'latestDay'> & Pick<Props, 'tomorrow'>) {
+  return (
+    <DateField
+      label="Ends"
+      name="endsAt"
+      optional={latestDay === null}
+      min={tomorrow}
+      presetsFrom={tomorrow}
+      max={latestDay ?? undefined}
+      hint={`The space is deleted at the end of this day (UTC). ${latestDay === null ? 'Leave empty to keep it.' : `${dayInFull(new Date(latestDay))} at the latest.`}`}
+    />
+  )
+}
+
+type ApprovalProps = { policy: SpacePolicy; size: Size; overLimit: boolean; overSize: boolean }
+
+/** Says why the space needs approval, and asks for a reason. */
+function ApprovalReason({ policy, size, overLimit, overSize }: ApprovalProps) {
+  return (
+    <>
+      <Alert kind="info" title="This needs approval">
+        <p>
+          {overLimit && `You’ve reached your limit of ${policy.limit} ${policy.limit === 1 ? 'space' : 'spaces'}. `}
+          {overSize && `Size ${size} is larger than ${policy.maxSize}, the largest you can have without approval. `}A
+          platform admin decides. The space is created once they approve.
+        </p>
+      </Alert>
+      <TextAreaField
+        label="Reason"
+        name="reason"
+        required
+        maxLength={1000}
+        hint="Why you need it. Shown to the platform admin who decides."
+      />
+    </>
   )
 }

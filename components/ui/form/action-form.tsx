@@ -1,6 +1,16 @@
 'use client'
 
-import { type ReactNode, startTransition, useActionState, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type ReactNode,
+  type Ref,
+  type RefObject,
+  startTransition,
+  useActionState,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { Alert } from '#components/ui/alert.tsx'
 import { buttonClass } from '#components/ui/button-class.ts'
 import { useDialog } from '#components/ui/dialog.tsx'
@@ -86,16 +96,20 @@ async function runUndo(undo: () => Promise<ActionState>): Promise<void> {
   else if (result.status !== 'idle') showToast({ kind: 'bad', message: `Undo: ${result.message}` })
 }
 
+/** What the form's answer leads to, as of the last render. */
+type Handlers<D> = {
+  onOk: Props<D>['onOk']
+  onError: Props<D>['onError']
+  okMessage: Props<D>['okMessage']
+  undo: Props<D>['undo']
+  dialog: ReturnType<typeof useDialog>
+}
+
 /**
- * A form for a server action. After an error the input stays, and each field shows its own error. The focus goes to a
- * summary on top, or to the field if it shows the same message. Success closes an enclosing dialog. If the dialog was
- * closed or the page left, a toast shows the result. Works without scripts.
+ * @param label names the form in a toast. The first one is kept, like the action
+ * @returns the action, which also shows toasts: for success, and for an error that the form can’t show
  */
-export function ActionForm<D = undefined>(props: Props<D>) {
-  const { action, children, onOk, onError, okMessage, undo, className, label } = props
-  const dialog = useDialog()
-  const handlers = useRef({ onOk, onError, okMessage, undo, dialog })
-  handlers.current = { onOk, onError, okMessage, undo, dialog }
+function useReported<D>(action: FormAction<D>, label: string | undefined, handlers: RefObject<Handlers<D>>) {
   const mounted = useRef(false)
   useEffect(() => {
     mounted.current = true
@@ -134,6 +148,20 @@ export function ActionForm<D = undefined>(props: Props<D>) {
       ...(mounted.current && now.dialog && { action: { label: 'Show', run: now.dialog.open } }),
     })
   }
+  return answered
+}
+
+/**
+ * A form for a server action. After an error the input stays, and each field shows its own error. The focus goes to a
+ * summary on top, or to the field if it shows the same message. Success closes an enclosing dialog. If the dialog was
+ * closed or the page left, a toast shows the result. Works without scripts.
+ */
+export function ActionForm<D = undefined>(props: Props<D>) {
+  const { action, children, onOk, onError, okMessage, undo, className, label } = props
+  const dialog = useDialog()
+  const handlers = useRef<Handlers<D>>({ onOk, onError, okMessage, undo, dialog })
+  handlers.current = { onOk, onError, okMessage, undo, dialog }
+  const answered = useReported(action, label, handlers)
   const [state, run, pending] = useActionState<ActionState<D>, FormData>(answered, idle)
   const summary = useRef<HTMLDivElement>(null)
   const form = useRef<HTMLFormElement>(null)
@@ -186,24 +214,33 @@ export function ActionForm<D = undefined>(props: Props<D>) {
       }}
     >
       {(state.status === 'error' || state.status === 'bug') && !isSaidBeside && (
-        <Alert
-          kind="bad"
-          live
-          ref={summary}
-          title={state.message}
-          action={state.status === 'error' && state.code === 'not_signed_in' && <SignInAgain />}
-          className="mb-4"
-        >
-          {state.requestId !== '' && needsReference(state) && (
-            <p className="text-muted text-xs">
-              Reference <span className="wrap-anywhere font-mono">{state.requestId}</span>
-            </p>
-          )}
-        </Alert>
+        <ErrorSummary ref={summary} state={state} />
       )}
       <BeforeSubmit value={steps}>
         <FieldErrors value={state.status === 'error' ? state.fields : noErrors}>{children}</FieldErrors>
       </BeforeSubmit>
     </form>
+  )
+}
+
+type SummaryProps = { ref: Ref<HTMLDivElement>; state: ActionError | ActionBug }
+
+/** What went wrong, on top of the form. */
+function ErrorSummary({ ref, state }: SummaryProps) {
+  return (
+    <Alert
+      kind="bad"
+      live
+      ref={ref}
+      title={state.message}
+      action={state.status === 'error' && state.code === 'not_signed_in' && <SignInAgain />}
+      className="mb-4"
+    >
+      {state.requestId !== '' && needsReference(state) && (
+        <p className="text-muted text-xs">
+          Reference <span className="wrap-anywhere font-mono">{state.requestId}</span>
+        </p>
+      )}
+    </Alert>
   )
 }

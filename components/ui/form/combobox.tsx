@@ -1,12 +1,13 @@
 'use client'
 
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { Icon } from '#components/ui/icon.tsx'
 import { useBeforeSubmit } from './before-submit.ts'
 import { Field, type FieldProps } from './field.tsx'
 import { useFieldError } from './field-errors.tsx'
 import { type Pickable, pickOption } from './pick-option.ts'
+import { useSuggestions } from './use-suggestions.ts'
 
 export type ComboboxOption = Pickable & {
   value: string
@@ -31,10 +32,6 @@ type Props = FieldProps & {
   onChoose?: (option: ComboboxOption) => void
 }
 
-type SearchResult = { text: string; options: readonly ComboboxOption[] | null }
-
-const debounceMs = 180
-
 /**
  * A text input with suggestions (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/, list autocomplete with manual
  * selection). Text with exactly one match selects it. The form sends the selected value, or else the text as typed, and
@@ -46,73 +43,18 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
   const saidId = useId()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState<ComboboxOption | null>(null)
-  const [found, setFound] = useState<SearchResult | null>(null)
   const [open, setOpen] = useState(false)
-  const [active, setActive] = useState(-1)
-  const [problem, setProblem] = useState<string | null>(null)
-  const [sent, setSent] = useState<string | null>(null)
   const refused = useFieldError(name)
-  const input = useRef<HTMLInputElement>(null)
-  const find = useRef(search)
-  find.current = search
-  const running = useRef<{ text: string; found: Promise<SearchResult> } | null>(null)
   const wanted = text.trim()
-  const latest = useRef(wanted)
-  latest.current = wanted
-
-  /** Searches once per text, and shows the result if the text is still current. */
-  const lookUp = useCallback((asked: string): Promise<SearchResult> => {
-    if (running.current?.text === asked) return running.current.found
-    const answer = find
-      .current(asked)
-      .catch(() => null)
-      .then((options) => {
-        const result = { text: asked, options }
-        if (latest.current === asked) {
-          setFound(result)
-          setActive(-1)
-        }
-        running.current = null
-        return result
-      })
-    running.current = { text: asked, found: answer }
-    return answer
-  }, [])
+  const suggestions = useSuggestions(search, wanted, chosen)
+  const { options, pick, active, setActive } = suggestions
+  const meant = chosen ?? (pick?.fits === 'one' ? pick.option : null)
+  const { input, sent, problem, setProblem } = useCompletion({ name, words, careful }, wanted, meant, suggestions)
+  const shown = open && options.length > 0
 
   useEffect(() => {
-    if (chosen || wanted === '') return setFound(null)
-    const timer = setTimeout(() => void lookUp(wanted), debounceMs)
-    return () => clearTimeout(timer)
-  }, [wanted, chosen, lookUp])
-
-  const options = found?.options ?? []
-  const pick = found?.options && found.text === wanted ? pickOption(wanted, found.options) : null
-  const meant = chosen ?? (pick?.fits === 'one' ? pick.option : null)
-
-  useBeforeSubmit((form) => {
-    setSent(wanted)
-    if (meant || wanted === '') return true
-    return pick?.fits === 'several' ? keepBack(words.several(wanted)) : complete(form, wanted)
-  })
-
-  /** Resolves the text before it is sent. The action reports a text without a match. */
-  async function complete(form: FormData, asked: string): Promise<boolean> {
-    const { options } = await lookUp(asked)
-    if (latest.current !== asked) return false
-    const late = options && pickOption(asked, options)
-    if (!late || late.fits === 'none') return true
-    if (late.fits === 'several') return keepBack(words.several(asked))
-    if (name) form.set(name, late.option.value)
-    // A match that wasn't shown yet is accepted only if it is exact.
-    const sure = careful ? late.option.id === asked : late.sure
-    return sure || keepBack(`Did you mean ${late.option.summary}? Press the button again to confirm.`)
-  }
-
-  function keepBack(why: string): false {
-    setProblem(why)
-    input.current?.focus()
-    return false
-  }
+    if (active >= 0) document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' })
+  }, [active, listId])
 
   function choose(option: ComboboxOption) {
     setChosen(onChoose ? null : option)
@@ -122,10 +64,6 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
     setActive(-1)
     setProblem(null)
   }
-
-  useEffect(() => {
-    if (active >= 0) document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' })
-  }, [active, listId])
 
   function onKey(event: KeyboardEvent<HTMLInputElement>) {
     if (event.key === 'Escape' && shown) {
@@ -146,7 +84,6 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
     }
   }
 
-  const shown = open && options.length > 0
   // The action's error about one text doesn't apply to the next.
   const shownError = problem ?? error ?? (sent === wanted ? refused : null)
   const said =
@@ -184,50 +121,118 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
             onBlur={() => setOpen(false)}
             onKeyDown={onKey}
           />
-          <p id={saidId} aria-live="polite" className="flex items-start gap-1.5 text-sm">
-            {meant ? (
-              <>
-                <Icon name="check-circle" className="mt-1 size-3.5 text-ok" />
-                <span className="mt-1 min-w-0 break-words">{meant.summary}</span>
-              </>
-            ) : (
-              said && !shownError && <span className="mt-1 text-muted">{said}</span>
-            )}
-            {shown && (
-              <span className="sr-only">{options.length === 1 ? '1 suggestion' : `${options.length} suggestions`}</span>
-            )}
-          </p>
+          <Verdict id={saidId} meant={meant} said={shownError ? null : said} count={shown ? options.length : 0} />
           {pick?.fits === 'none' && whenNone}
-          <div
-            id={listId}
-            role="listbox"
-            aria-label={label}
-            className={classNames(
-              'absolute inset-x-0 top-full z-30 mt-1 max-h-48 overflow-y-auto rounded-lg border bg-raised p-1 shadow-lg',
-              !shown && 'hidden',
-            )}
-          >
-            {options.map((option, index) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the focus and the keys
-              // biome-ignore lint/a11y/useFocusableInteractive: the input has the focus; the option is named by aria-activedescendant
-              <div
-                key={option.value}
-                id={`${listId}-${index}`}
-                role="option"
-                aria-selected={index === active}
-                className="choice"
-                // Keep the focus in the input until the click.
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => choose(option)}
-              >
-                {option.icon}
-                <span className="max-w-3/5 shrink-0 truncate font-medium">{option.label}</span>
-                {option.detail && <span className="truncate text-muted">{option.detail}</span>}
-              </div>
-            ))}
-          </div>
+          <Listbox id={listId} label={label} shown={shown} options={options} active={active} choose={choose} />
         </div>
       )}
     </Field>
+  )
+}
+
+/** Resolves the text before it is sent, or keeps the form back and says why. */
+function useCompletion(
+  { name, words, careful }: Pick<FieldProps, 'name'> & Pick<Props, 'words' | 'careful'>,
+  wanted: string,
+  meant: ComboboxOption | null,
+  { pick, lookUp, latest }: ReturnType<typeof useSuggestions<ComboboxOption>>,
+) {
+  const [problem, setProblem] = useState<string | null>(null)
+  const [sent, setSent] = useState<string | null>(null)
+  const input = useRef<HTMLInputElement>(null)
+
+  useBeforeSubmit((form) => {
+    setSent(wanted)
+    if (meant || wanted === '') return true
+    return pick?.fits === 'several' ? keepBack(words.several(wanted)) : complete(form, wanted)
+  })
+
+  /** Resolves the text before it is sent. The action reports a text without a match. */
+  async function complete(form: FormData, asked: string): Promise<boolean> {
+    const { options } = await lookUp(asked)
+    if (latest.current !== asked) return false
+    const late = options && pickOption(asked, options)
+    if (!late || late.fits === 'none') return true
+    if (late.fits === 'several') return keepBack(words.several(asked))
+    if (name) form.set(name, late.option.value)
+    // A match that wasn't shown yet is accepted only if it is exact.
+    const sure = careful ? late.option.id === asked : late.sure
+    return sure || keepBack(`Did you mean ${late.option.summary}? Press the button again to confirm.`)
+  }
+
+  function keepBack(why: string): false {
+    setProblem(why)
+    input.current?.focus()
+    return false
+  }
+
+  return { input, sent, problem, setProblem }
+}
+
+type VerdictProps = {
+  id: string
+  meant: ComboboxOption | null
+  /** Why no option is meant. */
+  said: string | null
+  /** The number of suggestions shown. */
+  count: number
+}
+
+/** What the text means so far, also for screen readers. */
+function Verdict({ id, meant, said, count }: VerdictProps) {
+  return (
+    <p id={id} aria-live="polite" className="flex items-start gap-1.5 text-sm">
+      {meant ? (
+        <>
+          <Icon name="check-circle" className="mt-1 size-3.5 text-ok" />
+          <span className="mt-1 min-w-0 break-words">{meant.summary}</span>
+        </>
+      ) : (
+        said && <span className="mt-1 text-muted">{said}</span>
+      )}
+      {count > 0 && <span className="sr-only">{count === 1 ? '1 suggestion' : `${count} suggestions`}</span>}
+    </p>
+  )
+}
+
+type ListboxProps = {
+  id: string
+  label: string
+  shown: boolean
+  options: readonly ComboboxOption[]
+  active: number
+  choose: (option: ComboboxOption) => void
+}
+
+function Listbox({ id, label, shown, options, active, choose }: ListboxProps) {
+  return (
+    <div
+      id={id}
+      role="listbox"
+      aria-label={label}
+      className={classNames(
+        'absolute inset-x-0 top-full z-30 mt-1 max-h-48 overflow-y-auto rounded-lg border bg-raised p-1 shadow-lg',
+        !shown && 'hidden',
+      )}
+    >
+      {options.map((option, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the focus and the keys
+        // biome-ignore lint/a11y/useFocusableInteractive: the input has the focus; the option is named by aria-activedescendant
+        <div
+          key={option.value}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === active}
+          className="choice"
+          // Keep the focus in the input until the click.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => choose(option)}
+        >
+          {option.icon}
+          <span className="max-w-3/5 shrink-0 truncate font-medium">{option.label}</span>
+          {option.detail && <span className="truncate text-muted">{option.detail}</span>}
+        </div>
+      ))}
+    </div>
   )
 }

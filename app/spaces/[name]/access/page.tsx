@@ -40,24 +40,41 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
   return { title: `Access · ${(await readSpacePage(props)).space.name}` }
 }
 
+type SpacePage = Awaited<ReturnType<typeof readSpacePage>>
+type Access = Awaited<ReturnType<typeof listGrants>>
+
 /** Who has access to a space, and how to change that. */
 export default async function SpaceAccessPage(props: SpacePageProps) {
-  const { ctx, key, space, address, may, frame, inGit } = await readSpacePage(props)
-  const isOwner = space.standing === 'owner'
+  const page = await readSpacePage(props)
+  const { ctx, key, space, address, may, frame } = page
   const [{ owner, grants }, notices, offer] = await Promise.all([
     listGrants(ctx, key),
-    isOwner ? listAdminActs(ctx, space.id) : [],
+    space.standing === 'owner' ? listAdminActs(ctx, space.id) : [],
     may('withdraw-offer') ? readOffer(ctx, key) : null,
   ])
-  const reason = isOwner || ctx.actor.platformRole !== 'admin' ? null : space.standing === 'admin' ? 'beyond' : 'always'
-  const living = space.status !== 'deleting'
-  const tomorrow = dayAfter(ctx.now)
-  const membersInGit = inGit && space.declaredMembers
-  const { approvalRoles, longestRoleDays } = ctx.policy
-  const rules = { approvalRoles, limited: Object.values(longestRoleDays).some((days) => days !== null) }
   return (
     <SpaceFrame {...frame}>
       <AdminNotices notices={notices} dismiss={markReadAction} />
+      <MemberNotices page={page} />
+      <Members page={page} owner={owner} grants={grants} />
+      {space.status !== 'deleting' && <Ownership page={page} owner={owner} offer={offer} />}
+      {may('leave-space') && (
+        <Section
+          title="Leave this space"
+          description="Give up your role here."
+          actions={<LeaveSpace address={address} leave={leaveSpaceAction} />}
+        />
+      )}
+    </SpaceFrame>
+  )
+}
+
+/** Why the person can’t change members here, or only with a reason. */
+function MemberNotices({ page: { space, address, may, inGit } }: { page: SpacePage }) {
+  const living = space.status !== 'deleting'
+  const membersInGit = inGit && space.declaredMembers
+  return (
+    <>
       {!living && (
         <Alert kind="warn" title="This space is being deleted">
           <p>Members can no longer be changed, and no one can use the space.</p>
@@ -93,102 +110,120 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
           yourself, request it, and someone else decides.
         </AskInstead>
       )}
-      <Section
-        title="Members"
-        content="bare"
-        actions={
-          <>
-            {decidePermission('read-access-report', { platformRole: ctx.actor.platformRole, standing: null }) ===
-              'allowed' && (
-              <LinkButton size="sm" href={accessPath({ by: 'space', space: address })} icon="key">
-                Access at a glance
-              </LinkButton>
-            )}
-            {may('add-grant') && living && !membersInGit && (
-              <AddMember
-                address={address}
-                owner={owner.name}
-                add={addGrantAction}
-                search={searchPrincipalsAction}
-                standings={standingsOf(owner, grants)}
-                directory={ctx.policy.directory}
-                tomorrow={tomorrow}
-                rules={rules}
-                reason={reason}
-              />
-            )}
-          </>
-        }
-      >
-        <MemberList
-          owner={owner}
-          grants={grants}
-          actionsFor={(grant) =>
-            may('change-grant') && living ? (
-              <MemberActions
-                address={address}
-                grantId={grant.id}
-                who={principalName(grant)}
-                role={grant.role}
-                lastDay={dayOf(grant.endsAt)}
-                tomorrow={tomorrow}
-                rules={rules}
-                owner={owner.name}
-                reason={reason}
-                removalReason={!isOwner && space.standing !== 'admin'}
-                change={changeGrantAction}
-                remove={removeGrantAction}
-                again={
-                  reason === null && !membersInGit && isGivenByDay(grant)
-                    ? { principal: principalKey(grant), add: addGrantAction }
-                    : null
-                }
-              />
-            ) : null
-          }
-        />
-      </Section>
-      {living && (
-        <Section
-          title="Ownership"
-          description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space. The owner manages members, decides on requests and can delete the space.`}
-          actions={
-            may('offer-space') &&
-            !inGit &&
-            !offer && (
-              <HandOver
-                address={address}
-                owner={owner.name}
-                isOwner={isOwner}
-                days={ctx.policy.offerExpiryDays}
-                offer={offerSpaceAction}
-                search={searchPrincipalsAction}
-                directory={ctx.policy.directory}
-              />
-            )
-          }
-        >
-          {offer ? (
-            <OpenOffer address={address} offer={offer} withdraw={withdrawOfferAction} />
-          ) : (
-            <p className="text-muted text-sm">
-              {may('offer-space') && inGit
-                ? 'It is managed in Git. To offer it to someone else, take it back under Settings first.'
-                : may('offer-space')
-                  ? 'Offer the space to someone else. It becomes theirs once they accept.'
-                  : `Only ${owner.name} or a platform admin can hand it over.`}
-              {isOwner && !inGit && ' To leave the space, hand it over first.'}
-            </p>
+    </>
+  )
+}
+
+function Members({ page, owner, grants }: { page: SpacePage } & Access) {
+  const { ctx, space, address, may, inGit } = page
+  const isOwner = space.standing === 'owner'
+  const reason = isOwner || ctx.actor.platformRole !== 'admin' ? null : space.standing === 'admin' ? 'beyond' : 'always'
+  const living = space.status !== 'deleting'
+  const tomorrow = dayAfter(ctx.now)
+  const membersInGit = inGit && space.declaredMembers
+  const { approvalRoles, longestRoleDays } = ctx.policy
+  const rules = { approvalRoles, limited: Object.values(longestRoleDays).some((days) => days !== null) }
+  return (
+    <Section
+      title="Members"
+      content="bare"
+      actions={
+        <>
+          {decidePermission('read-access-report', { platformRole: ctx.actor.platformRole, standing: null }) ===
+            'allowed' && (
+            <LinkButton size="sm" href={accessPath({ by: 'space', space: address })} icon="key">
+              Access at a glance
+            </LinkButton>
           )}
-        </Section>
+          {may('add-grant') && living && !membersInGit && (
+            <AddMember
+              address={address}
+              owner={owner.name}
+              add={addGrantAction}
+              search={searchPrincipalsAction}
+              standings={standingsOf(owner, grants)}
+              directory={ctx.policy.directory}
+              tomorrow={tomorrow}
+              rules={rules}
+              reason={reason}
+            />
+          )}
+        </>
+      }
+    >
+      <MemberList
+        owner={owner}
+        grants={grants}
+        actionsFor={(grant) =>
+          may('change-grant') && living ? (
+            <MemberActions
+              address={address}
+              grantId={grant.id}
+              who={principalName(grant)}
+              role={grant.role}
+              lastDay={dayOf(grant.endsAt)}
+              tomorrow={tomorrow}
+              rules={rules}
+              owner={owner.name}
+              reason={reason}
+              removalReason={!isOwner && space.standing !== 'admin'}
+              change={changeGrantAction}
+              remove={removeGrantAction}
+              again={
+                reason === null && !membersInGit && isGivenByDay(grant)
+                  ? { principal: principalKey(grant), add: addGrantAction }
+                  : null
+              }
+            />
+          ) : null
+        }
+      />
+    </Section>
+  )
+}
+
+type OwnershipProps = {
+  page: SpacePage
+  owner: Access['owner']
+  /** The open offer, if the person may withdraw it. */
+  offer: Awaited<ReturnType<typeof readOffer>> | null
+}
+
+function Ownership({ page, owner, offer }: OwnershipProps) {
+  const { ctx, space, address, may, inGit } = page
+  const isOwner = space.standing === 'owner'
+  return (
+    <Section
+      title="Ownership"
+      description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space. The owner manages members, decides on requests and can delete the space.`}
+      actions={
+        may('offer-space') &&
+        !inGit &&
+        !offer && (
+          <HandOver
+            address={address}
+            owner={owner.name}
+            isOwner={isOwner}
+            days={ctx.policy.offerExpiryDays}
+            offer={offerSpaceAction}
+            search={searchPrincipalsAction}
+            directory={ctx.policy.directory}
+          />
+        )
+      }
+    >
+      {offer ? (
+        <OpenOffer address={address} offer={offer} withdraw={withdrawOfferAction} />
+      ) : (
+        <p className="text-muted text-sm">
+          {may('offer-space') && inGit
+            ? 'It is managed in Git. To offer it to someone else, take it back under Settings first.'
+            : may('offer-space')
+              ? 'Offer the space to someone else. It becomes theirs once they accept.'
+              : `Only ${owner.name} or a platform admin can hand it over.`}
+          {isOwner && !inGit && ' To leave the space, hand it over first.'}
+        </p>
       )}
-      {may('leave-space') && (
-        <Section
-          title="Leave this space"
-          description="Give up your role here."
-          actions={<LeaveSpace address={address} leave={leaveSpaceAction} />}
-        />
-      )}
-    </SpaceFrame>
+    </Section>
   )
 }
