@@ -39,7 +39,7 @@ test('after a migration, the named logins can do what their processes do', async
 })
 
 test.each([
-  ['web=nobody-of-that-name', 'nobody-of-that-name can’t be the login of web: it does not exist'],
+  ['web=no-such-login', 'no-such-login can’t be the login of web: it does not exist'],
   ['owner=x', 'SPACEPORT_DATABASE_LOGINS is not usable: expected process=login'],
 ])('SPACEPORT_DATABASE_LOGINS=%s fails, and says why', async (logins, why) => {
   expect(await migrate(logins)).toMatchObject({ status: 1, output: expect.stringContaining(why) })

@@ -320,7 +320,7 @@ test.concurrent('a refused Space fails with the reason, and is cleaned up', asyn
   expect(await objects(former.namespace)).toBe('')
 })
 
-test('a deletion that waits because there were too many gives that reason', async () => {
+test('a deletion that waits because of the limit reports that reason', async () => {
   const { ownerDatabaseUrl } = await ownDatabase()
   await ownerSql(
     ownerDatabaseUrl,
