@@ -6,7 +6,7 @@ export async function register(): Promise<void> {
   await startWeb()
 }
 
-type Failed = Error & { digest?: string }
+type ErrorWithDigest = Error & { digest?: string }
 
 /** Called by Next with an error of a page, action or route handler. `digest` is the id on screen. */
 export async function onRequestError(
@@ -16,6 +16,6 @@ export async function onRequestError(
   // biome-ignore lint/style/noProcessEnv: Next replaces this when it builds, and leaves the rest out of the other runtime
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { logRequestError } = await import('#lib/web/request/log-request-error.ts')
-  const digest = error instanceof Error ? (error as Failed).digest : undefined
+  const digest = error instanceof Error ? (error as ErrorWithDigest).digest : undefined
   logRequestError(error, { digest, method: request.method, requestId: request.headers['x-request-id'] })
 }

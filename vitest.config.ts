@@ -25,7 +25,7 @@ export default defineConfig({
     // The files of a worker share what they import: loading it for each file took longer than most of their tests.
     isolate: false,
     setupFiles: 'dev/testing/each-file.ts',
-    // For a machine with other load: a missing event is reported late, and a late one is no failure.
+    // Long, for machines under load: a slow event must not fail a test.
     testTimeout: 180_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },

@@ -29,7 +29,7 @@ beforeAll(async () => {
       metadata: { name },
     })
   }
-  // As docs/own-cluster.md tells an operator to.
+  // As in docs/own-cluster.md.
   await make(`${rbac}/clusterroles`, {
     ...{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' },
     metadata: { name: role },

@@ -237,10 +237,10 @@ describe('objects in a space that Spaceport didn’t create', () => {
 
 describe('the broker', () => {
   test.each<[string, Ask]>([
-    ['make a namespace without our labels', () => post('/api/v1/namespaces', namespace('made'))],
-    ['make a namespace without a space’s id', () => post('/api/v1/namespaces', namespace('made', ours))],
+    ['create a namespace without our labels', () => post('/api/v1/namespaces', namespace('made'))],
+    ['create a namespace without a space’s id', () => post('/api/v1/namespaces', namespace('made', ours))],
     [
-      'make a namespace that does not restrict its pods',
+      'create a namespace that does not restrict its pods',
       () =>
         post('/api/v1/namespaces', namespace('made', { ...marks, 'pod-security.kubernetes.io/enforce': 'privileged' })),
     ],
@@ -266,7 +266,7 @@ describe('the broker', () => {
           labelling({ 'pod-security.kubernetes.io/enforce': 'privileged' }),
         ),
     ],
-    ['write into a namespace that is no space', () => post(core(unlabelled, 'resourcequotas'), quota(ours))],
+    ['write into a namespace that isn’t a space', () => post(core(unlabelled, 'resourcequotas'), quota(ours))],
     ['write an unlabelled object into a space', () => post(core(space.namespace, 'resourcequotas'), quota({}))],
     [
       'bind a role outside of spaces',
@@ -304,9 +304,9 @@ describe('the broker', () => {
           binding('spaceport:editor', [person], { name: 'spaceport:viewer' }),
         ),
     ],
-    ['make an unlabelled ServiceAccount', () => post(core('spaceport-users', 'serviceaccounts'), account({}, {}))],
+    ['create an unlabelled ServiceAccount', () => post(core('spaceport-users', 'serviceaccounts'), account({}, {}))],
     [
-      'make a person whose token gets mounted',
+      'create a person with a mounted token',
       () => post(core('spaceport-users', 'serviceaccounts'), account({ automountServiceAccountToken: true })),
     ],
     ['adopt a ServiceAccount', () => merge(core('spaceport-users', 'serviceaccounts/default'), labelling(ours))],
@@ -322,12 +322,12 @@ describe('the broker', () => {
   })
 
   test.each<[string, Ask]>([
-    ['make a space’s namespace', () => post('/api/v1/namespaces', namespace(cannotBeMade, marks))],
+    ['create a space’s namespace', () => post('/api/v1/namespaces', namespace(cannotBeMade, marks))],
     [
       'bind people',
       () => apply(rbac(space.namespace, 'rolebindings/spaceport:viewer'), binding('spaceport:viewer', [person])),
     ],
-    ['write a quota whose name is free', () => apply(core(space.namespace, 'resourcequotas/made'), quota(ours))],
+    ['write a quota with a free name', () => apply(core(space.namespace, 'resourcequotas/made'), quota(ours))],
     [
       'change its quota',
       () => merge(core(space.namespace, 'resourcequotas/spaceport'), { spec: { hard: { pods: '7' } } }),
@@ -351,12 +351,12 @@ describe('someone with all rights who is not exempt', () => {
   const refused: [fence: string, what: string, asked: Ask][] = [
     [
       'spaceport-labels',
-      'make a namespace that looks like a space',
+      'create a namespace that looks like a space',
       () => post('/api/v1/namespaces', namespace('made', marks)),
     ],
     [
       'spaceport-labels',
-      'make a namespace with one of our annotations',
+      'create a namespace with one of our annotations',
       () => post('/api/v1/namespaces', namespace('made', {}, { 'spaceport.dev/creation': 'x' })),
     ],
     [
@@ -420,12 +420,12 @@ describe('someone with all rights who is not exempt', () => {
     ],
     [
       'spaceport-tokens',
-      'make a token that never expires in a space',
+      'create a token that never expires in a space',
       () => post(core(space.namespace, 'secrets'), tokenSecret('default')),
     ],
     [
       'spaceport-tokens',
-      'make a token that never expires for the broker',
+      'create a token that never expires for the broker',
       () => post(core('spaceport-system', 'secrets'), tokenSecret('spaceport-broker')),
     ],
     [
@@ -453,7 +453,7 @@ describe('someone with all rights who is not exempt', () => {
     ],
     [
       'spaceport-identities',
-      'make a Role among people',
+      'create a Role among people',
       () =>
         post(rbac('spaceport-users', 'roles'), {
           apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -511,14 +511,14 @@ describe('someone with all rights who is not exempt', () => {
   })
 
   test.each<[string, Ask]>([
-    ['make a namespace', () => post('/api/v1/namespaces', namespace('made'))],
+    ['create a namespace', () => post('/api/v1/namespaces', namespace('made'))],
     [
-      'make a namespace with a generated name',
+      'create a namespace with a generated name',
       () => post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { generateName: 'made-' } }),
     ],
     ['put their own labels on a space', () => merge(`/api/v1/namespaces/${space.namespace}`, labelling({ cost: '1' }))],
     [
-      'restrict the pods of a namespace that is no space',
+      'restrict the pods of a namespace that isn’t a space',
       () => merge(`/api/v1/namespaces/${unlabelled}`, labelling({ 'pod-security.kubernetes.io/enforce': 'baseline' })),
     ],
     ['bind a user elsewhere', () => post(rbac(unlabelled, 'rolebindings'), binding('view', [person], { labels: {} }))],
@@ -530,7 +530,7 @@ describe('someone with all rights who is not exempt', () => {
           binding('view', [person], { name: undefined, generateName: 'x-', labels: {} }),
         ),
     ],
-    ['make a token that never expires elsewhere', () => post(core(unlabelled, 'secrets'), tokenSecret('default'))],
+    ['create a token that never expires elsewhere', () => post(core(unlabelled, 'secrets'), tokenSecret('default'))],
     ['open a node port elsewhere', () => post(core(unlabelled, 'services'), nodePort)],
     ['delete all quotas of another namespace', () => remove(core(unlabelled, 'resourcequotas'))],
     [

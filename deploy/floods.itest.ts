@@ -60,7 +60,7 @@ test('an endless number of small objects is refused', async () => {
 })
 
 test.each(sizes)(
-  'the limits of a space of size %s stay on the cluster as written, so they are no drift',
+  'the cluster keeps the limits of a space of size %s as written, so there is no drift',
   async (size) => {
     const { limits } = renderSpace({ ...space.wanted, size }, defaultReach)
     await Promise.all(limits.map((manifest) => applyObject(fixture.broker, manifest)))

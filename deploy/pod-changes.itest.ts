@@ -7,7 +7,7 @@ import { type KubeRequest, request } from '#lib/kube/client/request.ts'
 /** How a pod of a space may change after its creation: Kubernetes lets tolerations be added to an existing pod. */
 const fixture = openClusterFixture()
 let space: Awaited<ReturnType<typeof fixture.makeSpace>>
-/** A pod that waits for a node whose taint it doesn't tolerate; all changes to it are dry runs. */
+/** A pending pod, which doesn't tolerate the node's taint; all changes to it are dry runs. */
 let waiting: Pod
 beforeAll(async () => {
   space = await fixture.makeSpace()

@@ -9,7 +9,7 @@ const fixture = openClusterFixture()
 let space: Awaited<ReturnType<typeof fixture.makeSpace>>
 beforeAll(async () => {
   space = await fixture.makeSpace()
-  // The API server learns a moment later of the space’s isolation, by which it judges other policies.
+  // The API server learns a moment later of the space’s isolation, which it uses to check other policies.
   await vi.waitFor(async () => expect(await ask(policy([]))).toBe('allowed'), 30_000)
 })
 afterAll(() => fixture.close())
@@ -109,7 +109,7 @@ const ask = (what: Ask) => space.tryAsOwner(what(space.namespace))
 
 test.each<[string, Ask]>([
   ['bind a ServiceAccount of the space', bind({ name: 'own' }, own)],
-  ['make a Role with rights that they have themselves', role('', 'pods', 'get')],
+  ['create a Role with rights that they have themselves', role('', 'pods', 'get')],
   ['keep a secret', secret({ metadata: { name: 'kept' } })],
   ['open a service', service({})],
   ['run a pod', pod({})],
@@ -120,7 +120,7 @@ test.each<[string, Ask]>([
   ['use DNS anywhere', policy([{ ports: dns, to: [{ namespaceSelector: {} }] }])],
   ['use DNS in kube-system', policy([{ ports: dns, to: [{ namespaceSelector: named('kube-system') }] }])],
   ['let traffic out to a namespace by its name', toNamespaces(named('other'))],
-  ['let traffic out to a namespace whose name only looks like the platform’s', toNamespaces(named('my-kube-x'))],
+  ['let traffic out to a namespace with a name that only looks like the platform’s', toNamespaces(named('my-kube-x'))],
   [
     'let traffic out to a namespace by its name and a label',
     toNamespaces({ matchLabels: { team: 'a', ...named('other').matchLabels } }),
@@ -149,8 +149,8 @@ test.each<[string, Ask]>([
     })),
   ],
   ['let traffic out to addresses', toAddresses('192.0.2.0/24')],
-  ['let traffic out to all addresses but those of metadata', toAddresses('0.0.0.0/0', ...metadataRanges.ipv4)],
-  ['let traffic out to all IPv6 addresses but those of metadata', toAddresses('::/0', ...metadataRanges.ipv6)],
+  ['let traffic out to all addresses except the metadata ones', toAddresses('0.0.0.0/0', ...metadataRanges.ipv4)],
+  ['let traffic out to all IPv6 addresses except the metadata ones', toAddresses('::/0', ...metadataRanges.ipv6)],
   ...[...metadataRanges.ipv4, ...metadataRanges.ipv6].map((range): [string, Ask] => [
     `let traffic out beside ${range}`,
     toAddresses(range.includes(':') ? '2001:db8::/32' : '192.0.2.0/24'),
@@ -191,9 +191,9 @@ test.each<[string, Ask]>([
   ['bind a user', bind({ name: 'x' }, () => user)],
   ['bind a group', bind({ name: 'x' }, () => group)],
   ['bind cluster-admin', bind({ name: 'x' }, own, 'cluster-admin')],
-  ['make a binding that looks like ours', bind({ name: 'x', ...ours }, own)],
-  ['make a binding with one of our names', bind({ name: 'spaceport:editor' }, own)],
-  ['make a binding with a name that becomes one of ours', bind({ generateName: 'spaceport:' }, own)],
+  ['create a binding that looks like ours', bind({ name: 'x', ...ours }, own)],
+  ['create a binding with one of our names', bind({ name: 'spaceport:editor' }, own)],
+  ['create a binding with a generated name like one of ours', bind({ generateName: 'spaceport:' }, own)],
   ['use the name of the fence proof', bind({ name: 'spaceport-fence-proof' }, () => person)],
   [
     'remove our label from our binding',
@@ -217,9 +217,9 @@ test.each<[string, Ask]>([
         metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } },
       }),
   ],
-  ['make a Role that may impersonate', role('', 'serviceaccounts', 'impersonate')],
-  ['make a Role that may create tokens', role('', 'serviceaccounts/token', 'create')],
-  ['make a Role that bypasses the fences', role('spaceport.dev', 'fences', 'override')],
+  ['create a Role that may impersonate', role('', 'serviceaccounts', 'impersonate')],
+  ['create a Role that may create tokens', role('', 'serviceaccounts/token', 'create')],
+  ['create a Role that bypasses the fences', role('spaceport.dev', 'fences', 'override')],
   [
     'issue a token',
     (n) => ({
@@ -229,7 +229,7 @@ test.each<[string, Ask]>([
     }),
   ],
   [
-    'make a token that never expires',
+    'create a token that never expires',
     secret({
       type: 'kubernetes.io/service-account-token',
       metadata: { name: 't', annotations: { 'kubernetes.io/service-account.name': 'default' } },
@@ -245,7 +245,7 @@ test.each<[string, Ask]>([
   ['let traffic out to a port anywhere', policy([{ ports: [{ port: 80 }] }])],
   ['let traffic out to anywhere, among other rules', policy([{ to: [{ podSelector: {} }] }, { to: [] }])],
   ['let traffic out to all addresses', toAddresses('0.0.0.0/0')],
-  ['let traffic out to all addresses but a part of those of metadata', toAddresses('0.0.0.0/0', '169.254.169.254/32')],
+  ['let traffic out to all addresses except some of the metadata ones', toAddresses('0.0.0.0/0', '169.254.169.254/32')],
   ['let traffic out to a range around metadata', toAddresses('169.0.0.0/8')],
   ['let traffic out to metadata', toAddresses('169.254.169.254/32')],
   ['let traffic out to metadata over IPv6', toAddresses('fd00:ec2::254/128')],
@@ -293,15 +293,18 @@ test.each<[string, Ask]>([
     'let traffic out to some pods of all namespaces',
     policy([{ to: [{ namespaceSelector: {}, podSelector: { matchLabels: { a: 'b' } } }] }]),
   ],
-  ['let traffic out to namespaces by a label that any may have', toNamespaces({ matchLabels: { team: 'a' } })],
-  ['let traffic out to all namespaces but some', toNamespaces(byName('NotIn', 'kube-system', 'spaceport-system'))],
-  ['let traffic out to all namespaces that have a name', toNamespaces(byName('Exists'))],
   [
-    'let traffic out to all namespaces that are no spaces',
+    'let traffic out to namespaces by a label that any namespace may have',
+    toNamespaces({ matchLabels: { team: 'a' } }),
+  ],
+  ['let traffic out to all namespaces except some', toNamespaces(byName('NotIn', 'kube-system', 'spaceport-system'))],
+  ['let traffic out to all namespaces with a name', toNamespaces(byName('Exists'))],
+  [
+    'let traffic out to all namespaces that aren’t spaces',
     toNamespaces({ matchExpressions: [{ key: 'spaceport.dev/managed-by', operator: 'DoesNotExist' }] }),
   ],
   [
-    'let traffic out to all namespaces but one space',
+    'let traffic out to all namespaces except one space',
     toNamespaces({ matchExpressions: [{ key: 'spaceport.dev/space', operator: 'NotIn', values: ['a'] }] }),
   ],
   ...[
@@ -318,7 +321,7 @@ test.each<[string, Ask]>([
   ...(
     [
       ['another host', () => ({ rules: [{ host: 'shop.example.com' }] })],
-      ['a host of a space whose name begins alike', (n) => ({ rules: [{ host: `${n}-b.example.com` }] })],
+      ['a host of a space with a similar name', (n) => ({ rules: [{ host: `${n}-b.example.com` }] })],
       ['a host below another name', (n) => ({ rules: [{ host: `a.${n}.example.com` }] })],
       ['all hosts below the space’s name', (n) => ({ rules: [{ host: `*.${n}.example.com` }] })],
       ['any host', () => ({ rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }] })],
@@ -327,8 +330,8 @@ test.each<[string, Ask]>([
         () => ({ rules: [{ host: '', http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }] }),
       ],
       ['another host among its own', (n) => ({ rules: [{ host: `${n}.example.com` }, { host: 'shop.example.com' }] })],
-      ['all requests without another rule', () => ({ defaultBackend: backend })],
-      ['those beside its own', (n) => ({ rules: [{ host: `${n}.example.com` }], defaultBackend: backend })],
+      ['all requests that match no other rule', () => ({ defaultBackend: backend })],
+      ['hosts beside its own', (n) => ({ rules: [{ host: `${n}.example.com` }], defaultBackend: backend })],
       [
         'the certificate of another host',
         (n) => ({ rules: [{ host: `${n}.example.com` }], tls: [{ hosts: ['shop.example.com'], secretName: 's' }] }),
@@ -371,9 +374,9 @@ test.each<[string, Ask]>([
     `alias a service to ${externalName}`,
     service({ type: 'ExternalName', externalName }),
   ]),
-  ['draw the traffic of an address that is not theirs', service({ externalIPs: ['192.0.2.1'] })],
-  ['preempt the pods of others', pod({ priorityClassName: 'system-node-critical' })],
-  ['preempt the pods of others by a number', pod({ priority: 2_000_000_000 })],
+  ['attract traffic to an address that isn’t theirs', service({ externalIPs: ['192.0.2.1'] })],
+  ['preempt other spaces’ pods', pod({ priorityClassName: 'system-node-critical' })],
+  ['preempt other spaces’ pods by a number', pod({ priority: 2_000_000_000 })],
   ['run a pod in the node’s network', pod({ hostNetwork: true })],
   ['run a pod among the node’s processes', pod({ hostPID: true })],
   ['mount the node’s files', pod({ volumes: [{ name: 'v', hostPath: { path: '/' } }] })],
@@ -388,12 +391,12 @@ test.each<[string, Ask]>([
     pod({ containers: [{ name: 'c', image: 'i', ports: [{ containerPort: 1, hostPort: 1 }] }] }),
   ],
   ['run as a ServiceAccount from elsewhere', pod({ serviceAccountName: 'spaceport-broker' })],
-  ['make a Role with all rights', role('*', '*', '*')],
-  ['make a Role with all verbs on pods', role('', 'pods', '*')],
-  ['make a Role that may escalate', role('rbac.authorization.k8s.io', 'roles', 'escalate')],
-  ['make a Role that may bind any other', role('rbac.authorization.k8s.io', 'clusterroles', 'bind')],
-  ['make a Role that may use the API server as a proxy', role('', 'pods/proxy', 'get')],
-  ['make a Role that may redirect services', role('discovery.k8s.io', 'endpointslices', 'create')],
+  ['create a Role with all rights', role('*', '*', '*')],
+  ['create a Role with all verbs on pods', role('', 'pods', '*')],
+  ['create a Role that may escalate', role('rbac.authorization.k8s.io', 'roles', 'escalate')],
+  ['create a Role that may bind any other', role('rbac.authorization.k8s.io', 'clusterroles', 'bind')],
+  ['create a Role that may use the API server as a proxy', role('', 'pods/proxy', 'get')],
+  ['create a Role that may redirect services', role('discovery.k8s.io', 'endpointslices', 'create')],
   ['bind the broker’s role', bind({ name: 'x' }, own, 'spaceport:broker')],
   ['bind the cluster’s admin role', bind({ name: 'x' }, own, 'admin')],
   ['bind a ServiceAccount of another namespace', bind({ name: 'x' }, () => own('default'))],
@@ -406,14 +409,14 @@ test.each<[string, Ask]>([
     (n) => merge(`${policies(n)}/spaceport-isolation`, { metadata: { finalizers: ['example.com/hold'] } }),
   ],
   [
-    'have our network policy collected as garbage',
+    'get our network policy garbage-collected',
     (n) =>
       merge(`${policies(n)}/spaceport-isolation`, {
         metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'x' }] },
       }),
   ],
   [
-    'take over our network policy by applying it as us',
+    'take over our network policy by applying it under our name',
     (n) => ({
       method: 'PATCH',
       path: `${policies(n)}/spaceport-isolation`,
@@ -451,7 +454,7 @@ test.each<[string, Ask]>([
     }),
   ],
   [
-    'ask what others may do',
+    'query other people’s rights',
     make('/apis/authorization.k8s.io/v1/namespaces/{namespace}/localsubjectaccessreviews', {
       apiVersion: 'authorization.k8s.io/v1',
       kind: 'LocalSubjectAccessReview',

@@ -15,7 +15,7 @@ try {
       `The database was migrated by a newer version: this one does not know ${unknown.join(', ')}. Migrations are never undone; the previous version runs with the newer schema (docs/adr/0004).`,
     )
   await grantLogins(ownerUrl, logins)
-  for (const given of logins) console.log(`${given.login} is the login of ${given.process}.`)
+  for (const { login, process: user } of logins) console.log(`${login} is the login of ${user}.`)
   const lacking = await lackingUnblocker(ownerUrl)
   if (lacking)
     console.log(

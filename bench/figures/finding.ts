@@ -30,7 +30,7 @@ const formatSpread = ({ median: middle, min, max }: Spread, unit: string): strin
 
 const formatSamples = (samples: readonly number[], unit: string): string => formatSpread(spreadOf(samples), ` ${unit}`)
 
-type Measured = { row: string; what: string; unit: string; ours: readonly number[]; reference: readonly number[] }
+type Measurement = { row: string; what: string; unit: string; ours: readonly number[]; reference: readonly number[] }
 
 /** Without a bar a figure is only reported, but a missing measurement still fails. */
 const holdsIfMeasured = (figure: number, holds: boolean | undefined) => (Number.isFinite(figure) ? holds : false)
@@ -39,7 +39,7 @@ const holdsIfMeasured = (figure: number, holds: boolean | undefined) => (Number.
  * Compares round by round, because neighbouring rounds share the machine’s state.
  * @param bar the ratio’s bound, and which side of it is good; undefined: the ratio is only reported
  */
-export function ratioFinding(measured: Measured, bar?: { max: number } | { min: number }): Finding {
+export function ratioFinding(measured: Measurement, bar?: { max: number } | { min: number }): Finding {
   const ratios = measured.ours.map((value, round) => value / (measured.reference[round] ?? Number.NaN))
   const figure = spreadOf(ratios)
   const holds = bar === undefined ? undefined : 'max' in bar ? figure.median <= bar.max : figure.median >= bar.min
@@ -52,7 +52,7 @@ export function ratioFinding(measured: Measured, bar?: { max: number } | { min: 
 }
 
 /** @param bar by how much ours may exceed the reference, in the unit */
-export function differenceFinding(measured: Measured, bar: number): Finding {
+export function differenceFinding(measured: Measurement, bar: number): Finding {
   const figure = spreadOf(measured.ours.map((value, round) => value - (measured.reference[round] ?? Number.NaN)))
   return {
     ...summarise(measured),
@@ -63,7 +63,10 @@ export function differenceFinding(measured: Measured, bar: number): Finding {
 }
 
 /** A figure with its own bound and no reference. */
-export function boundFinding({ row, what, unit, ours }: Omit<Measured, 'reference'>, bar: number | undefined): Finding {
+export function boundFinding(
+  { row, what, unit, ours }: Omit<Measurement, 'reference'>,
+  bar: number | undefined,
+): Finding {
   const figure = median(ours)
   return {
     row,
@@ -77,7 +80,7 @@ export function boundFinding({ row, what, unit, ours }: Omit<Measured, 'referenc
   }
 }
 
-const summarise = ({ row, what, unit, ours, reference }: Measured) => ({
+const summarise = ({ row, what, unit, ours, reference }: Measurement) => ({
   row,
   what,
   ours: formatSamples(ours, unit),

@@ -1,12 +1,12 @@
 import type { BenchContext } from '#bench/bench-context.ts'
 import { insertPerson, type SeededPerson } from '#bench/scene/insert-person.ts'
 import { type Ground, openGround } from './ground.ts'
-import { type Started, startGateway, startGo, startNginx } from './start-processes.ts'
+import { type ServerUnderTest, startGateway, startGo, startNginx } from './start-processes.ts'
 
 export type ContenderName = 'gateway' | 'goHttp1' | 'goHttp2' | 'goTuned' | 'nginx'
 
 /** The measurements of one contender. */
-export type Contender = Pick<Started, 'url' | 'pids'>
+export type Contender = Pick<ServerUnderTest, 'url' | 'pids'>
 
 /** The gateway and its references in front of one upstream, each started on first use. */
 export type GatewayScene = {
@@ -29,14 +29,14 @@ export const contenderNames: Readonly<Record<ContenderName, string>> = {
 
 export async function openGatewayScene(context: BenchContext): Promise<GatewayScene> {
   const ground = await openGround(context)
-  const start: Record<ContenderName, () => Promise<Started>> = {
+  const start: Record<ContenderName, () => Promise<ServerUnderTest>> = {
     gateway: () => startGateway(context, ground),
     goHttp1: () => startGo(context, ground, { http2: false, tuned: false }),
     goHttp2: () => startGo(context, ground, { http2: true, tuned: false }),
     goTuned: () => startGo(context, ground, { http2: true, tuned: true }),
     nginx: () => startNginx(context, ground),
   }
-  const started = new Map<ContenderName, Promise<Started>>()
+  const started = new Map<ContenderName, Promise<ServerUnderTest>>()
   return {
     ground,
     person: await insertPerson(ground.database.ownerUrl),

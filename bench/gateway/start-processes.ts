@@ -12,7 +12,7 @@ import { type Ground, prefix } from './ground.ts'
 import { findNginx, renderNginx } from './nginx.ts'
 
 /** A server under test, on the contenders’ core. */
-export type Started = {
+export type ServerUnderTest = {
   /** Of the cluster’s root. */
   url: string
   /** Read when needed: nginx’s worker starts after its master. */
@@ -31,7 +31,7 @@ export async function startGateway(
   context: BenchContext,
   ground: Ground,
   settings: Readonly<Record<string, string>> = {},
-): Promise<Started> {
+): Promise<ServerUnderTest> {
   const { placement, surroundings, stack, cleanup } = context
   const ports = await freePorts('gateway', 'admin')
   const kubeconfig = join(ground.dir, 'upstream.kubeconfig')
@@ -72,7 +72,11 @@ export async function startGateway(
 export type GoProxy = { http2: boolean; tuned: boolean }
 
 /** Starts Go’s reverse proxy (reference/proxy.go). */
-export async function startGo(context: BenchContext, ground: Ground, { http2, tuned }: GoProxy): Promise<Started> {
+export async function startGo(
+  context: BenchContext,
+  ground: Ground,
+  { http2, tuned }: GoProxy,
+): Promise<ServerUnderTest> {
   const { port } = await freePorts('port')
   const serve = ['-listen', `127.0.0.1:${port}`, '-cert', ground.tls.certFile, '-key', ground.tls.keyFile]
   const process = await startContender(context, ground, {
@@ -88,7 +92,7 @@ export async function startGo(context: BenchContext, ground: Ground, { http2, tu
 }
 
 /** @throws Error when there is no nginx */
-export async function startNginx(context: BenchContext, ground: Ground): Promise<Started> {
+export async function startNginx(context: BenchContext, ground: Ground): Promise<ServerUnderTest> {
   const command = await findNginx()
   const { port } = await freePorts('port')
   const args = renderNginx(join(ground.dir, 'nginx'), port, ground)

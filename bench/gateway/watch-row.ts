@@ -11,7 +11,7 @@ import { insertPerson } from '#bench/scene/insert-person.ts'
 import { residentMegabytes } from '#dev/process/resident-megabytes.ts'
 import { contenderNames, type GatewayScene, objectPath } from './gateway-scene.ts'
 import { loadOf } from './run-contenders.ts'
-import { type Started, startGateway, startGo } from './start-processes.ts'
+import { type ServerUnderTest, startGateway, startGo } from './start-processes.ts'
 
 const people = 40
 const watchesEach = 50
@@ -57,7 +57,7 @@ export async function measureWatches(context: BenchContext, scene: GatewayScene)
 async function follow(
   context: BenchContext,
   scene: GatewayScene,
-  contender: Started,
+  contender: ServerUnderTest,
   requests: string,
 ): Promise<Watches> {
   try {

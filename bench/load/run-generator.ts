@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { watchOver } from '#dev/process/reaper.ts'
 
 /** A generator's result, and the server's readings right before and right after. */
-export type Generated<Reading> = { report: unknown; before: Reading; after: Reading }
+export type GeneratorRun<Reading> = { report: unknown; before: Reading; after: Reading }
 
 /**
  * Runs one of the generators in reference/: it opens its connections, warms up, waits for the first reading of the
@@ -15,7 +15,7 @@ export async function runGenerator<Reading>(
   binary: string,
   args: readonly string[],
   read: () => Reading,
-): Promise<Generated<Reading>> {
+): Promise<GeneratorRun<Reading>> {
   const child = spawn(binary, args, { stdio: ['pipe', 'pipe', 'pipe'] })
   const release = child.pid === undefined ? undefined : watchOver(child.pid)
   const ended = new Promise<void>((resolve) => {

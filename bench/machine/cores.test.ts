@@ -13,7 +13,7 @@ test('a contender is started on its core', () => {
   expect(onContenderCore({ cores }, start)).toEqual({ command: 'taskset', args: ['--cpu-list', '0', 'nginx', '-v'] })
 })
 
-test('a machine that can’t pin says so', () => {
+test('a machine that can’t pin reports the reason', () => {
   const placement = { unpinned: 'there is only one core' }
   expect(onContenderCore(placement, start)).toEqual(start)
   expect(describePlacement(placement)).toContain('NOT pinned (there is only one core)')

@@ -23,8 +23,8 @@ func runHandshakes(args []string) error {
 	flags := flag.NewFlagSet("handshakes", flag.ExitOnError)
 	var to target
 	to.register(flags)
-	connections := flags.Int("connections", 1, "at a time")
-	warmUp := flags.Duration("warm-up", 0, "how long before it is measured")
+	connections := flags.Int("connections", 1, "concurrent connections")
+	warmUp := flags.Duration("warm-up", 0, "time before the measurement")
 	duration := flags.Duration("duration", time.Second, "how long")
 	classic := flags.Bool("classic", false, "offer X25519 alone")
 	flags.Parse(args)

@@ -31,9 +31,9 @@ func runHostile(args []string) error {
 	var to target
 	to.register(flags)
 	source := flags.String("source", "", "address to connect from")
-	connections := flags.Int("connections", 1, "at a time")
+	connections := flags.Int("connections", 1, "concurrent connections")
 	duration := flags.Duration("duration", time.Second, "how long")
-	reconnect := flags.Bool("reconnect", false, "a connection for each request")
+	reconnect := flags.Bool("reconnect", false, "open a connection for each request")
 	silent := flags.Bool("silent", false, "connect and send nothing")
 	flags.Parse(args)
 	if err := to.parse(); err != nil {

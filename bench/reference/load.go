@@ -27,10 +27,10 @@ func runLoad(args []string) error {
 	flags := flag.NewFlagSet("load", flag.ExitOnError)
 	var to target
 	to.register(flags)
-	connections := flags.Int("connections", 1, "at a time")
-	warmUp := flags.Duration("warm-up", 0, "how long before it is measured")
+	connections := flags.Int("connections", 1, "concurrent connections")
+	warmUp := flags.Duration("warm-up", 0, "time before the measurement")
 	duration := flags.Duration("duration", time.Second, "how long")
-	pause := flags.Duration("pause", 0, "between an answer and the next request")
+	pause := flags.Duration("pause", 0, "pause between an answer and the next request")
 	flags.Parse(args)
 	if err := to.parse(); err != nil {
 		return err

@@ -23,7 +23,7 @@ func main() {
 	}
 }
 
-// trusting returns a TLS configuration that verifies servers against one authority.
+// trusting returns a TLS configuration that trusts only the given CA.
 func trusting(caFile string) (*tls.Config, error) {
 	pem, err := os.ReadFile(caFile)
 	if err != nil {

@@ -35,7 +35,7 @@ type request struct{ kind, source, method, url, header, body string }
 // answers. Each source address has connections of its own.
 func runMixed(args []string) error {
 	flags := flag.NewFlagSet("mixed", flag.ExitOnError)
-	ca := flags.String("ca", "", "authority of the gateway")
+	ca := flags.String("ca", "", "CA of the gateway")
 	watchFile := flags.String("watches", "", "file: requests that are held open")
 	requestFile := flags.String("requests", "", "file: requests that are sent in turn")
 	rate := flags.Float64("rate", 1, "requests a second")

@@ -23,8 +23,8 @@ func runStream(args []string) error {
 	var to target
 	to.register(flags)
 	up := flags.Bool("up", false, "send")
-	worth := flags.Int64("worth", 1, "how many bytes each byte that comes stands for")
-	warmUp := flags.Duration("warm-up", 0, "how long before it is measured")
+	worth := flags.Int64("worth", 1, "bytes that each received byte confirms")
+	warmUp := flags.Duration("warm-up", 0, "time before the measurement")
 	duration := flags.Duration("duration", time.Second, "how long")
 	flags.Parse(args)
 	if err := to.parse(); err != nil {

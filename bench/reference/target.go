@@ -23,9 +23,9 @@ type target struct {
 }
 
 func (t *target) register(flags *flag.FlagSet) {
-	flags.StringVar(&t.url, "url", "", "what to ask for")
-	flags.StringVar(&t.ca, "ca", "", "authority of the server")
-	flags.Var(&t.extra, "header", "a header line, may be repeated")
+	flags.StringVar(&t.url, "url", "", "URL to request")
+	flags.StringVar(&t.ca, "ca", "", "CA of the server")
+	flags.Var(&t.extra, "header", "header line; can be repeated")
 }
 
 func (t *target) parse() (err error) {

@@ -19,7 +19,7 @@ func runUpstream(args []string) error {
 	key := flags.String("key", "", "key file")
 	objectFile := flags.String("object", "", "the answer to everything else")
 	listFile := flags.String("list", "", "the answer to a list of namespaces")
-	every := flags.Duration("every", time.Second, "between two events of a watch")
+	every := flags.Duration("every", time.Second, "interval between two events of a watch")
 	flags.Parse(args)
 	object, err := os.ReadFile(*objectFile)
 	if err != nil {

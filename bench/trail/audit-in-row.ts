@@ -125,10 +125,10 @@ export async function measureAuditIn({ stack, scene, dir, say }: BenchContext): 
   ]
 }
 
-type Opened = Pick<BenchContext, 'stack' | 'dir'> & { userId: string; handle: string; namespace: string }
+type KubectlScene = Pick<BenchContext, 'stack' | 'dir'> & { userId: string; handle: string; namespace: string }
 
 /** @returns a function that runs kubectl through the gateway; it throws with its output */
-async function openKubectl({ stack, dir, userId, handle, namespace }: Opened) {
+async function openKubectl({ stack, dir, userId, handle, namespace }: KubectlScene) {
   const { token } = await insertCredential(stack.ownerDatabaseUrl, userId)
   const file = join(dir, 'audit-in.kubeconfig')
   const spaces = [{ cluster: clusterOfStack, name: namespace, namespace }]

@@ -23,7 +23,7 @@ afterAll(async () => {
 const processes = ['spaceport-gateway', 'spaceport-web', 'spaceport-worker']
 const running = async () => Object.keys(await installed.revisions())
 
-test('Helm 3 finds nothing to complain of', async () => {
+test('helm lint of Helm 3 finds no problems', async () => {
   expect(await helm.ok('version', '--short')).toMatch(/^v3\./)
   await helm.ok('lint', '--strict', charts.cluster)
   for (const file of [values.least, values.full])

@@ -305,7 +305,7 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
     expect(verdicts).toEqual(claims.map((claim) => [claim, isSubjectClaim(claim)]))
   })
 
-  test('what a schema can’t express is refused too, all at once', async () => {
+  test('problems that a schema can’t express are refused too, all in one message', async () => {
     const mount = { name: 'missing', mountPath: '/missing' }
     const given = {
       config: {
@@ -344,22 +344,22 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
     for (const expected of [
       'config.SPACEPORT_TRAIL_SYSLOG_KEY: set it together with SPACEPORT_TRAIL_SYSLOG_CERT',
       'config.OIDC_SUBJECT_CLAIM: "email" can change',
-      'config.OIDC_GROUPS_OVERAGE: it is for the claim groups',
+      'config.OIDC_GROUPS_OVERAGE: it only applies to the claim groups',
       'web.autoscaling.min: 5 is more than max, 4',
       'gateway.autoscaling.min: 7 is more than max, 6',
       'worker.autoscaling.min: 5 is more than max, 4',
       'web.resources.requests.memory: 1Gi is more than the limit, 1000M',
       'web.resources.requests.cpu: 1 is more than the limit, 900m',
       'migrations.resources.requests.memory: 1e12 is more than the limit, 512Mi',
-      'web.extraVolumeMounts[0].name: there is no volume missing',
-      'gateway.extraVolumeMounts[0].name: there is no volume missing',
-      'worker.extraVolumeMounts[0].name: there is no volume missing',
-      'command.volumeMounts[0].name: there is no volume missing',
-      'web.service.loadBalancerSourceRanges[0]: "192.0.2.1/24" isn’t written by its first address',
+      'web.extraVolumeMounts[0].name: no volume is named "missing"',
+      'gateway.extraVolumeMounts[0].name: no volume is named "missing"',
+      'worker.extraVolumeMounts[0].name: no volume is named "missing"',
+      'command.volumeMounts[0].name: no volume is named "missing"',
+      'web.service.loadBalancerSourceRanges[0]: "192.0.2.1/24" must start with the first address of its range',
       'networkPolicy.webFrom[0].ipBlock.cidr: "10.0.0.0/33" has a prefix longer than its address',
-      'networkPolicy.gatewayFrom[0].ipBlock.except[0]: "10.1.0.1/16" isn’t written by its first address',
+      'networkPolicy.gatewayFrom[0].ipBlock.except[0]: "10.1.0.1/16" must start with the first address of its range',
       'networkPolicy.auditFrom[0].ipBlock.cidr: "fd00::/129" has a prefix longer than its address',
-      'networkPolicy.egress.database.to[0].ipBlock.cidr: "10.0.0.1/8" isn’t written by its first address',
+      'networkPolicy.egress.database.to[0].ipBlock.cidr: "10.0.0.1/8" must start with the first address of its range',
     ])
       expect(output).toContain(`- ${expected}`)
   })
@@ -367,12 +367,12 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
 
 test('lists written as text are checked as well', async () => {
   const output = await outputOf({ config: { SPACEPORT_DENIED_CIDRS: '10.0.0.0/8, banana, 10.0.0.1/8' } })
-  expect(output).toContain('- config.SPACEPORT_DENIED_CIDRS: "banana" is no CIDR')
+  expect(output).toContain('- config.SPACEPORT_DENIED_CIDRS: "banana" isn’t a CIDR')
   expect(output).toContain('- config.SPACEPORT_DENIED_CIDRS: "10.0.0.1/8" isn’t')
   expect(output).not.toContain('"10.0.0.0/8"')
 })
 
-test('an empty item of a list that limits or grants something is refused, and an empty list is none', async () => {
+test('a list that limits or grants something refuses an empty item, but can be empty', async () => {
   const names = ['SPACEPORT_SIGN_IN_GROUPS', 'SPACEPORT_SIGN_IN_DOMAINS', 'SPACEPORT_ADMINS', 'SPACEPORT_AUDITORS']
   const all = (value: unknown) => ({ config: Object.fromEntries(names.map((name) => [name, value])) })
   for (const gaps of [' ', 'alice@example.com,', ',alice@example.com']) {

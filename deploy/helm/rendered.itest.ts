@@ -24,7 +24,7 @@ const nameOf = ({ apiVersion, kind, metadata: { namespace, name } }: Manifest) =
   [apiVersion, kind, namespace, name].join(' ')
 const sorted = (objects: readonly Manifest[]) => objects.map((object) => [nameOf(object), object] as const).sort()
 
-test.each(['least', 'full'] as const)('Helm finds nothing to complain of, with the %s values', async (which) => {
+test.each(['least', 'full'] as const)('helm lint finds no problems with the %s values', async (which) => {
   await helm.ok('lint', '--strict', charts.spaceport, '--values', values[which], '--namespace', 'spaceport-system')
 })
 

@@ -210,14 +210,16 @@ test('an identity provider that is down, or not the configured one, is named', a
     settings.provider.issuer = settings.provider.issuer.replace('localhost', '127.0.0.1')
   })
   expect(failed).toEqual([
-    expect.stringMatching(/is the configured one: it calls itself http:\/\/localhost:\d+, not http:\/\/127\.0\.0\.1/),
+    expect.stringMatching(/is the configured one: its issuer is http:\/\/localhost:\d+, not http:\/\/127\.0\.0\.1/),
   ])
   await idp.stop()
   try {
     const { status, failed, leftOut } = await smoke()
     expect(status).toBe(1)
     expect(failed).toContainEqual(expect.stringMatching(/is the configured one: connect ECONNREFUSED/))
-    expect(leftOut).toContainEqual(expect.stringMatching(/^Signing in .*: the provider didn’t say where/))
+    expect(leftOut).toContainEqual(
+      expect.stringMatching(/^Signing in .*: the provider’s discovery document is missing/),
+    )
   } finally {
     await idp.start()
   }
@@ -229,11 +231,11 @@ test.concurrent('`helm test` goes from sign-in to a space that is created and de
   expect(held).toEqual([
     ...Array(3).fill(expect.stringMatching(/^(web|gateway|worker) is ready: 200 /)),
     `The portal at https://localhost:${ports.portal} shows its sign-in page, with its headers`,
-    'Without a session a page leads to sign-in, and a route refuses',
+    'Without a session, pages redirect to sign-in and routes refuse',
     `The identity provider http://localhost:${ports.idp} is the configured one`,
     expect.stringMatching(/^Signing in leads to the identity provider, with PKCE: to http:\/\/localhost/),
-    'The gateway is who https://kube.example.com:8443 is, and refuses who isn’t known',
-    expect.stringMatching(/^A Space object is made: /),
+    'The gateway has the certificate of https://kube.example.com:8443, and refuses unknown credentials',
+    expect.stringMatching(/^A Space object is created: /),
     expect.stringMatching(new RegExp(`^Its space becomes ready: namespace team-helm-test-\\w+, owned by ${handle}, `)),
     'It is deleted',
     'The space is gone: with everything in it',
@@ -261,12 +263,12 @@ test.concurrent('a portal that is unreachable by its name is asked at its Servic
     settings.gateway.caFile = another.caFile
   }, false)
   expect(status).toBe(1)
-  expect(failed).toEqual([expect.stringMatching(/^The gateway is who .*: .*certificate/)])
+  expect(failed).toEqual([expect.stringMatching(/^The gateway has the certificate of .*: .*certificate/)])
   expect(held).toContain(`The portal at http://127.0.0.1:${ports['3000']} shows its sign-in page, with its headers`)
   expect(held).toContainEqual(expect.stringMatching(/^Signing in leads to the identity provider/))
   expect(leftOut).toEqual([
-    expect.stringMatching(/^The portal from outside: https:\/\/localhost:\d+ isn’t reached .*certificate/),
-    expect.stringMatching(/^A space is made, .*: not tried/),
+    expect.stringMatching(/^The portal from outside: https:\/\/localhost:\d+ can’t be reached .*certificate/),
+    expect.stringMatching(/^A space is created, .*: skipped/),
   ])
 })
 
@@ -276,7 +278,7 @@ test.concurrent('a portal with a certificate for another name isn’t asked else
   })
   expect(status).toBe(1)
   expect(failed).toEqual(Array(3).fill(expect.stringMatching(/does not match certificate/)))
-  expect(leftOut).toEqual([expect.stringMatching(/^A space is made, .*: not tried/)])
+  expect(leftOut).toEqual([expect.stringMatching(/^A space is created, .*: skipped/)])
 })
 
 test.concurrent('another server in the portal’s place, a process that isn’t ready and another client are reported', async () => {
@@ -290,15 +292,17 @@ test.concurrent('another server in the portal’s place, a process that isn’t 
   expect(failed).toEqual([
     expect.stringMatching(/^worker is ready: 404/),
     expect.stringMatching(/shows its sign-in page, with its headers: .* answers 404/),
-    expect.stringMatching(/^Without a session .*: \/profile answers 404/),
+    expect.stringMatching(/^Without a session, .*: \/profile answers 404/),
     expect.stringMatching(/^Signing in leads to the identity provider, with PKCE: /),
   ])
   const asked = await smoke((settings) => {
     settings.provider.clientId = 'another'
     delete settings.space
   })
-  expect(asked.failed).toEqual([expect.stringMatching(/^Signing in .*: it asks with another client_id$/)])
-  expect(asked.leftOut).toEqual([expect.stringMatching(/^A space is made, .*: set test\.space\.namespace/)])
+  expect(asked.failed).toEqual([
+    expect.stringMatching(/^Signing in .*: these parameters are missing or wrong: client_id$/),
+  ])
+  expect(asked.leftOut).toEqual([expect.stringMatching(/^A space is created, .*: set test\.space\.namespace/)])
 })
 
 test.concurrent('a refused Space fails with the reason, and is cleaned up', async () => {
@@ -307,7 +311,7 @@ test.concurrent('a refused Space fails with the reason, and is cleaned up', asyn
       if (space) space.namespace = namespace
     })
   expect((await within('default')).failed).toEqual([
-    expect.stringMatching(/^A Space object is made: creating a Space is answered with 403/),
+    expect.stringMatching(/^A Space object is created: creating a Space failed with 403/),
   ])
   const { status, failed, held } = await within(former.namespace)
   expect(status).toBe(1)
@@ -316,7 +320,7 @@ test.concurrent('a refused Space fails with the reason, and is cleaned up', asyn
   expect(await objects(former.namespace)).toBe('')
 })
 
-test('a deletion that waits because there were too many gives that reason', async () => {
+test('a deletion that waits because of the limit reports that reason', async () => {
   const { ownerDatabaseUrl } = await ownDatabase()
   await ownerSql(
     ownerDatabaseUrl,

@@ -55,7 +55,7 @@ describe(stolenIdentities.auditToken.name, () => {
     expect(await fixture.rowsOf(stolen.name)).toMatchObject([{ action: 'cluster.delete', route: 'around' }])
   })
 
-  test('can’t: read, report for another cluster, or in the name of a process of Spaceport’s', async () => {
+  test('can’t: read, report for another cluster, or report as one of Spaceport’s processes', async () => {
     const [stolen, other] = [await steal(), await steal()]
     expect(await fixture.send(stolen, '', { method: 'GET' })).toMatchObject({ status: 405 })
     const elsewhere = { path: `/clusters/${other.name}/audit` }

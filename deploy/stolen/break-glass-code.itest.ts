@@ -146,7 +146,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     }
   })
 
-  test('a wrong, used or revoked code is refused as if there were none', async () => {
+  test('wrong, used and revoked codes are refused alike', async () => {
     const replaced = await command('create')
     const current = await command('create')
     const tried = (code: string) => open(fixture.browser(), code).then(shapeOf)
@@ -204,7 +204,7 @@ describe(stolenIdentities.breakGlassCode.name, () => {
     expect(browser.locationOf(await open(browser, code))).toBe(`${fixture.origin}/`)
   })
 
-  test('neither the database nor the trail holds a code', async () => {
+  test('neither the database nor the trail contains a code', async () => {
     const all = async () => {
       const { rows } = await fixture.owner.query<{ held: string }>(
         `SELECT (SELECT string_agg(c::text, ' ') FROM break_glass_code c) || (SELECT string_agg(e::text, ' ') FROM audit_event e)

@@ -136,9 +136,9 @@ describe(stolenIdentities.brokerToken.name, () => {
   const asRobot = { kind: 'ServiceAccount', name: 'x', namespace: 'default' }
   const labels = Object.entries(spaceLabels(plain)).map(([name, value]) => `${name}=${value}`)
   test.each<[what: string, why: RegExp, args: string[], input?: object]>([
-    ['change a namespace that is no space', /carries Spaceport's labels/, ['label', 'namespace', plain, 'a=b']],
-    ['make a space of a namespace', /is not a space/, ['label', 'namespace', plain, ...labels]],
-    ['delete a namespace that is no space', /is not a space/, ['delete', 'namespace', plain]],
+    ['change a namespace that isn’t a space', /carries Spaceport's labels/, ['label', 'namespace', plain, 'a=b']],
+    ['create a space of a namespace', /is not a space/, ['label', 'namespace', plain, ...labels]],
+    ['delete a namespace that isn’t a space', /is not a space/, ['delete', 'namespace', plain]],
     [
       'write outside of spaces',
       /only inside of spaces/,
@@ -162,9 +162,9 @@ describe(stolenIdentities.brokerToken.name, () => {
       ['get', '--raw', '/api/v1/nodes/development-node/proxy/pods'],
     ],
     ['change a node', /cannot (?:get|patch) resource "nodes"/, ['label', 'node', 'development-node', 'a=b']],
-    ['make a person’s token', /cannot create .*serviceaccounts/, ['create', 'token', 'x', '-n', 'spaceport-users']],
+    ['create a person’s token', /cannot create .*serviceaccounts/, ['create', 'token', 'x', '-n', 'spaceport-users']],
     [
-      'make a token for itself',
+      'create a token for itself',
       /cannot create .*serviceaccounts/,
       ['create', 'token', 'spaceport-broker', '-n', 'spaceport-system'],
     ],
@@ -223,7 +223,7 @@ describe(stolenIdentities.gatewayToken.name, () => {
   })
 
   test.each<[what: string, why: RegExp, args: string[], input?: object]>([
-    ['make a space', /cannot create resource "namespaces"/, create, namespace('forged')],
+    ['create a space', /cannot create resource "namespaces"/, create, namespace('forged')],
     [
       'give someone access',
       /cannot patch resource "rolebindings"/,

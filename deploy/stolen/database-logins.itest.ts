@@ -33,8 +33,14 @@ beforeAll(async () => {
   await createSpace(portal.as(victim), { name: space, description: '', size: 'S', endsAt: null })
   const friend = await portal.person('friend')
   await addGrant(portal.as(victim), { space: { name: space }, principal: `user:${friend.handle}`, role: 'viewer' })
-  const wish = { name: uniqueName('wish'), description: '', size: 'L' as const, endsAt: null, reason: 'a test' }
-  await requestSpace(portal.as(victim), wish)
+  const spaceRequest = {
+    name: uniqueName('requested'),
+    description: '',
+    size: 'L' as const,
+    endsAt: null,
+    reason: 'a test',
+  }
+  await requestSpace(portal.as(victim), spaceRequest)
   session = randomBytes(32).toString('base64url')
   credential = makeToken(randomBytes)
   await portal.owner.query(
@@ -104,10 +110,10 @@ const deniedToAll: Attempts = {
 const rows = {
   web: {
     can: {
-      'make a space': makeSpace,
+      'create a space': makeSpace,
       'give a grant': makeGrant,
-      'make a credential': makeCredential,
-      'make a session': makeSession,
+      'create a credential': makeCredential,
+      'create a session': makeSession,
       'queue a reconcile': 'SELECT enqueue_reconcile(id, 0) FROM space LIMIT 1',
       'add to the trail': addToTrail,
       'read the trail': readTrail,
@@ -136,20 +142,20 @@ const rows = {
       'replace a part of the queue': 'DROP FUNCTION graphile_worker.remove_job(text)',
       'act as the queue’s owner': 'SET ROLE spaceport_queue_owner',
       'act as the owner': 'SET ROLE spaceport_owner',
-      'make a person': makePerson,
+      'create a person': makePerson,
       'put someone into a group': joinGroup,
       'give a grant': makeGrant,
       'raise a grant': `UPDATE space_grant SET role = 'admin'`,
       'prolong a grant': 'UPDATE space_grant SET ends_at = NULL',
-      'make a request': makeRequest,
-      'make a credential': makeCredential,
+      'create a request': makeRequest,
+      'create a credential': makeCredential,
       'prolong a credential': `UPDATE credential SET ends_at = now() + interval '1 year'`,
       'see the hash of a credential': 'SELECT token_hash FROM credential',
-      'make a space': makeSpace,
+      'create a space': makeSpace,
       'enlarge a space': `UPDATE space SET size = 'L'`,
       'point a space at another namespace': `UPDATE space SET namespace = 'kube-system'`,
       'give a space away': 'UPDATE space SET owner_id = gen_random_uuid()',
-      'make a session': makeSession,
+      'create a session': makeSession,
       'see a session': 'SELECT id FROM session',
     },
   },
@@ -161,19 +167,19 @@ const rows = {
       'add to the trail': addToTrail,
     },
     denied: {
-      'make a session': makeSession,
+      'create a session': makeSession,
       'see a session': 'SELECT id FROM session',
-      'make a person': makePerson,
+      'create a person': makePerson,
       'change a person': `UPDATE user_account SET handle = 'x'`,
       'put someone into a group': joinGroup,
       'give a grant': makeGrant,
       'raise a grant': `UPDATE space_grant SET role = 'admin'`,
-      'make a credential': makeCredential,
+      'create a credential': makeCredential,
       'give a credential to someone else': 'UPDATE credential SET user_id = gen_random_uuid()',
       'undo a revocation': 'UPDATE credential SET revoked_at = NULL',
-      'make a space': makeSpace,
+      'create a space': makeSpace,
       'change a space': `UPDATE space SET status = 'ready'`,
-      'make a request': makeRequest,
+      'create a request': makeRequest,
       'see requests': 'SELECT id FROM request',
       'read what the trail says': readTrail,
       'queue a job': queueJob,

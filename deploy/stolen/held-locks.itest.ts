@@ -353,7 +353,7 @@ test.each(cases)(
 )
 
 test.each(['gateway', 'auditor', 'archiver'] as const)(
-  'the login of the %s can’t block an ending, and isn’t ended',
+  'the login of the %s can’t delay the end of access, and keeps its sessions',
   async (login) => {
     for (const what of ['rows', 'tables'] as const)
       for (const name of Object.keys({ ...endings, ...provisionedEndings })) {

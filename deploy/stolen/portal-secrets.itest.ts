@@ -69,8 +69,14 @@ describe(stolenIdentities.browserSession.name, () => {
     expect(kubeconfig.kubeconfig).toContain('spt_')
     await deleteSpace(portal.as(actor), { space: { name }, confirmation: name })
 
-    const wish = { name: uniqueName('wish'), description: '', size: 'L' as const, endsAt: null, reason: 'mine' }
-    const { id } = await requestSpace(portal.as(actor), wish)
+    const spaceRequest = {
+      name: uniqueName('requested'),
+      description: '',
+      size: 'L' as const,
+      endsAt: null,
+      reason: 'mine',
+    }
+    const { id } = await requestSpace(portal.as(actor), spaceRequest)
     const { payloadHash } = await readRequest(portal.as(actor), { id })
     const approval = { id, payloadHash, decision: 'approve' as const, reason: '' }
     await expect(decideRequest(portal.as(actor), approval)).rejects.toMatchObject({ code: 'own_request' })

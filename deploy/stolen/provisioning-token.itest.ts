@@ -56,7 +56,7 @@ describe(stolenIdentities.provisioningToken.name, () => {
     expect(users.map(({ userName }) => userName)).toEqual([victim.handle])
   })
 
-  test('makes no one an admin, and readmits no one whom an admin deactivated', async () => {
+  test('can’t make anyone an admin, or reactivate a person whom an admin deactivated', async () => {
     const [climber, shut] = [await portal.person('climber'), await portal.person('shut')]
     const thief = await asThief()
     const { id } = await createUser(thief, user(climber))

@@ -48,7 +48,7 @@ export function accessPage(page: Page, webUrl: string, space: string) {
       await closed()
     },
 
-    /** Offers the space; it is theirs once they accept (`acceptOffer`). */
+    /** Offers the space to a person, who becomes its owner by accepting (`acceptOffer`). */
     handOver: async (to: string) => {
       await page.getByRole('button', { name: 'Hand over' }).click()
       await dialog.getByRole('combobox', { name: 'New owner' }).fill(to)

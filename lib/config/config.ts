@@ -122,7 +122,7 @@ function withNamesLeft<C extends Names>(config: C): C {
 export function readWebConfig(environment: Environment = process.env) {
   const config = withNamesLeft(parseEnvironment(web, environment))
   if (config.OIDC_GROUPS_OVERAGE !== 'refuse' && config.OIDC_GROUPS_CLAIM !== 'groups')
-    throw notUsable('OIDC_GROUPS_OVERAGE', 'it is for the claim groups, but OIDC_GROUPS_CLAIM names another')
+    throw notUsable('OIDC_GROUPS_OVERAGE', 'it only applies to the claim groups, but OIDC_GROUPS_CLAIM is another')
   return config
 }
 /**

@@ -8,14 +8,14 @@ const patienceMs = 6_000
 const mostBytes = 1_000_000
 
 /**
- * Asks once, follows no redirect, and never without verifying a certificate.
+ * Sends one request. Follows no redirects, and always verifies certificates.
  * @param {string | URL} url
  * @param {object} [how]
  * @param {string} [how.method]
  * @param {Record<string, string>} [how.headers]
  * @param {string} [how.body]
- * @param {string} [how.caFile] the only authority that is believed; left out: those that Node knows
- * @param {{ host: string, port: number }} [how.at] where to connect to, in place of the URL's host
+ * @param {string} [how.caFile] the only trusted CA; default: Node's CAs
+ * @param {{ host: string, port: number }} [how.at] where to connect, instead of the URL's host
  * @returns {Promise<{ status: number, headers: http.IncomingHttpHeaders, text: string }>}
  */
 export function ask(url, { method = 'GET', headers = {}, body, caFile, at } = {}) {
@@ -26,7 +26,7 @@ export function ask(url, { method = 'GET', headers = {}, body, caFile, at } = {}
     ...(at ?? { host: bare, ...(port !== '' && { port: Number(port) }) }),
     headers: { host, ...headers, ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }) },
     ...(protocol === 'https:' && {
-      // No certificate is asked for by address.
+      // SNI takes no IP addresses (RFC 6066, section 3).
       servername: isIP(bare) === 0 ? bare : '',
       checkServerIdentity: (_name, certificate) => checkServerIdentity(bare, certificate),
       ...(caFile !== undefined && { ca: readFileSync(caFile) }),
@@ -41,7 +41,7 @@ export function ask(url, { method = 'GET', headers = {}, body, caFile, at } = {}
       response.on('error', fail)
       response.on('data', (chunk) => {
         bytes += chunk.length
-        if (bytes > mostBytes) response.destroy(new Error('the answer is too long'))
+        if (bytes > mostBytes) response.destroy(new Error('the response is too long'))
         else chunks.push(chunk)
       })
       response.on('end', () => {
@@ -61,6 +61,6 @@ export function jsonOf({ status, text }) {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Error(`answers ${status}, and not as JSON`)
+    throw new Error(`answers ${status} without JSON`)
   }
 }

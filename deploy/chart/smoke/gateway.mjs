@@ -7,8 +7,8 @@ import { ask, jsonOf } from './ask.mjs'
  */
 export async function refusesUnknownCredentials({ url, service, caFile, cluster }) {
   const version = `${url.replace(/\/+$/, '')}/clusters/${encodeURIComponent(cluster)}/version`
-  const made = `spt_${'A'.repeat(43)}`
-  for (const headers of [{}, { authorization: `Bearer ${made}` }]) {
+  const unknown = `spt_${'A'.repeat(43)}`
+  for (const headers of [{}, { authorization: `Bearer ${unknown}` }]) {
     const answer = await ask(version, { at: service, headers, ...(caFile && { caFile }) })
     const { kind, code } = jsonOf(answer)
     if (answer.status !== 401 || kind !== 'Status' || code !== 401)

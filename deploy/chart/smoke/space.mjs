@@ -25,7 +25,7 @@ function askServer({ server, caFile, tokenFile }, path, { method = 'GET', body }
 }
 
 /**
- * @param settings where, and as whom
+ * @param settings the API server, the namespace, and the pod's identity
  * @param {AbortSignal} signal when to give up
  */
 export function spaceJob(settings, signal) {
@@ -33,7 +33,7 @@ export function spaceJob(settings, signal) {
   const name = `helm-test-${randomBytes(4).toString('hex')}`
   const objects = `/apis/${version}/namespaces/${namespace}/spaces`
   const object = `${objects}/${name}`
-  const refused = (what, answer) => new Error(`${what} is answered with ${answer.status}: ${jsonOf(answer).message}`)
+  const refused = (what, answer) => new Error(`${what} failed with ${answer.status}: ${jsonOf(answer).message}`)
 
   const isBusy = ({ status }) => status === 429 || status >= 500
 
@@ -48,15 +48,15 @@ export function spaceJob(settings, signal) {
   }
 
   /**
-   * Polls until `judge` returns something.
+   * Polls until `resultOf` returns something.
    * @throws Error as soon as waiting is pointless: on a reason other than `underWay`, or at the time limit
    */
-  async function until(judge, underWay) {
+  async function until(resultOf, underWay) {
     const endsAt = Date.now() + patienceMs
-    let last = 'no worker has followed it'
+    let last = 'no worker has processed it'
     for (;;) {
       const answer = await askServer(settings, object)
-      const found = judge(answer)
+      const found = resultOf(answer)
       if (found !== undefined) return found
       const ready = readyOf(answer)
       if (ready) last = `${ready.reason}: ${ready.message}`
@@ -71,7 +71,7 @@ export function spaceJob(settings, signal) {
     name,
     async create() {
       const spec = {
-        description: 'Made by helm test, which deletes it again.',
+        description: 'Created by helm test, which deletes it again.',
         size: 'S',
         expiresAt: `${new Date(Date.now() + hourMs).toISOString().slice(0, 19)}Z`,
         members: [],
@@ -84,12 +84,12 @@ export function spaceJob(settings, signal) {
     },
     /** @returns its namespace, owner and URL */
     untilReady() {
-      const judge = (answer) => {
+      const resultOf = (answer) => {
         const ready = readyOf(answer)
         if (ready?.status !== 'True') return undefined
         return `namespace ${ready.of.namespace}, owned by ${ready.of.owner}, ${ready.of.url}`
       }
-      return until(judge, ['Creating'])
+      return until(resultOf, ['Creating'])
     },
     /** Retries while the API server is down or busy, also when it is time to stop. */
     async remove() {
@@ -104,9 +104,9 @@ export function spaceJob(settings, signal) {
       }
     },
     untilGone() {
-      const judge = ({ status }) => (status === 404 ? 'with everything in it' : undefined)
-      // Until its deletion is followed, it stays ready.
-      return until(judge, ['Deleting', 'Ready', 'Creating']).catch((error) => {
+      const resultOf = ({ status }) => (status === 404 ? 'with everything in it' : undefined)
+      // It stays ready until a worker processes the deletion.
+      return until(resultOf, ['Deleting', 'Ready', 'Creating']).catch((error) => {
         throw new Error(`${reasonOf(error)} (kubectl -n ${namespace} get space ${name} -o yaml)`)
       })
     },

@@ -1,10 +1,10 @@
 /** A step that is skipped, which is not a failure. */
-export class LeftOut extends Error {}
+export class SkippedStep extends Error {}
 
 /** Server answers are quoted: they must not draw on the terminal. */
 const oneLine = (text) => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 600)
 
-/** @returns what went wrong, also for errors of Node whose message is empty */
+/** @returns an error's message, or its cause or code: some of Node's errors have an empty message */
 export const reasonOf = (error) => error.message || error.errors?.[0]?.message || error.code || String(error)
 
 /**
@@ -24,7 +24,7 @@ export function createSteps(print) {
       line('✓', await work())
       return true
     } catch (error) {
-      if (error instanceof LeftOut) line('-', error.message)
+      if (error instanceof SkippedStep) line('-', error.message)
       else {
         steps.failed += 1
         line('✗', reasonOf(error))

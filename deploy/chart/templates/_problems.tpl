@@ -11,10 +11,10 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- $lists := dict
   "OIDC_ALGORITHMS" (list "^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$" "RS, PS or ES with 256, 384 or 512, EdDSA, or Ed25519")
   "SPACEPORT_RESERVED_NAMES" (list "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" "a name of lowercase letters, digits and hyphens")
-  "SPACEPORT_INGRESS_SUFFIXES" (list "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$" "a domain in lowercase without a dot in front, such as apps.example.com")
+  "SPACEPORT_INGRESS_SUFFIXES" (list "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$" "a lowercase domain without a leading dot, such as apps.example.com")
   "SPACEPORT_GIT_IDENTITIES" (list "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?=[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" "CLUSTER/NAMESPACE=HANDLE, such as default/team-a=alice-1a2b3c")
   "SPACEPORT_CLUSTER_READABLE" (list "^[a-z][-a-z0-9]*(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$" "RESOURCE.GROUP, such as storageclasses.storage.k8s.io")
-  "SPACEPORT_PLATFORM_NAMESPACES" (list "^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?|[a-z0-9][-a-z0-9]{0,61}\\*)$" "a namespace, or the beginning of some and *, such as infra-*")
+  "SPACEPORT_PLATFORM_NAMESPACES" (list "^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?|[a-z0-9][-a-z0-9]{0,61}\\*)$" "a namespace, or a prefix and *, such as infra-*")
   "SPACEPORT_ADMIN_GROUPS" (list "." "a group")
   "SPACEPORT_PUSHED_PRIVILEGED_GROUPS" (list "." "a group")
   "SPACEPORT_AUDITOR_GROUPS" (list "." "a group")
@@ -41,12 +41,12 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- else if and $item (eq $name "SPACEPORT_DENIED_CIDRS") -}}
 {{- $problem := include "spaceport.cidrProblem" $item -}}
 {{- if $problem -}}{{- $problems = append $problems (printf "config.%s: %s" $name $problem) -}}
-{{- else if hasSuffix "/0" $item -}}{{- $problems = append $problems (printf "config.%s: %q is everywhere, so spaces would reach nothing" $name $item) -}}
-{{- else if regexMatch "(?i)^(0{0,4}:){1,5}:?ffff:" $item -}}{{- $problems = append $problems (printf "config.%s: %q has to be written as an IPv4 range" $name $item) -}}
+{{- else if hasSuffix "/0" $item -}}{{- $problems = append $problems (printf "config.%s: %q covers all addresses, so spaces could reach nothing" $name $item) -}}
+{{- else if regexMatch "(?i)^(0{0,4}:){1,5}:?ffff:" $item -}}{{- $problems = append $problems (printf "config.%s: %q must be written as an IPv4 range" $name $item) -}}
 {{- end -}}
 {{- else if and (eq $name "SPACEPORT_DNS_PEERS") (regexMatch "^[0-9.]+$|:.*:" $item) -}}
 {{- if include "spaceport.cidrProblem" (printf "%s/%s" $item (ternary "128" "32" (contains ":" $item))) -}}
-{{- $problems = append $problems (printf "config.%s: %q is no address" $name $item) -}}
+{{- $problems = append $problems (printf "config.%s: %q isn’t an IP address" $name $item) -}}
 {{- end -}}
 {{- else if and (eq $name "SPACEPORT_WEBHOOK_ALLOWED_HOSTS") (regexMatch "/" $item) -}}
 {{- $problem := include "spaceport.cidrProblem" $item -}}
@@ -65,7 +65,7 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- range $item := ternary $given (splitList "," (toString $given)) (kindIs "slice" $given) -}}
 {{- $place := first (splitList "=" (trim $item)) -}}
 {{- if contains "/" $place -}}
-{{- if has $place $mapped }}{{ $problems = append $problems (printf "config.SPACEPORT_GIT_IDENTITIES: %q maps a namespace that is mapped already" (trim $item)) }}{{ end -}}
+{{- if has $place $mapped }}{{ $problems = append $problems (printf "config.SPACEPORT_GIT_IDENTITIES: %q maps a namespace twice" (trim $item)) }}{{ end -}}
 {{- $mapped = append $mapped $place -}}
 {{- $cluster := first (splitList "/" $place) -}}
 {{- if not (has $cluster $clusters) }}{{ $problems = append $problems (printf "config.SPACEPORT_GIT_IDENTITIES: %q names a cluster that isn’t in clusters" (trim $item)) }}{{ end -}}
@@ -80,7 +80,7 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- end -}}
 {{- end -}}
 {{- if and (ne ($config.OIDC_GROUPS_OVERAGE | default "refuse") "refuse") (ne ($config.OIDC_GROUPS_CLAIM | default "groups") "groups") -}}
-{{- $problems = append $problems "config.OIDC_GROUPS_OVERAGE: it is for the claim groups, but OIDC_GROUPS_CLAIM names another" -}}
+{{- $problems = append $problems "config.OIDC_GROUPS_OVERAGE: it only applies to the claim groups, but OIDC_GROUPS_CLAIM is another" -}}
 {{- end -}}
 
 {{- if ne (empty $config.SPACEPORT_TRAIL_SYSLOG_CERT) (empty $config.SPACEPORT_TRAIL_SYSLOG_KEY) -}}
@@ -144,7 +144,7 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- $names := list -}}
 {{- range .volumes }}{{ $names = append $names .name }}{{ end -}}
 {{- range $i, $mount := .mounts -}}
-{{- if not (has $mount.name $names) }}{{ $problems = append $problems (printf "%s[%d].name: there is no volume %s" $.name $i $mount.name) }}{{ end -}}
+{{- if not (has $mount.name $names) }}{{ $problems = append $problems (printf "%s[%d].name: no volume is named %q" $.name $i $mount.name) }}{{ end -}}
 {{- end -}}
 {{ toJson $problems }}
 {{- end }}
@@ -191,7 +191,7 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- end -}}
 {{- end -}}
 {{- if or (not $groups) (eq $length "") -}}
-{{ printf "%q is no CIDR, such as 10.0.0.0/8" . }}
+{{ printf "%q isn’t a CIDR such as 10.0.0.0/8" . }}
 {{- else if gt (int $length) (mul $size (len $groups)) -}}
 {{ printf "%q has a prefix longer than its address" . }}
 {{- else -}}
@@ -202,6 +202,6 @@ shown at once, each with the name of its value. A CIDR is checked as lib/config/
 {{- range until (int $free) }}{{ $block = mul $block 2 }}{{ end -}}
 {{- if ne 0 (int (mod $group $block)) }}{{ $beyond = true }}{{ end -}}
 {{- end -}}
-{{- if $beyond }}{{ printf "%q isn’t written by its first address" . }}{{ end -}}
+{{- if $beyond }}{{ printf "%q must start with the first address of its range" . }}{{ end -}}
 {{- end -}}
 {{- end }}
