@@ -81,7 +81,8 @@ export type GatewayServer = {
   drain(): Promise<void>
 }
 
-export function createServer(gateway: Gateway, certificate: Certificate): GatewayServer {
+/** Limits what a client can send, and for how long. */
+function createStrictServer(certificate: Certificate): https.Server {
   const server = https.createServer({
     ...secure(certificate),
     ALPNProtocols: ['http/1.1'],
@@ -105,7 +106,23 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
   server.maxHeadersCount = 256
   // As an option, Node would turn it into a Uint8Array, which only-http1.ts avoids.
   Object.assign(server, { ALPNProtocols: onlyHttp1 })
+  return server
+}
 
+/** Delays Node's own handling of a new connection until that connection's turn. */
+function takeTurns(server: https.Server, gateway: Gateway): void {
+  const begins = server.listeners('connection')
+  server.removeAllListeners('connection')
+  server.on('connection', (socket) =>
+    gateway.connections.admit(socket, () => {
+      for (const begin of begins) Reflect.apply(begin, server, [socket])
+    }),
+  )
+}
+
+export function createServer(gateway: Gateway, certificate: Certificate): GatewayServer {
+  const server = createStrictServer(certificate)
+  takeTurns(server, gateway)
   let isLeaving = false
   const refused = () => gateway.metrics.refused('protocol')
   const unanswered = createUnansweredRequests((socket) => {
@@ -120,14 +137,6 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
     answerRefusal(response, new GatewayRefusal('bad_header', status, why), randomUUID())
   }
 
-  // Delays Node's own handling of a new connection until that connection's turn.
-  const begins = server.listeners('connection')
-  server.removeAllListeners('connection')
-  server.on('connection', (socket) =>
-    gateway.connections.admit(socket, () => {
-      for (const begin of begins) Reflect.apply(begin, server, [socket])
-    }),
-  )
   /** @param awaitsContinue the client waits for a 100 before it sends the body */
   function receive(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
     response.on('error', () => response.destroy())

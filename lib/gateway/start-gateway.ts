@@ -19,12 +19,9 @@ import { clientInWords } from '#lib/gateway/trail/client-in-words.ts'
 import { createTrail } from '#lib/gateway/trail/trail.ts'
 import { readClusterEndpoints } from '#lib/gateway/upstream/cluster-endpoint.ts'
 import { createRecycledBlocks } from '#lib/gateway/upstream/recycled-blocks.ts'
-import { createUpstream } from '#lib/gateway/upstream/upstream.ts'
-import { listen } from '#lib/kernel/db/listen.ts'
-import { connectionsOf, gatewayTrailConnections } from '#lib/kernel/db/max-connections.ts'
-import { createPool } from '#lib/kernel/db/pool.ts'
-import { createPoolerEcho } from '#lib/kernel/db/pooler-echo.ts'
-import { PoolerFault } from '#lib/kernel/db/pooler-fault.ts'
+import { createUpstream, type Upstream } from '#lib/gateway/upstream/upstream.ts'
+import { connectionsOf } from '#lib/kernel/db/max-connections.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
 import { readAccessChanges } from '#lib/kernel/db/spaces/read-access-changes.ts'
 import { waysToPostgres } from '#lib/kernel/db/ways-to-postgres.ts'
 import { observerOf } from '#lib/kernel/model/audit/observer.ts'
@@ -38,18 +35,12 @@ import { followCertificate, openCertificate } from '#lib/tls/certificate.ts'
 import type { Gateway } from './gateway.ts'
 import { createHealth } from './health.ts'
 import { createMetrics } from './metrics.ts'
+import { bounded, followAccess, openPostgres } from './postgres.ts'
 import { GatewayRefusal } from './refusal.ts'
 import { createServer, useCertificate } from './server.ts'
 
-/** A query that hangs must not hold up its callers. */
-const queryTimeoutMs = 5_000
 const maxTrailQueue = 10_000
 const drainMs = 10_000
-
-const bounded = <T>(query: Promise<T>): Promise<T> =>
-  withDeadline(query, queryTimeoutMs, () => {
-    throw new Error(`Postgres did not answer within ${queryTimeoutMs} ms`)
-  })
 
 export type RunningGateway = {
   port: number
@@ -61,38 +52,20 @@ export type RunningGateway = {
   stop(): Promise<void>
 }
 
-/** @param clock milliseconds since the epoch */
-export async function startGateway(config: GatewayConfig, log: Logger, clock: () => number): Promise<RunningGateway> {
-  const tracing = await startTracing('gateway', config)
-  const paths = { cert: config.GATEWAY_TLS_CERT, key: config.GATEWAY_TLS_KEY }
-  let certificate = openCertificate(paths, { cert: 'GATEWAY_TLS_CERT', key: 'GATEWAY_TLS_KEY' })
-  const monotonic = () => performance.now()
-  const warn = (what: string) => (error: unknown) => log.warn({ error }, what)
+function createUpstreams(config: GatewayConfig, log: Logger, monotonic: () => number): Map<string, Upstream> {
   const blocks = createRecycledBlocks()
-  const clusters = new Map(
+  return new Map(
     readClusterEndpoints(config.KUBECONFIG, config.SPACEPORT_CLUSTERS).map((endpoint) => [
       endpoint.name,
       createUpstream(endpoint, { monotonic, blocks, log }),
     ]),
   )
-  const applicationName = 'spaceport-gateway'
-  const ways = waysToPostgres(config)
-  const { url, throughPooler } = ways.queries
-  const pool = createPool(
-    url,
-    { process: 'gateway', max: config.DATABASE_CONNECTIONS, throughPooler, applicationName },
-    warn('a connection to Postgres was lost'),
-  )
-  const trailPool = createPool(
-    url,
-    { process: 'gateway', max: gatewayTrailConnections, throughPooler, applicationName },
-    warn('a connection to Postgres was lost'),
-  )
-  const writer = createAuditWriter(trailPool, {
-    maxQueue: maxTrailQueue,
-    onLost: (error, { requestId, intentId }) =>
-      log.error({ error, requestId, intentId }, 'an outcome is missing from the trail'),
-  })
+}
+
+type Surroundings = { clock: () => number; monotonic: () => number; log: Logger }
+
+/** Access as Postgres has it, and the streams that depend on it. */
+function createAccess(config: GatewayConfig, pool: Pool, { clock, monotonic, log }: Surroundings) {
   const list = (hashes: readonly string[]) => bounded(selectAccess(pool, hashes, config.SPACEPORT_WITHOUT_FENCES))
   const cache = createAccessCache(list, monotonic)
   const readChanges = createAccessChanges({ read: (since) => bounded(readAccessChanges(pool, since)), monotonic })
@@ -106,19 +79,77 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     reaching: (spaceIds, userIds) => bounded(selectPeopleReaching(pool, spaceIds, userIds)),
     clock,
     monotonic,
-    onError: warn('open streams could not be checked'),
+    onError: (error) => log.warn({ error }, 'open streams could not be checked'),
   })
-  const notUsed = warn('last use was not written')
-  const usedCredentials = createLastUsed<Omit<CredentialUse, 'at' | 'client'> & { userAgent: string | undefined }>(
+  return { list, cache, streams }
+}
+
+/** What the operator lets people read, and where the portal is. */
+const settingsOf = (
+  config: GatewayConfig,
+  pool: Pool,
+): Pick<Gateway, 'portalUrl' | 'clusterReadable' | 'spaceObjects'> => ({
+  portalUrl: config.SPACEPORT_URL,
+  clusterReadable: new Set(config.SPACEPORT_CLUSTER_READABLE),
+  spaceObjects: {
+    identities: config.SPACEPORT_GIT_IDENTITIES,
+    declaring: (spaceIds, userId) => bounded(selectDeclaringObjects(pool, spaceIds, userId)),
+    spaceless: (cluster, namespaces) => bounded(selectSpacelessNamespaces(pool, cluster, namespaces)),
+  },
+})
+
+/** Records the last use of credentials, and when people last used spaces. */
+function createUses(pool: Pool, clock: () => number, onError: (error: unknown) => void) {
+  const credentials = createLastUsed<Omit<CredentialUse, 'at' | 'client'> & { userAgent: string | undefined }>(
     (uses) =>
       noteCredentialUse(
         pool,
         uses.map(({ userAgent, ...use }) => ({ ...use, client: clientInWords(userAgent) })),
       ),
     clock,
-    notUsed,
+    onError,
   )
-  const usedSpaces = createLastUsed<Omit<SpaceUse, 'at'>>((u) => noteSpaceUse(pool, u), clock, notUsed)
+  const spaces = createLastUsed<Omit<SpaceUse, 'at'>>((uses) => noteSpaceUse(pool, uses), clock, onError)
+  const note: Gateway['noteUse'] = ({ credential, person }, sourceAddress, userAgent, decision) => {
+    credentials.note(credential.id, { credentialId: credential.id, sourceAddress, userAgent })
+    if (decision.as !== 'person' || !decision.space) return
+    const { spaceId } = decision.space
+    spaces.note(`${spaceId} ${person.id}`, { spaceId, userId: person.id })
+  }
+  return { note, close: () => Promise.all([credentials.close(), spaces.close()]) }
+}
+
+function logListening(
+  config: GatewayConfig,
+  port: number,
+  adminPort: number | undefined,
+  clusters: readonly string[],
+  log: Logger,
+): void {
+  const limits = { queries: config.DATABASE_CONNECTIONS, locks: 0, clusters: clusters.length }
+  const { direct, pooler } = connectionsOf('gateway', limits, waysToPostgres(config).queries.throughPooler)
+  log.info(
+    { port, adminPort, clusters, maxConnections: direct, maxPoolerConnections: pooler },
+    'the gateway is listening',
+  )
+}
+
+/** @param clock milliseconds since the epoch */
+export async function startGateway(config: GatewayConfig, log: Logger, clock: () => number): Promise<RunningGateway> {
+  const tracing = await startTracing('gateway', config)
+  const paths = { cert: config.GATEWAY_TLS_CERT, key: config.GATEWAY_TLS_KEY }
+  let certificate = openCertificate(paths, { cert: 'GATEWAY_TLS_CERT', key: 'GATEWAY_TLS_KEY' })
+  const monotonic = () => performance.now()
+  const clusters = createUpstreams(config, log, monotonic)
+  const postgres = openPostgres(config, log)
+  const { pool } = postgres
+  const writer = createAuditWriter(postgres.trailPool, {
+    maxQueue: maxTrailQueue,
+    onLost: (error, { requestId, intentId }) =>
+      log.error({ error, requestId, intentId }, 'an outcome is missing from the trail'),
+  })
+  const { list, cache, streams } = createAccess(config, pool, { clock, monotonic, log })
+  const uses = createUses(pool, clock, (error) => log.warn({ error }, 'last use was not written'))
   let stopping = false
   const metrics = createMetrics({
     openStreams: streams.size,
@@ -138,39 +169,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     log,
     onDropped: metrics.trailDropped,
   })
-  const echo = throughPooler
-    ? createPoolerEcho({
-        process: 'gateway',
-        ways,
-        onTrouble: (error) =>
-          error instanceof PoolerFault
-            ? log.error({ error }, 'Postgres cannot be used through this pooler configuration')
-            : warn('a connection to Postgres was lost')(error),
-      })
-    : undefined
-  let deaf: string | undefined
-  const notices = listen({
-    process: 'gateway',
-    databaseUrl: ways.sessions,
-    applicationName,
-    channels: ['spaceport_access'],
-    echo,
-    onMessage(_channel, payload) {
-      cache.notice(payload)
-      streams.notice(payload)
-    },
-    onConnected() {
-      deaf = undefined
-      cache.forgetAll()
-      streams.rereadAll()
-    },
-    onLost(error) {
-      // Notifications of revocations no longer arrive: the next request reads access, and is refused if that fails.
-      cache.forgetAll()
-      deaf = error instanceof PoolerFault ? error.words : undefined
-      warn('notifications are interrupted')(error)
-    },
-  })
+  const notices = followAccess({ postgres, cache, streams, log })
   const gateway: Gateway = {
     clusters,
     cache,
@@ -185,24 +184,13 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     log,
     clock,
     monotonic,
-    portalUrl: config.SPACEPORT_URL,
-    clusterReadable: new Set(config.SPACEPORT_CLUSTER_READABLE),
-    spaceObjects: {
-      identities: config.SPACEPORT_GIT_IDENTITIES,
-      declaring: (spaceIds, userId) => bounded(selectDeclaringObjects(pool, spaceIds, userId)),
-      spaceless: (cluster, namespaces) => bounded(selectSpacelessNamespaces(pool, cluster, namespaces)),
-    },
-    noteUse({ credential, person }, sourceAddress, userAgent, decision) {
-      usedCredentials.note(credential.id, { credentialId: credential.id, sourceAddress, userAgent })
-      if (decision.as !== 'person' || !decision.space) return
-      const { spaceId } = decision.space
-      usedSpaces.note(`${spaceId} ${person.id}`, { spaceId, userId: person.id })
-    },
+    ...settingsOf(config, pool),
+    noteUse: uses.note,
   }
   const health = createHealth({
     clusters,
     askDatabase: () => list([]),
-    poolerFault: () => deaf ?? echo?.fault(),
+    poolerFault: notices.poolerFault,
     listening: notices.connected,
     stopping: () => stopping,
     registry: metrics.registry,
@@ -216,18 +204,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   const port = await listenOn(server.https, config.GATEWAY_LISTEN, { shared: config.GATEWAY_SHARES_PORT })
   const admin = await startAdminServer(config.GATEWAY_ADMIN_LISTEN, health, log)
   const following = followCertificate({ paths, current: certificate, use, log })
-  const limits = { queries: config.DATABASE_CONNECTIONS, locks: 0, clusters: clusters.size }
-  const postgres = connectionsOf('gateway', limits, throughPooler)
-  log.info(
-    {
-      port,
-      adminPort: admin.port,
-      clusters: [...clusters.keys()],
-      maxConnections: postgres.direct,
-      maxPoolerConnections: postgres.pooler,
-    },
-    'the gateway is listening',
-  )
+  logListening(config, port, admin.port, [...clusters.keys()], log)
 
   return {
     port,
@@ -246,11 +223,11 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       streams.close()
       share.close()
       trail.close()
-      await Promise.all([notices.close(), usedCredentials.close(), usedSpaces.close()])
+      await Promise.all([notices.close(), uses.close()])
       await writer.close()
       admin.stop()
       for (const upstream of clusters.values()) upstream.close()
-      await Promise.all([pool.end(), trailPool.end(), echo?.close(), tracing.stop()])
+      await Promise.all([postgres.end(), tracing.stop()])
     },
   }
 }

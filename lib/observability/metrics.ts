@@ -1,12 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { processValue } from './process-value.ts'
 
-/** @returns the metrics of web and worker, with their own registry */
-function createMetrics() {
-  const registry = new Registry()
-  const registers = [registry]
+/** Requests and server actions of web, and what was refused. */
+function createRequestMetrics(registers: Registry[]) {
   return {
-    registry,
     requests: new Counter({
       name: 'spaceport_http_requests_total',
       help: 'Requests answered, by kind of route, method and class of status.',
@@ -27,6 +24,30 @@ function createMetrics() {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     }),
+    refusals: new Counter({
+      name: 'spaceport_refusals_total',
+      help: 'Use cases refused or failed in an expected way, by reason (an error code).',
+      labelNames: ['action', 'reason'],
+      registers,
+    }),
+    signIns: new Counter({
+      name: 'spaceport_sign_ins_total',
+      help: 'Sign-ins, by result (ok or an error code).',
+      labelNames: ['result'],
+      registers,
+    }),
+    secretUses: new Counter({
+      name: 'spaceport_secret_uses_total',
+      help: 'Uses of a rotatable secret (session, oidc-client), by value (current, or other: from the variable ending in _OTHER). Web only.',
+      labelNames: ['secret', 'value'],
+      registers,
+    }),
+  }
+}
+
+/** Background work: reconciles, mails and webhooks. */
+function createJobMetrics(registers: Registry[]) {
+  return {
     reconcileDuration: new Histogram({
       name: 'spaceport_reconcile_duration_seconds',
       help: 'Reconciles of a space, by outcome (ok or an error code).',
@@ -41,12 +62,6 @@ function createMetrics() {
       buckets: [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
       registers,
     }),
-    secretUses: new Counter({
-      name: 'spaceport_secret_uses_total',
-      help: 'Uses of a rotatable secret (session, oidc-client), by value (current, or other: from the variable ending in _OTHER). Web only.',
-      labelNames: ['secret', 'value'],
-      registers,
-    }),
     mails: new Counter({
       name: 'spaceport_mails_total',
       help: 'Attempts to send mail, by outcome: sent, waiting for a retry, given_up, skipped. Worker only.',
@@ -59,6 +74,17 @@ function createMetrics() {
       labelNames: ['outcome'],
       registers,
     }),
+    queueLength: new Gauge({
+      name: 'spaceport_queue_length',
+      help: 'Jobs waiting or running; NaN while the database is unavailable.',
+      registers,
+    }),
+  }
+}
+
+/** The state of clusters, and their audit. */
+function createClusterMetrics(registers: Registry[]) {
+  return {
     clusterAuditBatches: new Counter({
       name: 'spaceport_cluster_audit_batches_total',
       help: 'Batches of cluster audit, by result: taken, or the error. Worker only.',
@@ -75,11 +101,6 @@ function createMetrics() {
       name: 'spaceport_cluster_audit_received_timestamp_seconds',
       help: 'When this worker last received a cluster’s audit, in seconds since the epoch. Worker only.',
       labelNames: ['cluster'],
-      registers,
-    }),
-    queueLength: new Gauge({
-      name: 'spaceport_queue_length',
-      help: 'Jobs waiting or running; NaN while the database is unavailable.',
       registers,
     }),
     fenceInForce: new Gauge({
@@ -112,6 +133,12 @@ function createMetrics() {
       labelNames: ['cluster', 'state'],
       registers,
     }),
+  }
+}
+
+/** The size of the trail and of its chain. */
+function createTrailMetrics(registers: Registry[]) {
+  return {
     trailRows: new Gauge({
       name: 'spaceport_trail_rows',
       help: 'Rows of the trail, as estimated by Postgres; NaN while it is unavailable.',
@@ -122,6 +149,27 @@ function createMetrics() {
       help: 'Disk space of the trail with its indexes; NaN while the database is unavailable.',
       registers,
     }),
+    trailUnsealed: new Gauge({
+      name: 'spaceport_trail_unsealed_rows',
+      help: 'Unsealed rows of the trail, at most 100,000; NaN while the database is unavailable.',
+      registers,
+    }),
+    trailUnsealedAge: new Gauge({
+      name: 'spaceport_trail_unsealed_age_seconds',
+      help: 'Age of the oldest unsealed row; more than a few seconds: sealing lags, or no worker runs.',
+      registers,
+    }),
+    trailBlocks: new Gauge({
+      name: 'spaceport_trail_blocks',
+      help: 'Number of the last block of the trail’s chain; NaN while the database is unavailable.',
+      registers,
+    }),
+  }
+}
+
+/** The trail’s way to sinks and exports. */
+function createTrailDeliveryMetrics(registers: Registry[]) {
+  return {
     trailDeliveries: new Counter({
       name: 'spaceport_trail_deliveries_total',
       help: 'Batches of the trail sent, by sink (webhook, syslog) and outcome: taken, or the error. Worker only.',
@@ -158,33 +206,20 @@ function createMetrics() {
       labelNames: ['outcome'],
       registers,
     }),
-    trailUnsealed: new Gauge({
-      name: 'spaceport_trail_unsealed_rows',
-      help: 'Unsealed rows of the trail, at most 100,000; NaN while the database is unavailable.',
-      registers,
-    }),
-    trailUnsealedAge: new Gauge({
-      name: 'spaceport_trail_unsealed_age_seconds',
-      help: 'Age of the oldest unsealed row; more than a few seconds: sealing lags, or no worker runs.',
-      registers,
-    }),
-    trailBlocks: new Gauge({
-      name: 'spaceport_trail_blocks',
-      help: 'Number of the last block of the trail’s chain; NaN while the database is unavailable.',
-      registers,
-    }),
-    refusals: new Counter({
-      name: 'spaceport_refusals_total',
-      help: 'Use cases refused or failed in an expected way, by reason (an error code).',
-      labelNames: ['action', 'reason'],
-      registers,
-    }),
-    signIns: new Counter({
-      name: 'spaceport_sign_ins_total',
-      help: 'Sign-ins, by result (ok or an error code).',
-      labelNames: ['result'],
-      registers,
-    }),
+  }
+}
+
+/** @returns the metrics of web and worker, with their own registry */
+function createMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  return {
+    registry,
+    ...createRequestMetrics(registers),
+    ...createJobMetrics(registers),
+    ...createClusterMetrics(registers),
+    ...createTrailMetrics(registers),
+    ...createTrailDeliveryMetrics(registers),
   }
 }
 

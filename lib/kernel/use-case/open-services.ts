@@ -8,20 +8,22 @@ import { createPool } from '#lib/kernel/db/pool.ts'
 import { PoolerFault } from '#lib/kernel/db/pooler-fault.ts'
 import { upsertClusters } from '#lib/kernel/db/spaces/clusters.ts'
 import { type Pooler, watchPooler } from '#lib/kernel/db/watch-pooler.ts'
-import { waysToPostgres } from '#lib/kernel/db/ways-to-postgres.ts'
+import { type WaysToPostgres, waysToPostgres } from '#lib/kernel/db/ways-to-postgres.ts'
 import type { DnsPeer } from '#lib/kernel/model/access/reach.ts'
 import { bareIssuer } from '#lib/kernel/model/people/bare-issuer.ts'
 import { mainProviderId, type ProviderName } from '#lib/kernel/model/people/provider.ts'
-import type { Directory } from '#lib/kernel/model/policy/policy.ts'
-import { rulesOfConfiguration } from '#lib/kernel/model/policy/policy-rules.ts'
+import type { Directory, Policy } from '#lib/kernel/model/policy/policy.ts'
+import { type PolicyRules, rulesOfConfiguration } from '#lib/kernel/model/policy/policy-rules.ts'
 import type { Size } from '#lib/kernel/model/spaces/size.ts'
 import type { GitIdentity } from '#lib/kernel/model/spaces/space-object.ts'
 import { createAuditWriter } from '#lib/kernel/trail/audit-writer.ts'
-import { openWebhooks } from '#lib/kernel/webhook/open-webhooks.ts'
-import { connectClusters } from '#lib/kube/client/cluster.ts'
-import { createLogger } from '#lib/observability/logger.ts'
+import { openWebhooks, type Webhooks } from '#lib/kernel/webhook/open-webhooks.ts'
+import { type Clusters, connectClusters } from '#lib/kube/client/cluster.ts'
+import { createLogger, type Logger } from '#lib/observability/logger.ts'
 import type { Services } from './context.ts'
 import { createRateLimits } from './rate-limits.ts'
+
+type ServicesProcess = 'web' | 'worker'
 
 type ServicesConfig = {
   DATABASE_URL: string
@@ -57,6 +59,93 @@ type ServicesConfig = {
   LOG_LEVEL: string
 }
 
+type OnLost = (error: unknown) => void
+
+/** @returns a function that reads the CA for kubeconfigs; it returns an empty text if there is no file */
+function followGatewayCa(caFile: string, log: Logger): () => string {
+  if (caFile === '') return () => ''
+  return followConfiguredFile(
+    'GATEWAY_TLS_CA',
+    caFile,
+    (text) => void new X509Certificate(text),
+    (error) => log.warn({ error }, 'the CA for kubeconfigs can’t be used; the previous one stays'),
+  )
+}
+
+/** @throws ConfigurationError when an identity names a cluster that isn’t configured */
+function assertClustersExist(gitIdentities: readonly GitIdentity[], clusters: Clusters): void {
+  const elsewhere = gitIdentities.find(({ cluster }) => !clusters.names.includes(cluster))
+  if (elsewhere) throw notUsable('SPACEPORT_GIT_IDENTITIES', `there is no cluster ${elsewhere.cluster}`)
+}
+
+/** The pools connect on first use. */
+function createPools(process: ServicesProcess, config: ServicesConfig, ways: WaysToPostgres, lost: OnLost) {
+  const applicationName = `spaceport-${process}`
+  const max = config.DATABASE_CONNECTIONS
+  const { url, throughPooler } = ways.queries
+  return {
+    db: createDb(url, { process, max, throughPooler, applicationName: `${applicationName}-prisma` }, lost),
+    pool: createPool(url, { process, max, throughPooler, applicationName }, lost),
+    locks: createLockPools(
+      ways.sessions,
+      { process, max: config.DATABASE_LOCK_CONNECTIONS, applicationName: `${applicationName}-locks` },
+      lost,
+    ),
+  }
+}
+
+/** @returns null without a secret for webhooks */
+function openConfiguredWebhooks(config: ServicesConfig): Webhooks | null {
+  const secret = config.SPACEPORT_WEBHOOK_SECRET
+  if (!secret) return null
+  return openWebhooks({
+    secret,
+    allowedHosts: config.SPACEPORT_WEBHOOK_ALLOWED_HOSTS ?? [],
+    deniedCidrs: config.SPACEPORT_DENIED_CIDRS,
+  })
+}
+
+/** @throws PoolerFault when Postgres can’t be used through the pooler */
+const openPooler = (process: ServicesProcess, ways: WaysToPostgres, log: Logger, lost: OnLost): Promise<Pooler> =>
+  watchPooler({
+    process,
+    ways,
+    onTrouble: (error) =>
+      error instanceof PoolerFault
+        ? log.error({ error }, 'Postgres cannot be used through this pooler configuration')
+        : lost(error),
+  })
+
+/** The rules of the environment with the operator’s settings. */
+const policyOf = (config: ServicesConfig, configuredRules: PolicyRules): Policy => ({
+  ...configuredRules,
+  namespacePrefix: config.SPACEPORT_NAMESPACE_PREFIX,
+  reservedNames: [...config.SPACEPORT_RESERVED_NAMES, ...config.SPACEPORT_PLATFORM_NAMESPACES],
+  nameReservedDays: config.SPACEPORT_NAME_RESERVED_DAYS,
+  credentialDefaultHours: 8,
+  offerExpiryDays: 7,
+  reach: {
+    deniedCidrs: config.SPACEPORT_DENIED_CIDRS,
+    dnsPeers: config.SPACEPORT_DNS_PEERS,
+    ingressSuffixes: config.SPACEPORT_INGRESS_SUFFIXES,
+    platformNamespaces: config.SPACEPORT_PLATFORM_NAMESPACES,
+  },
+  directory: config.SPACEPORT_DIRECTORY ?? 'open',
+  adminMinutes: config.SPACEPORT_ADMIN_MINUTES ?? 0,
+  pushedPrivilegedGroups: config.SPACEPORT_PUSHED_PRIVILEGED_GROUPS ?? [],
+})
+
+/** The identity providers, the main one first. */
+function providersOf(
+  config: ServicesConfig,
+  further: readonly ProviderName[],
+): Pick<Services, 'issuer' | 'issuers' | 'providers'> {
+  const issuer = bareIssuer(config.OIDC_ISSUER ?? '')
+  const main = { id: mainProviderId, name: config.OIDC_NAME ?? '', issuer }
+  const providers = issuer === '' ? [] : [main, ...further]
+  return { issuer, issuers: providers.map((one) => one.issuer), providers }
+}
+
 /**
  * Opens the services of one process: database, trail, clusters.
  * @param gateway what kubeconfigs contain; omitted by a process that creates none
@@ -66,50 +155,25 @@ type ServicesConfig = {
  * can’t be used through the pooler
  */
 export async function openServices(
-  process: 'web' | 'worker',
+  process: ServicesProcess,
   config: ServicesConfig,
   gateway: { url: string; caFile: string } = { url: '', caFile: '' },
   further: readonly ProviderName[] = [],
 ): Promise<{ services: Services; close: () => Promise<void> }> {
   const log = createLogger(process, config.LOG_LEVEL)
-  const applicationName = `spaceport-${process}`
-  const readCa =
-    gateway.caFile === ''
-      ? () => ''
-      : followConfiguredFile(
-          'GATEWAY_TLS_CA',
-          gateway.caFile,
-          (text) => void new X509Certificate(text),
-          (error) => log.warn({ error }, 'the CA for kubeconfigs can’t be used; the previous one stays'),
-        )
+  const readCa = followGatewayCa(gateway.caFile, log)
   const clusters = connectClusters({ kubeconfig: config.KUBECONFIG, clusters: config.SPACEPORT_CLUSTERS })
   const gitIdentities = config.SPACEPORT_GIT_IDENTITIES ?? []
-  const elsewhere = gitIdentities.find(({ cluster }) => !clusters.names.includes(cluster))
-  if (elsewhere) throw notUsable('SPACEPORT_GIT_IDENTITIES', `there is no cluster ${elsewhere.cluster}`)
-  const max = config.DATABASE_CONNECTIONS
+  assertClustersExist(gitIdentities, clusters)
   const ways = waysToPostgres(config)
-  const { url, throughPooler } = ways.queries
   const lost = (error: unknown) => log.warn({ error }, 'a database connection was lost')
-  const db = createDb(url, { process, max, throughPooler, applicationName: `${applicationName}-prisma` }, lost)
-  const pool = createPool(url, { process, max, throughPooler, applicationName }, lost)
-  const locks = createLockPools(
-    ways.sessions,
-    { process, max: config.DATABASE_LOCK_CONNECTIONS, applicationName: `${applicationName}-locks` },
-    lost,
-  )
+  const { db, pool, locks } = createPools(process, config, ways, lost)
   const trail = createAuditWriter(pool, {
     maxQueue: 10_000,
     onLost: (error, { action, requestId, intentId }) =>
       log.error({ error, action, requestId, intentId }, 'an outcome is missing from the trail'),
   })
-  const webhookSecret = config.SPACEPORT_WEBHOOK_SECRET
-  const webhooks = webhookSecret
-    ? openWebhooks({
-        secret: webhookSecret,
-        allowedHosts: config.SPACEPORT_WEBHOOK_ALLOWED_HOSTS ?? [],
-        deniedCidrs: config.SPACEPORT_DENIED_CIDRS,
-      })
-    : null
+  const webhooks = openConfiguredWebhooks(config)
   let pooler: Pooler | null = null
   const close = async () => {
     webhooks?.close()
@@ -117,57 +181,32 @@ export async function openServices(
     await Promise.allSettled([pool.end(), locks.end(), db.$disconnect(), pooler?.close()])
   }
   try {
-    if (throughPooler)
-      pooler = await watchPooler({
-        process,
-        ways,
-        onTrouble: (error) =>
-          error instanceof PoolerFault
-            ? log.error({ error }, 'Postgres cannot be used through this pooler configuration')
-            : lost(error),
-      })
+    if (ways.queries.throughPooler) pooler = await openPooler(process, ways, log, lost)
     await upsertClusters(db, clusters.names)
   } catch (error) {
     await close()
     throw error
   }
-  const limits = { queries: max, locks: config.DATABASE_LOCK_CONNECTIONS, clusters: clusters.names.length }
-  const connections = connectionsOf(process, limits, throughPooler)
+  const limits = {
+    queries: config.DATABASE_CONNECTIONS,
+    locks: config.DATABASE_LOCK_CONNECTIONS,
+    clusters: clusters.names.length,
+  }
+  const connections = connectionsOf(process, limits, ways.queries.throughPooler)
   log.info({ maxConnections: connections.direct, maxPoolerConnections: connections.pooler }, 'Postgres answers')
   const configuredRules = rulesOfConfiguration({
     spaceLimit: config.SPACEPORT_SPACE_LIMIT,
     maxSize: config.SPACEPORT_MAX_SIZE,
   })
-  const issuer = bareIssuer(config.OIDC_ISSUER ?? '')
-  const main = { id: mainProviderId, name: config.OIDC_NAME ?? '', issuer }
-  const providers = issuer === '' ? [] : [main, ...further]
   const services: Services = {
     db,
     pool,
     locks,
     pooler,
     clusters,
-    policy: {
-      ...configuredRules,
-      namespacePrefix: config.SPACEPORT_NAMESPACE_PREFIX,
-      reservedNames: [...config.SPACEPORT_RESERVED_NAMES, ...config.SPACEPORT_PLATFORM_NAMESPACES],
-      nameReservedDays: config.SPACEPORT_NAME_RESERVED_DAYS,
-      credentialDefaultHours: 8,
-      offerExpiryDays: 7,
-      reach: {
-        deniedCidrs: config.SPACEPORT_DENIED_CIDRS,
-        dnsPeers: config.SPACEPORT_DNS_PEERS,
-        ingressSuffixes: config.SPACEPORT_INGRESS_SUFFIXES,
-        platformNamespaces: config.SPACEPORT_PLATFORM_NAMESPACES,
-      },
-      directory: config.SPACEPORT_DIRECTORY ?? 'open',
-      adminMinutes: config.SPACEPORT_ADMIN_MINUTES ?? 0,
-      pushedPrivilegedGroups: config.SPACEPORT_PUSHED_PRIVILEGED_GROUPS ?? [],
-    },
+    policy: policyOf(config, configuredRules),
     configuredRules,
-    issuer,
-    issuers: providers.map((one) => one.issuer),
-    providers,
+    ...providersOf(config, further),
     roleGroups: {
       adminGroups: config.SPACEPORT_ADMIN_GROUPS ?? [],
       auditorGroups: config.SPACEPORT_AUDITOR_GROUPS ?? [],

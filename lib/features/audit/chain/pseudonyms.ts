@@ -79,14 +79,7 @@ export function followPseudonyms() {
   }
 
   function noteReplaced(row: TrailRow, personal: string, block: number): void {
-    const { action, actorKind, actorId, actorHandle, actorName, targetKind, targetId, targetName } = row
-    const texts = [actorHandle, actorName, targetName, row.userAgent, row.detail].join('\n')
-    const content: Content = {
-      ...{ action, actorKind, actorId, actorHandle, actorName },
-      target: targetKind === 'person' && targetId !== null ? { id: targetId, name: targetName } : null,
-      hasClient: row.sourceAddress !== null || row.userAgent !== null,
-      mentioned: [...new Set(texts.match(mentions))].join(' '),
-    }
+    const content = contentOf(row)
     const key = JSON.stringify(content)
     let number = contentNumbers.get(key)
     if (number === undefined) {
@@ -100,53 +93,6 @@ export function followPseudonyms() {
     record.write(row.id.replaceAll('-', ''), idAt, idSize, 'hex')
   }
 
-  /**
-   * Whether a permit is trustworthy.
-   * @param isWhole whether everything sealed was read
-   */
-  function doubtOfPermit({ person, handle, run: id, isAfterRun }: Permit, isWhole: boolean): Doubt {
-    const run = runs.get(id)
-    if (!run) return isWhole ? { fault: 'no row records the start of the command that gave it' } : unchecked
-    if (run.person !== person || run.handle !== handle || !isAfterRun)
-      return { fault: 'the event that records it belongs to another run than it names' }
-    switch (run.standing) {
-      case 'may':
-        return null
-      case 'not certain':
-        return unchecked
-      case 'reactivated':
-        return { fault: 'they had been reactivated after they were offboarded' }
-      case 'not complete':
-        return isWhole ? { fault: 'no earlier row records a complete certificate of their offboarding' } : unchecked
-      case 'not offboarded':
-        return isWhole ? { fault: 'no earlier row records that they were offboarded' } : unchecked
-    }
-  }
-
-  /** Whether a row has exactly the content that a pseudonym puts there. */
-  function doubtOfContent(row: Content, given: ReadonlyMap<string, string>, isWhole: boolean): Doubt {
-    const { actorId, actorHandle, actorName, target } = row
-    const actor = actorId === null ? undefined : given.get(actorId)
-    const handleOfTarget = target ? given.get(target.id) : undefined
-    if (actor !== undefined) {
-      if ((actorHandle ?? actor) !== actor || (actorName ?? formerName) !== formerName)
-        return { fault: `it names ${actorName ?? actorHandle} as the person with the pseudonym ${actor}` }
-      if (row.hasClient) return { fault: `it has an address or a client of the person with the pseudonym ${actor}` }
-    }
-    if (handleOfTarget !== undefined && (target?.name ?? handleOfTarget) !== handleOfTarget)
-      return { fault: `it names ${target?.name} as the person with the pseudonym ${handleOfTarget}` }
-    const found = row.mentioned.split(' ')
-    for (const [person, handle] of given)
-      if (person !== actorId && person !== target?.id && !found.includes(handle) && !row.mentioned.includes(formerName))
-        return { fault: `nothing in it is about ${handle}, for whom it was replaced` }
-    if (actorId === null || actor !== undefined) return null
-    if (names.has(nameOf(actorId, actorHandle, actorName))) return null
-    if (actors.has(actorId))
-      return { fault: `it names ${actorName ?? actorHandle}, unlike all other rows of the same actor` }
-    if (row.actorKind !== 'user') return null
-    return isWhole ? { fault: `it names ${actorName ?? actorHandle}, and no other row names that actor` } : unchecked
-  }
-
   /** Whether a replaced row is what the events about it record. */
   function doubtOf(row: Buffer, content: Content, those: readonly Buffer[], isWhole: boolean): Doubt {
     const itsHash = row.subarray(hashAt, hashAt + hashSize)
@@ -155,8 +101,8 @@ export function followPseudonyms() {
     const its = [...new Set(those.map((one) => one.readUInt32LE(ofAt)))].flatMap((number) => permits[number] ?? [])
     const given = new Map(its.map(({ person, handle }) => [person, handle]))
     const doubts = [
-      ...its.map((permit) => doubtOfPermit(permit, isWhole)),
-      doubtOfContent(content, given, isWhole),
+      ...its.map((permit) => doubtOfPermit(permit, runs.get(permit.run), isWhole)),
+      doubtOfPseudonyms(content, given) ?? doubtOfActor(content, given, { actors, names }, isWhole),
       its.every(({ isSealed }) => !isSealed) ? unchecked : null,
     ].filter((doubt) => doubt !== null)
     return doubts.find((doubt) => 'fault' in doubt) ?? doubts[0] ?? null
@@ -184,6 +130,80 @@ export function followPseudonyms() {
       }
     },
   }
+}
+
+/** @returns the relevant content of a replaced row */
+function contentOf(row: TrailRow): Content {
+  const { action, actorKind, actorId, actorHandle, actorName, targetKind, targetId, targetName } = row
+  const texts = [actorHandle, actorName, targetName, row.userAgent, row.detail].join('\n')
+  return {
+    ...{ action, actorKind, actorId, actorHandle, actorName },
+    target: targetKind === 'person' && targetId !== null ? { id: targetId, name: targetName } : null,
+    hasClient: row.sourceAddress !== null || row.userAgent !== null,
+    mentioned: [...new Set(texts.match(mentions))].join(' '),
+  }
+}
+
+/**
+ * Whether a permit is trustworthy.
+ * @param run that the permit names
+ * @param isWhole whether everything sealed was read
+ */
+function doubtOfPermit({ person, handle, isAfterRun }: Permit, run: Run | undefined, isWhole: boolean): Doubt {
+  if (!run) return isWhole ? { fault: 'no row records the start of the command that gave it' } : unchecked
+  if (run.person !== person || run.handle !== handle || !isAfterRun)
+    return { fault: 'the event that records it belongs to another run than it names' }
+  switch (run.standing) {
+    case 'may':
+      return null
+    case 'not certain':
+      return unchecked
+    case 'reactivated':
+      return { fault: 'they had been reactivated after they were offboarded' }
+    case 'not complete':
+      return isWhole ? { fault: 'no earlier row records a complete certificate of their offboarding' } : unchecked
+    case 'not offboarded':
+      return isWhole ? { fault: 'no earlier row records that they were offboarded' } : unchecked
+  }
+}
+
+/**
+ * Whether a row names the people with pseudonyms only as their pseudonyms do, and each of them.
+ * @param given the pseudonyms for which the row was replaced, by person
+ */
+function doubtOfPseudonyms(row: Content, given: ReadonlyMap<string, string>): Doubt {
+  const { actorId, actorHandle, actorName, target } = row
+  const actor = actorId === null ? undefined : given.get(actorId)
+  const handleOfTarget = target ? given.get(target.id) : undefined
+  if (actor !== undefined) {
+    if ((actorHandle ?? actor) !== actor || (actorName ?? formerName) !== formerName)
+      return { fault: `it names ${actorName ?? actorHandle} as the person with the pseudonym ${actor}` }
+    if (row.hasClient) return { fault: `it has an address or a client of the person with the pseudonym ${actor}` }
+  }
+  if (handleOfTarget !== undefined && (target?.name ?? handleOfTarget) !== handleOfTarget)
+    return { fault: `it names ${target?.name} as the person with the pseudonym ${handleOfTarget}` }
+  const found = row.mentioned.split(' ')
+  for (const [person, handle] of given)
+    if (person !== actorId && person !== target?.id && !found.includes(handle) && !row.mentioned.includes(formerName))
+      return { fault: `nothing in it is about ${handle}, for whom it was replaced` }
+  return null
+}
+
+type KnownActors = Record<'actors' | 'names', ReturnType<typeof createTextSet>>
+
+/** Whether a row names an actor without a pseudonym as rows do that were never replaced. */
+function doubtOfActor(
+  { actorKind, actorId, actorHandle, actorName }: Content,
+  given: ReadonlyMap<string, string>,
+  { actors, names }: KnownActors,
+  isWhole: boolean,
+): Doubt {
+  if (actorId === null || given.has(actorId)) return null
+  if (names.has(nameOf(actorId, actorHandle, actorName))) return null
+  if (actors.has(actorId))
+    return { fault: `it names ${actorName ?? actorHandle}, unlike all other rows of the same actor` }
+  if (actorKind !== 'user') return null
+  return isWhole ? { fault: `it names ${actorName ?? actorHandle}, and no other row names that actor` } : unchecked
 }
 
 const nameOf = (actorId: string, handle: string | null, name: string | null): string =>

@@ -45,38 +45,70 @@ type Options = {
   onError: (error: unknown) => void
 }
 
-/** Notifies exactly the online people that a change affects, whichever process made it. No one polls Postgres. */
-export function createPeopleOnline({ subscribe, pool, clock, onError }: Options): PeopleOnline {
+/** The people online, each with a listener per open page. */
+function createListeners() {
   const online = new Map<string, Set<Listener>>()
+  return {
+    add(listener: Listener): void {
+      online.set(listener.userId, (online.get(listener.userId) ?? new Set()).add(listener))
+    },
+    remove(listener: Listener): void {
+      const listeners = online.get(listener.userId)
+      listeners?.delete(listener)
+      if (listeners?.size === 0) online.delete(listener.userId)
+    },
+    *all(): Generator<Listener> {
+      for (const listeners of online.values()) yield* listeners
+    },
+    isEmpty: (): boolean => online.size === 0,
+    userIds: (): string[] => [...online.keys()],
+    notifyPerson(userId: string, changed: readonly Topic[]): void {
+      for (const listener of online.get(userId) ?? []) listener.own(changed)
+    },
+  }
+}
+
+/** Keeps notices for people who connect a moment later. */
+function rememberNotices(clock: () => Date) {
   let remembered: { at: number; notice: ChangeNotice }[] = []
   /** `remembered` is complete since then. */
   let completeSince = clock().getTime()
+  return {
+    add(notice: ChangeNotice): void {
+      const now = clock().getTime()
+      remembered.push({ at: now, notice })
+      if (remembered.length <= maxRemembered && (remembered[0]?.at ?? now) > now - 2 * rememberedMs) return
+      const young = remembered.filter(({ at }) => at > now - rememberedMs)
+      remembered = young.slice(-maxRemembered / 2)
+      const first = remembered.length < young.length ? remembered[0]?.at : undefined
+      completeSince = Math.max(completeSince, first ?? now - rememberedMs)
+    },
+    /**
+     * @param from milliseconds since the epoch
+     * @returns the notices since then; null: some may be forgotten
+     */
+    since: (from: number): ChangeNotice[] | null =>
+      completeSince > from ? null : remembered.flatMap(({ at, notice }) => (at < from ? [] : [notice])),
+    forgetAll(): void {
+      remembered = []
+      completeSince = clock().getTime()
+    },
+  }
+}
+
+/** Notifies exactly the online people that a change affects, whichever process made it. No one polls Postgres. */
+export function createPeopleOnline({ subscribe, pool, clock, onError }: Options): PeopleOnline {
+  const online = createListeners()
+  const recent = rememberNotices(clock)
   let changedSpaces = new Set<string>()
   let isGathering = false
   let isResolving = false
 
-  const everybody = function* () {
-    for (const listeners of online.values()) yield* listeners
-  }
-  const notifyPerson = (userId: string, changed: readonly Topic[]) => {
-    for (const listener of online.get(userId) ?? []) listener.own(changed)
-  }
-
-  function remember(notice: ChangeNotice): void {
-    const now = clock().getTime()
-    remembered.push({ at: now, notice })
-    if (remembered.length <= maxRemembered && (remembered[0]?.at ?? now) > now - 2 * rememberedMs) return
-    const young = remembered.filter(({ at }) => at > now - rememberedMs)
-    remembered = young.slice(-maxRemembered / 2)
-    const first = remembered.length < young.length ? remembered[0]?.at : undefined
-    completeSince = Math.max(completeSince, first ?? now - rememberedMs)
-  }
-
   function spread({ topics: changed, audience }: ChangeNotice): void {
-    if (audience === 'everybody') for (const listener of everybody()) listener.own(changed)
-    else if (audience === 'deciders') for (const listener of everybody()) listener.byRole(changed)
-    else if ('person' in audience) notifyPerson(audience.person, changed)
-    else if (online.size > 0) {
+    if (audience === 'everybody') for (const listener of online.all()) listener.own(changed)
+    else if (audience === 'deciders') for (const listener of online.all()) listener.byRole(changed)
+    else if ('person' in audience) online.notifyPerson(audience.person, changed)
+    else if (!online.isEmpty()) {
       changedSpaces.add(audience.space)
       gather()
     }
@@ -93,10 +125,10 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
     if (isResolving) return
     const spaceIds = [...changedSpaces]
     changedSpaces = new Set()
-    for (const listener of everybody()) listener.byRole(['spaces'])
+    for (const listener of online.all()) listener.byRole(['spaces'])
     isResolving = true
     try {
-      for (const userId of await reaching(spaceIds, [...online.keys()])) notifyPerson(userId, ['spaces'])
+      for (const userId of await reaching(spaceIds, online.userIds())) online.notifyPerson(userId, ['spaces'])
     } catch (error) {
       onError(error)
     } finally {
@@ -110,15 +142,13 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
   }
 
   function catchUp(listener: Listener, after: Date): void {
-    const from = after.getTime() - skewMs
-    if (completeSince > from) {
+    const notices = recent.since(after.getTime() - skewMs)
+    if (notices === null) {
       listener.own(lists)
       return
     }
     const spaceIds = new Set<string>()
-    for (const { at, notice } of remembered) {
-      if (at < from) continue
-      const { audience, topics: changed } = notice
+    for (const { audience, topics: changed } of notices) {
       if (audience === 'deciders') listener.byRole(changed)
       else if (audience === 'everybody') listener.own(changed)
       else if ('space' in audience) spaceIds.add(audience.space)
@@ -134,27 +164,21 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
 
   subscribe((notified) => {
     if (notified === null) {
-      remembered = []
-      completeSince = clock().getTime()
-      for (const listener of everybody()) listener.own(lists)
+      recent.forgetAll()
+      for (const listener of online.all()) listener.own(lists)
       return
     }
     const notice = parseNotification(notified.channel, notified.payload)
     if (notice === null) return
-    remember(notice)
+    recent.add(notice)
     spread(notice)
   })
 
   return {
     join(listener, after) {
-      const { userId } = listener
-      online.set(userId, (online.get(userId) ?? new Set()).add(listener))
+      online.add(listener)
       catchUp(listener, after)
-      return () => {
-        const listeners = online.get(userId)
-        listeners?.delete(listener)
-        if (listeners?.size === 0) online.delete(userId)
-      }
+      return () => online.remove(listener)
     },
   }
 }
