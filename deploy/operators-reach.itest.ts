@@ -184,7 +184,7 @@ test('hosts in annotations follow the same rules', async () => {
     expect(await alias(value)).toBe('forbidden')
 })
 
-test('a space may use a host that the operator assigned to it, and no similar host', async () => {
+test('a space may use a host that the operator assigned to it; other spaces and similar hosts are refused', async () => {
   const namespace = `/api/v1/namespaces/${space.namespace}`
   const give = (hosts: string) => ({
     method: 'PATCH' as const,
