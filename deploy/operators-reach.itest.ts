@@ -52,9 +52,9 @@ const everywhere = [
 ]
 
 test.each<[string, unknown[]]>([
-  ['what is not denied', [block('192.0.2.8/32'), block('2001:db8::/32')]],
-  ['everywhere but what is denied', everywhere],
-  ['a range around what is denied, without it', [block('192.0.2.0/24', '192.0.2.0/29')]],
+  ['ranges that aren’t denied', [block('192.0.2.8/32'), block('2001:db8::/32')]],
+  ['all addresses except the denied ones', everywhere],
+  ['a range around a denied one, except the denied one', [block('192.0.2.0/24', '192.0.2.0/29')]],
   ['pods', [{ podSelector: {} }]],
   ['another namespace', [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'other' } } }]],
 ])('a network policy may allow traffic to %s', async (_what, peers) => {
@@ -62,18 +62,18 @@ test.each<[string, unknown[]]>([
 })
 
 test.each<[string, unknown[]]>([
-  ['what is denied', [block('10.0.0.0/8')]],
-  ['a part of it', [block('10.1.2.3/32')]],
-  ['a part of it, without a part', [block('10.0.0.0/16', '10.0.0.0/17')]],
-  ['a range around it', [block('192.0.2.0/24')]],
-  ['a range around it, without a part of it', [block('8.0.0.0/5', '10.0.0.0/9')]],
-  ['a part of what is denied last', [block('172.17.0.0/16')]],
-  ['what is denied in capitals', [block('fd13:1::/32')]],
-  ['what is denied in dotted notation', [block('64:ff9b::a01:0/112')]],
-  ['what is denied in IPv6', [block('fd12:3::/32')]],
-  ['an IPv6 range around it', [block('fd00::/8', 'fd00:ec2::/32', 'fd20:ce::/64', 'fd00:c1::/64')]],
-  ['it through the second peer', [{ podSelector: {} }, block('10.1.0.0/16')]],
-  ['everywhere but metadata', [block('0.0.0.0/0', ...metadataRanges.ipv4)]],
+  ['a denied range', [block('10.0.0.0/8')]],
+  ['a part of a denied range', [block('10.1.2.3/32')]],
+  ['a part of a denied range, except a part of that', [block('10.0.0.0/16', '10.0.0.0/17')]],
+  ['a range around a denied one', [block('192.0.2.0/24')]],
+  ['a range around a denied one, except a part of it', [block('8.0.0.0/5', '10.0.0.0/9')]],
+  ['a part of the last denied range', [block('172.17.0.0/16')]],
+  ['a denied range in capitals', [block('fd13:1::/32')]],
+  ['a denied range in dotted notation', [block('64:ff9b::a01:0/112')]],
+  ['a denied IPv6 range', [block('fd12:3::/32')]],
+  ['a range around the denied IPv6 range', [block('fd00::/8', 'fd00:ec2::/32', 'fd20:ce::/64', 'fd00:c1::/64')]],
+  ['a denied range through the second peer', [{ podSelector: {} }, block('10.1.0.0/16')]],
+  ['all addresses except metadata', [block('0.0.0.0/0', ...metadataRanges.ipv4)]],
 ])('a network policy can’t allow traffic to %s', async (_what, peers) => {
   await vi.waitFor(async () => expect(await leadTo(peers)).toBe('forbidden'), soon)
 })
@@ -107,26 +107,29 @@ test('the operator’s DNS peers are allowed by the space’s own policy and no 
 })
 
 test.each([
-  ['the credentials of a node', { ports: [{ port: 80 }], to: [block('169.254.169.254/32')] }],
-  ['them among the ports of DNS', { ports: [{ port: 53 }, { port: 80 }], to: [block('169.254.169.254/32')] }],
-  ['them by a range of ports', { ports: [{ port: 53, endPort: 80 }], to: [block('169.254.169.254/32')] }],
-  ['them by a port’s name', { ports: [{ port: 'dns' }], to: [block('169.254.169.254/32')] }],
-  ['all ports of everything', { to: [] }],
+  ['a node’s credentials', { ports: [{ port: 80 }], to: [block('169.254.169.254/32')] }],
+  ['a node’s credentials on several ports', { ports: [{ port: 53 }, { port: 80 }], to: [block('169.254.169.254/32')] }],
+  [
+    'a node’s credentials on a range of ports',
+    { ports: [{ port: 53, endPort: 80 }], to: [block('169.254.169.254/32')] },
+  ],
+  ['a node’s credentials on a named port', { ports: [{ port: 'dns' }], to: [block('169.254.169.254/32')] }],
+  ['everything on all ports', { to: [] }],
 ])('not even Spaceport’s own policy may allow traffic to %s', async (_what, rule) => {
   const path = `/apis/networking.k8s.io/v1/namespaces/${space.namespace}/networkpolicies/spaceport-isolation`
-  const asked = {
+  const patch = {
     method: 'PATCH' as const,
     path,
     query: { dryRun: 'All' },
     contentType: 'application/merge-patch+json',
   }
-  const changed = request(fixture.broker, { ...asked, body: { spec: { egress: [rule] } } }, z.unknown())
+  const changed = request(fixture.broker, { ...patch, body: { spec: { egress: [rule] } } }, z.unknown())
   await expect(changed).rejects.toMatchObject({
     statusMessage: expect.stringContaining('keep the credentials of nodes'),
   })
 })
 
-test('a policy’s second rule can’t allow traffic to what is denied either', async () => {
+test('a policy’s second rule can’t allow traffic to a denied range either', async () => {
   const egress = [{ to: [{ podSelector: {} }] }, { ports: [{ port: 443 }], to: [block('10.0.0.1/32')] }]
   expect(await make(space, 'NetworkPolicy', { podSelector: {}, egress })).toBe('forbidden')
 })
@@ -136,10 +139,10 @@ const host = (name: string, more: Record<string, unknown> = {}) => ({ rules: [{ 
 test.each<[string, (own: string) => unknown]>([
   ['the space’s name before the suffix', (own) => host(`${own}.apps.example.com`)],
   ['the space’s name before another suffix', (own) => host(`${own}.lab.example.org`)],
-  ['a name below that', (own) => host(`a.b.${own}.apps.example.com`)],
-  ['all names below that', (own) => host(`*.${own}.apps.example.com`)],
+  ['a name below the space’s own', (own) => host(`a.b.${own}.apps.example.com`)],
+  ['all names below the space’s own', (own) => host(`*.${own}.apps.example.com`)],
   [
-    'several, with certificates',
+    'several hosts, with certificates',
     (own) => ({
       rules: [{ host: `${own}.apps.example.com` }, { host: `a.${own}.apps.example.com` }],
       tls: [{ hosts: [`${own}.apps.example.com`, `*.${own}.apps.example.com`], secretName: 's' }],
@@ -150,13 +153,13 @@ test.each<[string, (own: string) => unknown]>([
 })
 
 test.each<[string, (own: string) => unknown]>([
-  ['the space’s name before something else', (own) => host(`${own}.example.com`)],
+  ['the space’s name before another domain', (own) => host(`${own}.example.com`)],
   ['another space’s name', () => host('other.apps.example.com')],
   ['a name with the same ending', (own) => host(`x${own}.apps.example.com`)],
   ['a name with the same ending, with a hyphen', (own) => host(`x-${own}.apps.example.com`)],
-  ['what is below another space’s name', (own) => host(`${own}.other.apps.example.com`)],
-  ['a suffix with something in place of its dot', (own) => host(`${own}.appsxexample.com`)],
-  ['something behind the suffix', (own) => host(`${own}.apps.example.com.evil.example`)],
+  ['a name below another space’s', (own) => host(`${own}.other.apps.example.com`)],
+  ['a suffix with another character in place of its dot', (own) => host(`${own}.appsxexample.com`)],
+  ['a name that continues after the suffix', (own) => host(`${own}.apps.example.com.evil.example`)],
   ['the suffix itself', () => host('apps.example.com')],
   ['all names below the suffix', () => host('*.apps.example.com')],
   [
@@ -181,7 +184,7 @@ test('hosts in annotations follow the same rules', async () => {
     expect(await alias(value)).toBe('forbidden')
 })
 
-test('a host that the operator assigned to a space belongs to that space, and similar ones don’t', async () => {
+test('a space may use a host that the operator assigned to it; other spaces and similar hosts are refused', async () => {
   const namespace = `/api/v1/namespaces/${space.namespace}`
   const give = (hosts: string) => ({
     method: 'PATCH' as const,
