@@ -64,11 +64,16 @@ const isText = (
   ts.isTemplateMiddleOrTemplateTail(node) ||
   ts.isJsxText(node)
 
-/** SQL and class names of Tailwind are code. */
-const isProse = (text: string) =>
-  (text.match(/\p{L}+/gu) ?? []).length >= 3 &&
-  !/\b(SELECT|INSERT INTO|UPDATE|DELETE|CREATE|ALTER|WHERE|FROM|VALUES)\b/.test(text) &&
-  !/(^|\s)[a-z-]+:[a-z-[\]]+(\s|$)/.test(text)
+/** SQL, class names of Tailwind and paths of icons are code. */
+const isProse = (text: string) => {
+  const words = text.split(' ').filter((word) => /\p{L}{2}/u.test(word))
+  const technical = words.filter((word) => /^[a-z]+[-:[][\w-:[\]./()%#]*$/.test(word))
+  return (
+    words.length >= 3 &&
+    technical.length * 3 < words.length &&
+    !/\b(SELECT|INSERT INTO|UPDATE|DELETE|CREATE|ALTER|WHERE|FROM|VALUES)\b/.test(text)
+  )
+}
 
 const plain = (comment: string) =>
   withoutCode(comment.replace(/^\/\*+|\*+\/$|^\/\//g, '').replace(/^\s*\*/gm, '')).trim()
