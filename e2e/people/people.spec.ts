@@ -196,7 +196,7 @@ test('the match for a text is shown before Add, and Add waits for the lookup', a
   await add.click()
   await expect(who).toHaveAccessibleDescription(/^No one with the handle “nobody-at-all” has signed in/)
   await expect(who).toBeFocused()
-  await expect(dialog.getByText('unknown-person'), 'said once').toHaveCount(1)
+  await expect(dialog.getByText('nobody-at-all'), 'said once').toHaveCount(1)
   await owner.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await Promise.all([
     // Shown for two seconds.
