@@ -127,7 +127,7 @@ test('a space that was ready once stays served while a change to it fails', asyn
 })
 
 test('without proved fences, no one is bound, but people who lost access are removed', async () => {
-  const people = ['keeper', 'departingUser', 'lowered', 'comer'].map((readable) => fixture.person(readable))
+  const people = ['keeper', 'departing', 'lowered', 'comer'].map((readable) => fixture.person(readable))
   const [owner, departingUser, lowered, comer] = (await Promise.all(people)) as [Actor, Actor, Actor, Actor]
   const name = uniqueName('taken')
   const space = { name }
