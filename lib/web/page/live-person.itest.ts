@@ -159,7 +159,7 @@ test('a stream ends with its session for any reason, and sends nothing afterward
     deactivated: ({ userId }) => query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', userId),
   }
   for (const [how, end] of Object.entries(ends)) {
-    const one = await createPerson('departingUser')
+    const one = await createPerson('departing')
     const stream = await follow(one)
     await end(one.person)
     await notify(one.person)
