@@ -148,7 +148,7 @@ test('an admin creates a token; the provider adds a person and a group, who use 
   await expect(admin.getByRole('button', { name: 'Reactivate' })).toBeVisible()
   expect((await scim('GET', '/Users?count=0')).status).toBe(401)
   await admin.goto(`${stack.webUrl}/admin/provisioning`)
-  await expect(admin.getByText('not an active platform admin')).toBeVisible()
+  await expect(admin.getByText('not an active platform admin', { exact: true })).toBeVisible()
   problems.push(...(await look(admin, 'provisioning-stopped')))
   expect(problems).toEqual([])
 })
