@@ -64,7 +64,7 @@ const withFallback =
 /** In a new tab, to keep the input in this one. */
 const SignInAgain = () => (
   <a href="/sign-in" target="_blank" rel="noreferrer" className={buttonClass('secondary', 'sm')}>
-    Open the sign-in page in a new tab
+    Sign in (opens in a new tab)
     <Icon name="external" />
   </a>
 )
