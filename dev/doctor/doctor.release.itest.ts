@@ -94,7 +94,7 @@ test('on a correct installation, nothing is missing and no secret is shown', asy
     'PKCE with S256',
     'Its role is spaceport_web',
     'Mutating webhooks: 0 configurations',
-    'use the login of web or the worker',
+    'use the worker’s login',
   ])
     expect(said).toContain(found)
   expect(said).not.toContain(new URL(databaseUrls.web).password)

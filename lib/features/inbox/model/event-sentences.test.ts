@@ -12,7 +12,7 @@ const ends = '2026-11-27T23:59:00.000Z'
 const cases: [event: InboxEvent, sentence: string, path: string, reason?: string][] = [
   [
     { kind: 'admin-role-activated', by, reason: 'a failing cluster', endsAt: ends },
-    'Carol (carol-1a2b3c) activated their role as platform admin, until 27 Nov 2026, 23:59 UTC.',
+    'Carol (carol-1a2b3c) activated the platform admin role until 27 Nov 2026, 23:59 UTC.',
     '/admin/people/carol-1a2b3c',
     'a failing cluster',
   ],

@@ -336,7 +336,7 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     to: () => ({ page: '/profile' }),
   },
   'admin-role-activated': {
-    sentence: ({ by, endsAt }) => `${who(by)} activated their role as platform admin, until ${instant(endsAt)}.`,
+    sentence: ({ by, endsAt }) => `${who(by)} activated the platform admin role until ${instant(endsAt)}.`,
     reason: ({ reason }) => reason,
     to: ({ by }) => ({ person: by.handle }),
   },
