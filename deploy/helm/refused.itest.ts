@@ -368,7 +368,9 @@ describe.each([4, 3] as const)('Helm %i', (major) => {
 test('lists written as text are checked as well', async () => {
   const output = await outputOf({ config: { SPACEPORT_DENIED_CIDRS: '10.0.0.0/8, banana, 10.0.0.1/8' } })
   expect(output).toContain('- config.SPACEPORT_DENIED_CIDRS: "banana" isn’t a CIDR')
-  expect(output).toContain('- config.SPACEPORT_DENIED_CIDRS: "10.0.0.1/8" must start with the first address of its range')
+  expect(output).toContain(
+    '- config.SPACEPORT_DENIED_CIDRS: "10.0.0.1/8" must start with the first address of its range',
+  )
   expect(output).not.toContain('"10.0.0.0/8"')
 })
 

@@ -51,7 +51,7 @@ test('comments, strings and test titles are texts; code in them, imports, SQL an
 test('a folder with too many phrases fails, by kind of text; one phrase is no habit', () => {
   write('docs/good.md', `${plain}\n`.repeat(50))
   write('lib/good/a.ts', `// ${plain}\n`.repeat(50))
-  write('lib/bad/a.ts', `// ${plain}\n`.repeat(50) + `// ${idiom}\n`)
+  write('lib/bad/a.ts', [...Array.from({ length: 50 }, () => plain), idiom].map((text) => `// ${text}`).join('\n'))
   write('lib/bad/b.ts', `export const text = '${plain}'\n`)
   write('lib/once/a.ts', `// ${plain}\n// ${plain} Nobody waits.\n`)
   expect(findIdiom(root)).toEqual([
