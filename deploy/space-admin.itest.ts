@@ -193,7 +193,7 @@ test.each<[string, Ask]>([
   ['bind cluster-admin', bind({ name: 'x' }, own, 'cluster-admin')],
   ['create a binding that looks like ours', bind({ name: 'x', ...ours }, own)],
   ['create a binding with one of our names', bind({ name: 'spaceport:editor' }, own)],
-  ['create a binding with a generated name like one of ours', bind({ generateName: 'spaceport:' }, own)],
+  ['create a binding with a generated name like Spaceport’s', bind({ generateName: 'spaceport:' }, own)],
   ['use the name of the fence proof', bind({ name: 'spaceport-fence-proof' }, () => person)],
   [
     'remove our label from our binding',

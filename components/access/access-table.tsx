@@ -7,8 +7,8 @@ import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { ReportRow } from '#lib/features/access/model/access-report.ts'
 import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
-import { AccessPersonLink } from './person-link.tsx'
-import { AccessSpaceLink } from './space-link.tsx'
+import { AccessPersonLink } from './access-person-link.tsx'
+import { AccessSpaceLink } from './access-space-link.tsx'
 
 type Props = {
   rows: readonly ReportRow[]

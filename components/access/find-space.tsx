@@ -4,9 +4,9 @@ import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import type { SpaceListItem } from '#lib/features/access/model/access-report.ts'
 import { accessPath } from './access-path.ts'
-import { AccessPersonLink } from './person-link.tsx'
+import { AccessPersonLink } from './access-person-link.tsx'
+import { AccessSpaceLink } from './access-space-link.tsx'
 import { SearchForm } from './search-form.tsx'
-import { AccessSpaceLink } from './space-link.tsx'
 
 type Props = {
   page: { rows: SpaceListItem[]; next: string | null }

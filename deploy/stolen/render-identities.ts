@@ -1,12 +1,8 @@
+import { anchorOf } from '#dev/check/anchor-of.ts'
 import { type StolenIdentity, stolenIdentities } from './identities.ts'
 
 const identities: readonly StolenIdentity[] = Object.values(stolenIdentities)
 const titleOf = (name: string) => (/^[A-Z_]+$/.test(name) ? `\`${name}\`` : name)
-const anchorOf = (name: string) =>
-  name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-')
 
 const list = (title: string, sentences: readonly string[]) =>
   `**${title}**\n${sentences.map((sentence) => `- ${sentence}`).join('\n')}\n`

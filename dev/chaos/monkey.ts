@@ -7,19 +7,19 @@ const noticeMs = 1_000
 
 /**
  * Restarts each process in turn, as a Deployment does: it gets no new connections, then SIGTERM, then starts again.
- * @param meanwhile does the restart, and observes it
+ * @param observe does the restart, and observes it
  */
 export async function rollAll(
   replicas: readonly Replica[],
   report: (line: string) => void,
-  meanwhile: (replica: Replica, restart: () => Promise<void>) => Promise<void>,
+  observe: (replica: Replica, restart: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   for (const replica of replicas) {
     const { name, service, admit } = replica
     report(`restarts ${name}`)
     admit(false)
     await sleep(noticeMs)
-    await meanwhile(replica, () => service.restart())
+    await observe(replica, () => service.restart())
     admit(true)
     await sleep(noticeMs)
   }

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { projectRoot } from '#dev/project-root.ts'
+import { anchorOf } from './anchor-of.ts'
 
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8')
 const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: projectRoot })
@@ -48,14 +49,8 @@ test('comments name only files that exist', () => {
   expect(missing).toEqual([])
 })
 
-/** The anchors of a page's headings: lower case, no punctuation, hyphens for spaces. */
 const anchorsOf = (text: string) =>
-  [...withoutCode(text).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
-    title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  )
+  [...withoutCode(text).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => anchorOf(title))
 
 test.each(pages)('%s has no broken links', (page) => {
   const targets = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]

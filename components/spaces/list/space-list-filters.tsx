@@ -61,7 +61,7 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, k
         action="/"
         className="flex flex-wrap items-center gap-2"
         onChange={({ target }) => {
-          // What is typed to find an owner or a group is none of the form’s values.
+          // The text that searches for an owner or a group isn’t a form value.
           if (target instanceof HTMLInputElement && target.name === '') return
           send(target instanceof HTMLInputElement ? typingMs : 0)
         }}

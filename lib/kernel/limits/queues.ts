@@ -1,15 +1,15 @@
 import PQueue from 'p-queue'
 
-type Wait = {
-  /** How long a task may wait for its turn, in milliseconds; left out: as long as it takes. */
-  maxMs?: number
-  /** @returns what `run` throws when the wait is over */
-  tooLong?: () => Error
-}
+/** How long a task may wait for its turn, in milliseconds, and the error of one that waited too long. */
+type Wait = { maxMs: number; tooLong: () => Error }
 
 /** A queue for each key: its tasks run in the order in which they came. A key without tasks takes no memory. */
 export type Queues = {
-  /** Runs a task in its turn. @throws what the task throws, and `tooLong` */
+  /**
+   * Runs a task in its turn.
+   * @param wait omitted: without a limit
+   * @throws the task's errors, and `tooLong`
+   */
   run<T>(key: string, task: () => Promise<T>, wait?: Wait): Promise<T>
   /** How many tasks of a key wait for their turn. */
   waiting(key: string): number
@@ -28,10 +28,10 @@ export function createQueues(atOnce: number): Queues {
   }
   return {
     waiting: (key) => queues.get(key)?.size ?? 0,
-    async run(key, task, { maxMs, tooLong } = {}) {
-      if (maxMs === undefined) return queueOf(key).add(task)
+    async run(key, task, wait) {
+      if (wait === undefined) return queueOf(key).add(task)
       const waiting = new AbortController()
-      const timer = setTimeout(() => waiting.abort(tooLong?.()), maxMs)
+      const timer = setTimeout(() => waiting.abort(wait.tooLong()), wait.maxMs)
       try {
         return await queueOf(key).add(
           () => {
