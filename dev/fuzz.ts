@@ -32,6 +32,6 @@ console.log(`seed ${seed}, ${seconds} s`)
 const runs = [
   await run('unit', 'dev/fuzz/parsers.test.ts', shareOfParsers),
   await run('unit', 'dev/fuzz/answers.test.ts', shareOfAnswers),
-  await run('integration', 'dev/fuzz/differential.itest.ts', 1 - shareOfParsers - shareOfAnswers),
+  await run('release', 'dev/fuzz/differential.release.itest.ts', 1 - shareOfParsers - shareOfAnswers),
 ]
 process.exitCode = runs.every(({ status }) => status === 0) ? 0 : 1

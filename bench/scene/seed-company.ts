@@ -20,7 +20,7 @@ export async function seedCompany(stack: Stack, name: string, trailRows: number)
   const issuer = stack.env.web.OIDC_ISSUER ?? ''
   const database = await createDatabase(stack, name)
   const run = (statement: string, values: readonly unknown[] = []) => ownerSql(database.ownerUrl, statement, values)
-  await run(largeInstallation.replaceAll('https://issuer.test', issuer))
+  await run(largeInstallation.sql.replaceAll('https://issuer.test', issuer))
   await run(`UPDATE space SET namespace_uid = gen_random_uuid()::text, observed_generation = 1, first_ready_at = now()`)
   const [adminId, request] = [randomUUID(), randomUUID()]
   await run(

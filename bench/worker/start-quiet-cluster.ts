@@ -28,7 +28,7 @@ export async function startQuietCluster({ dir, cleanup }: BenchContext): Promise
     report,
   })
   const kept = ['etcd', 'kube-apiserver']
-  for (const { name, pid } of controlPlane.processes) if (!kept.includes(name)) process.kill(pid, 'SIGTERM')
+  for (const { name, pid } of controlPlane.processes()) if (!kept.includes(name)) process.kill(pid, 'SIGTERM')
 
   const authority = await openAuthority(join(home, 'pki'), 'Spaceport development cluster')
   const client = await authority.issue('bench', { commonName: 'bench', usages: ['client'] })

@@ -1,6 +1,6 @@
 import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { alternatives, type Binaries, buildControlPlane, linkerFlags } from './build.ts'
+import { alternatives, type Binaries, buildControlPlane, buildMetricsServer, linkerFlags } from './build.ts'
 import { buildGoTools } from './build-go-tools.ts'
 import type { Report } from './progress.ts'
 
@@ -33,14 +33,14 @@ export async function buildMinor(
       : await buildGoTools({ moduleDir, executables, of: 'k8s.io/kubernetes', linkerFlags, alternatives, report })
   const dir = join(into, minor)
   await mkdir(dir)
-  for (const [name, path] of programs(binaries)) {
+  for (const [name, path] of programs(binaries, await buildMetricsServer(report))) {
     const replaced = built && executables.some((executable) => executable === name)
     await symlink(replaced ? join(built.dir, name) : path, join(dir, name))
   }
   return { minor, dir, kubectl: join(dir, 'kubectl') }
 }
 
-const programs = ({ metricsServer, ...binaries }: Binaries): [name: string, path: string][] => [
+const programs = (binaries: Binaries, metricsServer: string | null): [name: string, path: string][] => [
   ['etcd', binaries.etcd],
   ['kube-apiserver', binaries.kubeApiserver],
   ['kube-controller-manager', binaries.kubeControllerManager],

@@ -16,8 +16,8 @@ const binaryNames = {
 /** From a module of its own, because it needs other versions of shared dependencies. */
 const metricsServer = 'metrics-server'
 
-/** Absolute paths. metrics-server is optional; null: it couldn’t be built. */
-export type Binaries = Record<keyof typeof binaryNames, string> & { metricsServer: string | null }
+/** Absolute paths. */
+export type Binaries = Record<keyof typeof binaryNames, string>
 
 export const alternatives = [
   'Three ways out:',
@@ -34,14 +34,14 @@ export const linkerFlags = (version: string) => {
 }
 
 /**
- * Provides etcd, the Kubernetes control plane, kwok, kubectl and metrics-server, built from `go.mod` beside this file
- * and in `metrics-server` once per user and version; later calls are answered from the cache within milliseconds.
+ * Provides etcd, the Kubernetes control plane, kwok and kubectl, built from `go.mod` beside this file once per user and
+ * version; later calls are answered from the cache within milliseconds.
  * @param options.report receives the state and, during a build, how many packages are compiled
  * @throws GoToolsError with the alternatives when Go is missing, too old, or the build fails
  */
 export async function buildControlPlane({ report }: { report: Report }): Promise<{ binaries: Binaries }> {
   const ready = process.env.SPACEPORT_CONTROL_PLANE_BIN
-  if (ready) return { binaries: await readyBinaries(ready, report) }
+  if (ready) return { binaries: await readyBinaries(ready) }
 
   const { dir, version } = await buildGoTools({
     ...{
@@ -54,13 +54,14 @@ export async function buildControlPlane({ report }: { report: Report }): Promise
     },
     renamed: { from: 'server', to: binaryNames.etcd },
   })
-  const binaries = { ...binariesIn(dir), metricsServer: await buildMetricsServer(report) }
   report({ part: 'binaries', state: 'ready', detail: `Kubernetes ${version}` })
-  return { binaries }
+  return { binaries: binariesIn(dir) }
 }
 
-/** @returns its path; null if it can’t be built, for example because Go is too old */
-async function buildMetricsServer(report: Report): Promise<string | null> {
+/** @returns the path of metrics-server, built in the same way; null if it can’t be, for example because Go is too old */
+export async function buildMetricsServer(report: Report): Promise<string | null> {
+  const ready = join(process.env.SPACEPORT_CONTROL_PLANE_BIN ?? '', metricsServer)
+  if (await isExecutable(ready)) return ready
   const tools = { executables: [metricsServer], of: 'sigs.k8s.io/metrics-server', linkerFlags: () => '-s -w' }
   try {
     const { dir } = await buildGoTools({ ...tools, moduleDir: join(moduleDir, metricsServer), alternatives, report })
@@ -82,11 +83,10 @@ const binariesIn = (dir: string) => ({
   kubectl: join(dir, binaryNames.kubectl),
 })
 
-async function readyBinaries(dir: string, report: Report): Promise<Binaries> {
+async function readyBinaries(dir: string): Promise<Binaries> {
   const binaries = binariesIn(dir)
   const missing: string[] = []
   for (const path of Object.values(binaries)) if (!(await isExecutable(path))) missing.push(path)
   if (missing.length > 0) throw new GoToolsError(`SPACEPORT_CONTROL_PLANE_BIN lacks executables: ${missing.join(', ')}`)
-  const ready = join(dir, metricsServer)
-  return { ...binaries, metricsServer: (await isExecutable(ready)) ? ready : await buildMetricsServer(report) }
+  return binaries
 }

@@ -27,7 +27,11 @@ export type ControlPlane = {
   serverUrl: string
   /** JSON lines, one event each. */
   auditLog: string
-  processes: { name: string; pid: number; logFile: string }[]
+  /** etcd, and a client certificate that it accepts. */
+  store: { url: string; caFile: string; certFile: string; keyFile: string }
+  processes(): { name: string; pid: number; logFile: string }[]
+  /** When the API server serves metrics, or does without them. */
+  metrics: Promise<void>
   /** Stops everything in order and waits, about 25 s at most. */
   stop(): Promise<void>
 }
@@ -40,12 +44,14 @@ class ControlPlaneStartError extends Error {
 /**
  * Starts etcd, the Kubernetes control plane and a fake node, all on 127.0.0.1.
  * @param options.dir keeps all state (0700); the same folder restores the same cluster
+ * @param options.metricsServer its path, once it is built: the start doesn’t wait for it. Default, and null: none
  * @param options.onExit called when a part exits unexpectedly; the rest keeps running until stop()
  * @throws ControlPlaneStartError after stopping whatever was started
  */
 export async function startControlPlane(options: {
   dir: string
   binaries: Binaries
+  metricsServer?: Promise<string | null>
   ports: ControlPlanePorts
   audit?: ControlPlaneAudit | undefined
   /** false: faster, but a power failure may lose data. Default: true. */
@@ -65,6 +71,7 @@ export async function startControlPlane(options: {
   let execServer: ExecServer | undefined
   const failed = new Map<string, string>()
   let starting = true
+  let stopping = false
 
   const start = async (name: string, command: string, args: readonly string[]) => {
     report({ part: name, state: 'starting' })
@@ -92,6 +99,7 @@ export async function startControlPlane(options: {
   }
   const stop = async () => {
     starting = false
+    stopping = true
     // The API server stops last but one, before its store, so that the others can deregister.
     const last = ['kube-apiserver', 'etcd']
     await Promise.all(parts.filter(({ name }) => !last.includes(name)).map((part) => part.stop({ graceMs: 5_000 })))
@@ -120,18 +128,11 @@ export async function startControlPlane(options: {
       controllerManagerArguments(ports, layout),
     )
     const scheduler = await start('kube-scheduler', kubeScheduler, schedulerArguments(ports, layout))
-    const { metricsServer } = binaries
-    const metrics =
-      metricsServer && (await start('metrics-server', metricsServer, metricsServerArguments(ports, layout)))
     const node = await start('kwok', binaries.kwok, kwokArguments(ports, layout, nodePort))
     await Promise.all([
       healthy(manager, ports.controllerManager, '/healthz'),
       healthy(scheduler, ports.scheduler, '/healthz'),
       healthy(node, ports.kwok, '/healthz').then(() => waitForNode(api, 120_000)),
-      metrics &&
-        healthy(metrics, ports.metricsServer, '/livez').then(() =>
-          registerMetrics(api, { port: ports.metricsServer, caFile: layout.caFile }),
-        ),
     ])
   } catch (error) {
     await stop()
@@ -143,12 +144,28 @@ export async function startControlPlane(options: {
     await stop()
     throw new ControlPlaneStartError(failed.get(exited))
   }
+  const joinMetrics = async () => {
+    const path = await options.metricsServer
+    if (!path || stopping) return
+    const metrics = await start('metrics-server', path, metricsServerArguments(ports, layout))
+    await healthy(metrics, ports.metricsServer, '/livez')
+    await registerMetrics({ ...trust, serverUrl }, { port: ports.metricsServer, caFile: layout.caFile })
+  }
+  const metrics = joinMetrics().catch((error: unknown) => {
+    if (!stopping) report({ part: 'metrics-server', state: 'stopped', detail: String(error) })
+  })
   return {
     adminKubeconfig: layout.kubeconfigs.admin,
     caFile: layout.caFile,
     serverUrl,
     auditLog: layout.auditLog,
-    processes: parts.map(({ name, pid, logFile }) => ({ name, pid, logFile })),
+    store: {
+      url: `https://127.0.0.1:${ports.etcdClient}`,
+      caFile: layout.caFile,
+      ...layout.certificates.etcdClient,
+    },
+    processes: () => parts.map(({ name, pid, logFile }) => ({ name, pid, logFile })),
+    metrics,
     stop,
   }
 }

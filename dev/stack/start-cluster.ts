@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { helperPorts } from '#dev/cluster/arguments.ts'
-import { type Binaries, buildControlPlane } from '#dev/cluster/build.ts'
+import { type Binaries, buildControlPlane, buildMetricsServer } from '#dev/cluster/build.ts'
 import { startControlPlane } from '#dev/cluster/control-plane.ts'
 import { installIntoCluster } from '#dev/cluster/install.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
@@ -17,7 +17,7 @@ export type StackCluster = {
   apiserverUrl: string | undefined
   auditLog: string | undefined
   binaries: Binaries | undefined
-  processes: RunningProcess[]
+  processes(): RunningProcess[]
 }
 
 /**
@@ -47,7 +47,7 @@ export async function startCluster(
     apiserverUrl: own?.serverUrl,
     auditLog: own?.auditLog,
     binaries: own?.binaries,
-    processes: own?.processes ?? [],
+    processes: own?.processes ?? (() => []),
   }
 }
 
@@ -60,6 +60,7 @@ async function startOwn(options: StackOptions, cleanup: Cleanup, auditWebhook: s
   const controlPlane = await startControlPlane({
     dir,
     binaries,
+    metricsServer: buildMetricsServer(options.report),
     ports: { apiserver: options.ports.apiserver, ...helpers },
     fsync: options.fsync,
     ...(auditWebhook !== undefined && { audit: { webhook: auditWebhook } }),

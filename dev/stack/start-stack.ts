@@ -71,7 +71,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
     cleanup,
     options.signal,
   )
-  processes.push(() => cluster.processes)
+  processes.push(cluster.processes)
 
   const innerPorts = await freePorts('webAdmin', 'gatewayAdmin', 'worker')
   const env = renderEnvironment({

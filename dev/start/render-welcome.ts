@@ -33,7 +33,7 @@ export function renderWelcome(facts: Facts): string {
     `Spaceport is ready after ${facts.seconds} s.`,
     '',
     `  Portal             ${facts.webUrl}`,
-    `  kubectl's door     ${facts.gatewayUrl}`,
+    `  Gateway            ${facts.gatewayUrl}`,
     `  Identity provider  ${facts.idpUrl}`,
     `  Mail               ${facts.mailUrl ?? 'none'}`,
     `  Kubernetes API     ${facts.apiserverUrl ?? `see ${facts.kubeconfig ?? 'the given kubeconfig'}`}`,

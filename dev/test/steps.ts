@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWeb } from '#dev/build/build-web.ts'
@@ -48,14 +48,20 @@ const runVitest = (project: string, limitMs: number) =>
     return runVisibly('vitest', ['run', '--project', project, ...reporters], { limitMs })
   })
 
-/** dev/e2e.ts passes its arguments to Playwright, whose JSON reporter takes the file's name from the environment. */
-async function runBrowserTests(): Promise<Counts> {
-  if (!existsSync(join(projectRoot, 'playwright.config.ts'))) return nothing
+/**
+ * dev/e2e.ts passes its arguments to Playwright, whose JSON reporter takes the file's name from the environment.
+ * @param files parts of their names; default: all
+ */
+async function runBrowserTests(files: readonly string[] = [], looks?: 'all'): Promise<Counts> {
   const chromium = await findQuickChromium((line) => console.log(line))
   const parse = (report: unknown) => parsePlaywrightReport(report, (path) => readFileSync(path, 'utf8'))
   return runWithReport(parse, (file) =>
-    runVisibly(process.execPath, [join(projectRoot, 'dev', 'e2e.ts'), '--reporter=list,json'], {
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, SPACEPORT_CHROMIUM: chromium },
+    runVisibly(process.execPath, [join(projectRoot, 'dev', 'e2e.ts'), '--reporter=list,json', ...files], {
+      env: {
+        PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+        SPACEPORT_CHROMIUM: chromium,
+        ...(looks && { SPACEPORT_E2E_LOOKS: looks }),
+      },
       limitMs: 40 * minute,
     }),
   )
@@ -94,7 +100,7 @@ export const steps: readonly Step[] = [
     },
   },
   { name: 'integration tests', run: () => runVitest('integration', 60 * minute) },
-  { name: 'browser tests', run: runBrowserTests },
+  { name: 'browser tests', run: () => runBrowserTests() },
 ]
 
 /** The steps of `npm run test:release`. */
@@ -109,6 +115,7 @@ export const releaseSteps: readonly Step[] = [
     },
   },
   { name: 'release tests', run: () => runVitest('release', 40 * minute) },
+  { name: 'every page in every look', run: () => runBrowserTests(['portal/accessibility'], 'all') },
 ]
 
 /** One of the project’s commands, counted as one test. */

@@ -1,7 +1,7 @@
 /**
- * `node dev/testing/dying-process.ts`: runs one use case and kills itself (SIGKILL) just before its n-th call to the
- * outside (a query to Postgres or a request to the API server). Standard input has the task as JSON. Exits with 0 when
- * it finished before the n-th call.
+ * `node dev/testing/dying-process.ts`: runs one use case and kills itself (SIGKILL) just before its first call to the
+ * outside after its n-th change there: a commit or a write in Postgres, or a write to the API server. Between two
+ * changes, it doesn't matter when it dies. Standard input has the task as JSON. Exits with 0 when it finished first.
  */
 import { flushCompileCache } from 'node:module'
 import { text } from 'node:stream/consumers'
@@ -17,7 +17,7 @@ type Order = {
   action: 'create' | 'delete'
   name: string
   actor: Actor
-  diesBefore: number
+  diesAfter: number
   databaseUrl: string
   kubeconfig: string
 }
@@ -44,27 +44,40 @@ const { services, close } = await openServices('web', {
   LOG_LEVEL: 'fatal',
 })
 
-let calls = 0
-function countCall(): void {
-  calls++
-  if (calls === order.diesBefore) process.kill(process.pid, 'SIGKILL')
+let changes = 0
+function beforeCall(isChange: boolean): void {
+  if (changes === order.diesAfter) process.kill(process.pid, 'SIGKILL')
+  if (isChange) changes++
 }
+
+const inTransaction = new WeakSet<pg.Client>()
+/** What is written in a transaction counts when it commits. */
+function isWrite(client: pg.Client, statement: unknown): boolean {
+  const given = typeof statement === 'string' ? statement : (statement as { text: string }).text
+  const text = given.replace(/\/\*.*?\*\//gs, '').trim()
+  if (/^(BEGIN|START)\b/i.test(text)) inTransaction.add(client)
+  if (/^(COMMIT|ROLLBACK)\b/i.test(text)) return inTransaction.delete(client) && /^COMMIT/i.test(text)
+  return !inTransaction.has(client) && !/^(BEGIN|START|SET|SHOW|LISTEN)\b/i.test(text) && !isRead(text)
+}
+const isRead = (text: string) => /^SELECT\b/i.test(text) && !/add_job|_reconcile|_event/i.test(text)
+
 const query = pg.Client.prototype.query
 Object.assign(pg.Client.prototype, {
   query(this: pg.Client, ...args: unknown[]) {
-    countCall()
+    beforeCall(isWrite(this, args[0]))
     return Reflect.apply(query, this, args)
   },
 })
 const dispatch = HttpClient.prototype.dispatch
 Object.assign(HttpClient.prototype, {
-  dispatch(this: HttpClient, ...args: unknown[]) {
-    countCall()
+  dispatch(this: HttpClient, ...args: [{ method: string; path: string }, ...unknown[]]) {
+    const [{ method, path }] = args
+    beforeCall(method !== 'GET' && !/dryRun=|\/authorization\.k8s\.io\//.test(path))
     return Reflect.apply(dispatch, this, args)
   },
 })
 
-const origin = { observer: 'web/test' as const, requestId: `dies-${order.diesBefore}` }
+const origin = { observer: 'web/test' as const, requestId: `dies-${order.diesAfter}` }
 const ctx = wrapContext({ ...services, patienceMs: 60_000 }, order.actor, origin)
 if (order.action === 'create') await createSpace(ctx, { name: order.name, description: '', size: 'S', endsAt: null })
 else await deleteSpace(ctx, { space: { name: order.name }, confirmation: order.name })

@@ -34,4 +34,5 @@ function provide(project: TestProject, backend: TestBackend): void {
   project.provide('template', backend.template)
   project.provide('auditLog', backend.auditLog)
   project.provide('binaries', backend.binaries)
+  project.provide('lender', backend.lender)
 }

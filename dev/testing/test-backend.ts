@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { helperPorts } from '#dev/cluster/arguments.ts'
-import { buildControlPlane } from '#dev/cluster/build.ts'
+import { buildControlPlane, buildMetricsServer } from '#dev/cluster/build.ts'
 import { startControlPlane } from '#dev/cluster/control-plane.ts'
 import { installIntoCluster } from '#dev/cluster/install.ts'
+import type { Report } from '#dev/cluster/progress.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { databaseName } from '#dev/postgres/prepare-roles.ts'
 import { startPostgres } from '#dev/postgres.ts'
 import { prepareDatabase } from '#dev/prepare-database.ts'
+import { lendClusters } from '#dev/testing/cluster/spare-clusters.ts'
 import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 
 /** The backend of integration tests: a real Postgres with our schema, and a real API server with our manifests. */
@@ -34,8 +36,9 @@ export const testBackendSchema = z.object({
     kubeScheduler: z.string(),
     kwok: z.string(),
     kubectl: z.string(),
-    metricsServer: z.string().nullable(),
   }),
+  /** The URL of what lends further clusters (dev/testing/cluster/spare-clusters.ts). */
+  lender: z.string(),
 })
 export type TestBackend = z.infer<typeof testBackendSchema>
 
@@ -79,12 +82,13 @@ export async function startTestBackend(options: {
     return { template: { databaseUrls: postgres.urls, ownerDatabaseUrl: postgres.ownerUrl } }
   }
   const startCluster = async () => {
-    const { binaries } = await buildControlPlane({
-      report: ({ part, state, detail }) => tell([part, state, detail].filter(Boolean).join(' ')),
-    })
+    const report: Report = ({ part, state, detail }) => tell([part, state, detail].filter(Boolean).join(' '))
+    const { binaries } = await buildControlPlane({ report })
+    const metricsServer = buildMetricsServer(report)
     const controlPlane = await startControlPlane({
       dir: join(dir, 'cluster'),
       binaries,
+      metricsServer,
       ports,
       fsync: false,
       // Tests read it from where they began: it stays one file.
@@ -93,6 +97,8 @@ export async function startTestBackend(options: {
       onExit: (name, code, lines) => onExit(`${name} ended with status ${code}:\n${lines.join('\n')}`),
     })
     stops.push(controlPlane.stop)
+    const lender = await lendClusters(join(dir, 'spares'), { binaries, metricsServer })
+    stops.push(lender.stop)
     tell('the control plane is ready')
     const kubeconfig = controlPlane.adminKubeconfig
     const installed = await installIntoCluster({ kubeconfig, dir: join(dir, 'identities'), report: () => {} })
@@ -103,6 +109,7 @@ export async function startTestBackend(options: {
       kubeGateway: installed.gatewayKubeconfig,
       auditLog: controlPlane.auditLog,
       binaries,
+      lender: lender.url,
     }
   }
 

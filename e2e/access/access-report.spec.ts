@@ -4,8 +4,6 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
-import { spacePage } from '#e2e/models/space-page.ts'
 
 test('an auditor sees who can use a space and why, foreign bindings, and the cluster’s answers', async ({
   as,
@@ -14,14 +12,14 @@ test('an auditor sees who can use a space and why, foreign bindings, and the clu
   kubectlFor,
   sql,
   dir,
+  seedSpace,
 }) => {
   test.setTimeout(240_000)
   const [owner, editor, auditor] = [await as('omar'), await as('edda'), await as('dave')]
   const name = uniqueName('seen')
   const problems: string[] = []
   await editor.goto(stack.webUrl)
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await access.addSuggested({ who: 'Edda', role: 'editor' }, /Edda Example/)

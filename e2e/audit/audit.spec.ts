@@ -6,10 +6,9 @@ import { text } from 'node:stream/consumers'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { typeEarly } from '#e2e/fixtures/type-early.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 /** The audit page pauses forty times as long as its last search took (components/audit/use-live-rows.ts). */
@@ -39,7 +38,7 @@ async function narrowActivity(page: Page, make: () => Promise<unknown>): Promise
   expect(plain).not.toContain('config map')
   await by('Spaceport').click()
   await expect(main).toContainText('No activity by Spaceport yet')
-  expect(await look(page, 'space-activity-narrowed', corners)).toEqual([])
+  expect(await look(page, 'space-activity-narrowed')).toEqual([])
   await by('All').click()
   await expect(main).toContainText('created the config map live')
 }
@@ -49,13 +48,13 @@ test('the trail records who did what to what, when, from where and with which ou
   stack,
   dir,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(300_000)
   const developer = await as('olga')
   const name = uniqueName('trail')
   const space = spacePage(developer, stack.webUrl, name)
-  await newSpacePage(developer).create(stack.webUrl, { name })
-  await space.waitUntilReady()
+  await seedSpace(developer, { name })
   const mine = await kubectlFor(developer, name)
   await mine.ok(['create', 'configmap', 'traced'])
   expect((await mine.run(['get', 'pods', '-n', 'kube-system'])).status).not.toBe(0)
@@ -101,7 +100,7 @@ test('the trail records who did what to what, when, from where and with which ou
     await expect(entries, 'the words of a row are found once it is sealed').toHaveCount(1, { timeout: 1_000 })
   }).toPass()
   await expect(entries).toContainText('config map traced')
-  expect(await look(auditor, 'audit-narrowed', corners)).toEqual([])
+  expect(await look(auditor, 'audit-narrowed')).toEqual([])
   await auditor.goto(`${stack.webUrl}/audit?space=${name}`)
 
   await auditor.getByRole('combobox', { name: 'Action' }).selectOption('space.delete')

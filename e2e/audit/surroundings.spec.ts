@@ -1,7 +1,6 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 // Both verify and read the same chain.
@@ -12,14 +11,14 @@ test('an auditor and the space’s members see who deleted a deployment around t
   stack,
   admin,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(240_000)
   const problems: string[] = []
   const [developer, auditor] = [await as('agda'), await as('dave')]
   const name = uniqueName('around')
   const space = spacePage(developer, stack.webUrl, name)
-  await newSpacePage(developer).create(stack.webUrl, { name })
-  await space.waitUntilReady()
+  await seedSpace(developer, { name })
   const mine = await kubectlFor(developer, name)
   await mine.ok(['create', 'deployment', 'web', '--image=registry.k8s.io/pause:3.10', '--replicas=0'])
   await admin.ok(['delete', 'deployment', 'web', '-n', name])

@@ -1,18 +1,21 @@
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 const section = (page: Page, name: string) => page.getByRole('region', { name })
 
-test('an admin sees what the worker found on a cluster, from the overview and from a space', async ({ as, stack }) => {
+test('an admin sees what the worker found on a cluster, from the overview and from a space', async ({
+  as,
+  stack,
+  seedSpace,
+}) => {
   test.setTimeout(240_000)
   const owner = await as('clea')
   const name = uniqueName('placed')
-  await newSpacePage(owner).create(stack.webUrl, { name, size: 'M' })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name, size: 'M' })
+  await spacePage(owner, stack.webUrl, name).open()
   // Members don’t see clusters.
   const about = (page: Page) => section(page, 'About')
   await expect(about(owner)).toContainText('Cluster')
@@ -100,7 +103,7 @@ test('an admin sees a failing cluster and a removed one, and what to do about ea
     await expect(gone.getByText('16 CPUs, 1.6 times node capacity')).toBeVisible()
     await expect(gone.getByRole('meter', { name: `CPU requested on ${former}` })).toHaveAttribute('aria-valuenow', '95')
     await expect(gone.getByRole('meter', { name: `Memory in use on ${former}` })).toBeVisible()
-    problems.push(...(await look(admin, 'clusters-failing', corners)))
+    problems.push(...(await look(admin, 'clusters-failing')))
   } finally {
     await sql('DELETE FROM usage_sample WHERE space_id = (SELECT id FROM space WHERE name = $1)', [stranded])
     await sql('DELETE FROM space WHERE name = $1', [stranded])

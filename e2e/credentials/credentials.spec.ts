@@ -1,22 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { waitForScripts } from '#e2e/fixtures/wait-for-scripts.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { fillProviderForm } from '#e2e/models/sign-in.ts'
-import { spacePage } from '#e2e/models/space-page.ts'
 
 test('a credential is listed with its last use; after it is revoked, kubectl says why and where to get another', async ({
   as,
   stack,
   kubectlFor,
+  seedSpace,
 }) => {
   const page = await as('cleo')
   const name = uniqueName('cred')
-  await newSpacePage(page).create(stack.webUrl, { name })
-  await spacePage(page, stack.webUrl, name).waitUntilReady()
+  await seedSpace(page, { name })
   const mine = await kubectlFor(page, name)
   const row = page.getByRole('table', { name: 'Active credentials', exact: true }).getByRole('row', { name })
   await page.goto(`${stack.webUrl}/credentials`)
@@ -43,12 +41,12 @@ test('one kubeconfig for all of a person’s spaces has a context for each, and 
   stack,
   dir,
   kubectl,
+  seedSpace,
 }) => {
   const page = await as('cleo')
   const names = [uniqueName('all'), uniqueName('all')]
   for (const name of names) {
-    await newSpacePage(page).create(stack.webUrl, { name })
-    await spacePage(page, stack.webUrl, name).waitUntilReady()
+    await seedSpace(page, { name })
   }
   await page.goto(`${stack.webUrl}/credentials`)
   await page.getByRole('textbox', { name: 'Name' }).fill('laptop')
@@ -70,13 +68,13 @@ test('one kubeconfig for all of a person’s spaces has a context for each, and 
   expect(await page.content(), 'the token is shown once').not.toContain(token)
   const marks = `laptop · ${token.slice(0, 10)}…`
   await expect(page.getByRole('row', { name: 'All your spaces' })).toContainText(marks)
-  expect(await look(page, 'credentials-named', corners)).toEqual([])
+  expect(await look(page, 'credentials-named')).toEqual([])
 
   // More than a day needs a fresh sign-in.
   await page.getByLabel('Lifetime').selectOption('30 days')
   await page.getByRole('button', { name: 'Download for all your spaces' }).click()
   await expect(page.getByRole('main').getByRole('alert')).toContainText('needs a fresh sign-in')
-  expect(await look(page, 'fresh-sign-in', corners)).toEqual([])
+  expect(await look(page, 'fresh-sign-in')).toEqual([])
   await page.getByRole('button', { name: 'Sign in again' }).click()
   await fillProviderForm(page, { username: 'cleo', password: 'cleo' })
   await expect(page.getByLabel('Lifetime')).toHaveValue('720')
@@ -87,5 +85,5 @@ test('one kubeconfig for all of a person’s spaces has a context for each, and 
   await kubectl(file).ok(['config', 'view'])
   await page.goto(`${stack.webUrl}/sign-in?error=auth_time_missing&callbackUrl=/credentials`)
   await expect(page.getByText('You are still signed in')).toBeVisible()
-  expect(await look(page, 'not-fresh', corners)).toEqual([])
+  expect(await look(page, 'not-fresh')).toEqual([])
 })

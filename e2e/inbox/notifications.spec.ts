@@ -1,12 +1,11 @@
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { expectMay } from '#e2e/fixtures/expect-may.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
-import { spacePage } from '#e2e/models/space-page.ts'
 
 /** Fails on the next page load, so later content must have arrived without one. */
 const stayOn = async (page: Page) => {
@@ -65,7 +64,7 @@ test('a decision updates every open page of the requester and its title, with a 
     await expect(tab.getByRole('link', { name: 'Inbox 1 waiting or unread' })).toBeVisible()
     await expect(tab).toHaveTitle(/^\(1\) .* · Spaceport$/)
   }
-  expect(await look(spaces, 'told-toast', corners)).toEqual([])
+  expect(await look(spaces, 'told-toast')).toEqual([])
   await expect(carol.getByText(sentence), 'no notification of one’s own action').toHaveCount(0)
 
   await credentials.getByRole('link', { name: 'Requests', exact: true }).click()
@@ -85,12 +84,12 @@ test('credentials and spaces update live without disturbing a person who types',
   sql,
   admin,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(180_000)
   const [owner, page] = [await as('tilda'), await as('timo')]
   const name = uniqueName('told')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
 
   await page.goto(stack.webUrl)
   await expect(page.getByText('No spaces yet')).toBeVisible()

@@ -4,7 +4,6 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
 import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 /** A second, with room for a busy machine. */
@@ -16,6 +15,7 @@ test('offboarding a person cuts their shell and watch, hands over their spaces, 
   kubectlFor,
   admin: cluster,
   sql,
+  seedSpace,
 }) => {
   test.setTimeout(300_000)
   const problems: string[] = []
@@ -27,8 +27,7 @@ test('offboarding a person cuts their shell and watch, hands over their spaces, 
   ]
   const [kept, doomed] = [uniqueName('kept'), uniqueName('doomed')]
   for (const name of [kept, doomed]) {
-    await newSpacePage(departingUser).create(stack.webUrl, { name })
-    await spacePage(departingUser, stack.webUrl, name).waitUntilReady()
+    await seedSpace(departingUser, { name })
   }
   await newOwner.goto(`${stack.webUrl}/profile`)
   const [{ handle: to } = {}] = await sql(`SELECT handle FROM user_account WHERE name = 'Hedy Example'`)

@@ -1,17 +1,16 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 test('a platform admin sees all spaces but not their content, and can grant access only to others', async ({
   as,
   stack,
+  seedSpace,
 }) => {
   const owner = await as('anna')
   const name = uniqueName('closed')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
 
   const admin = await as('carol')
   await admin.goto(stack.webUrl)
@@ -36,13 +35,13 @@ test('a platform admin sees all spaces but not their content, and can grant acce
 test('a platform admin’s grant in another person’s space needs a reason, and the owner sees a notice until they dismiss it', async ({
   as,
   stack,
+  seedSpace,
 }) => {
   const [owner, friend] = [await as('nils'), await as('ben')]
   await friend.goto(stack.webUrl)
   const name = uniqueName('platform-admin')
   const space = spacePage(owner, stack.webUrl, name)
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await space.waitUntilReady()
+  await seedSpace(owner, { name })
   // After the creation, the page may still be reopening its stream.
   await space.open()
 
@@ -78,11 +77,11 @@ test('a platform admin’s grant in another person’s space needs a reason, and
 test('after an offer is accepted, the recipient owns the space, and the former owner is an admin and can leave', async ({
   as,
   stack,
+  seedSpace,
 }) => {
   const [owner, newOwner] = [await as('anna'), await as('ben')]
   const name = uniqueName('new-owner')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await access.handOver('ben@example.com')

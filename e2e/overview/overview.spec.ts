@@ -2,20 +2,21 @@ import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
-import { spacePage } from '#e2e/models/space-page.ts'
 
 const section = (page: Page, name: string) => page.getByRole('region', { name })
 
-test('an admin sees a failed space and a waiting request, and follows their links', async ({ as, stack, sql }) => {
+test('an admin sees a failed space and a waiting request, and follows their links', async ({
+  as,
+  stack,
+  sql,
+  seedSpace,
+}) => {
   test.setTimeout(240_000)
   const problems: string[] = []
   const owner = await as('oona')
   const name = uniqueName('broken')
-  const space = spacePage(owner, stack.webUrl, name)
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await space.waitUntilReady()
+  await seedSpace(owner, { name })
   // As left by a process that died before it created the namespace, which someone else then created.
   await sql(
     `UPDATE space SET status = 'failed', namespace_uid = NULL, creation = 'another', observed_generation = 0 WHERE name = $1`,
@@ -65,12 +66,13 @@ test('an admin sees a failed space and a waiting request, and follows their link
   expect(problems).toEqual([])
 })
 
-test('the overview updates when a request comes in', async ({ as, stack }) => {
+test('the overview updates when a request comes in', async ({ as, stack, seedSpace }) => {
   test.setTimeout(120_000)
   const admin = await as('carol')
   await admin.goto(`${stack.webUrl}/admin`)
   const waiting = section(admin, 'Requests').getByRole('link', { name: /^[\d,]+ Waiting$/ })
-  const space = await newSpace(await as('oona'), stack.webUrl)
+  const space = uniqueName('asked-about')
+  await seedSpace(await as('oona'), { name: space })
   const before = (await waiting.textContent()) ?? ''
   const orla = await as('orla')
   // Start watching before the request is sent: other requests come and go, so the number might end up the same.
@@ -79,13 +81,6 @@ test('the overview updates when a request comes in', async ({ as, stack }) => {
     requestPage(orla, stack.webUrl).askForRole({ space, role: 'viewer', lasts: '1440', reason: 'To look' }),
   ])
 })
-
-async function newSpace(page: Page, webUrl: string): Promise<string> {
-  const name = uniqueName('asked-about')
-  await newSpacePage(page).create(webUrl, { name })
-  await spacePage(page, webUrl, name).waitUntilReady()
-  return name
-}
 
 test('an auditor sees only what they may open, without spaces and requests', async ({ as, stack }) => {
   const auditor = await as('dave')

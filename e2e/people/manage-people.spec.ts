@@ -2,22 +2,20 @@ import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { signIn } from '#e2e/models/sign-in.ts'
-import { spacePage } from '#e2e/models/space-page.ts'
 
 test('an admin finds, deactivates and reactivates a person, who loses and regains access', async ({
   as,
   browser,
   stack,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(240_000)
   const problems: string[] = []
   const departingUser = await as('leila')
   const name = uniqueName('left')
-  await newSpacePage(departingUser).create(stack.webUrl, { name })
-  await spacePage(departingUser, stack.webUrl, name).waitUntilReady()
+  await seedSpace(departingUser, { name })
   const mine = await kubectlFor(departingUser, name)
   await mine.ok(['create', 'configmap', 'one'])
   const watching = mine.start(['get', 'configmaps', '-w'])
@@ -73,13 +71,13 @@ test('credentials are revoked by selection and by filter; members see neither pa
   as,
   stack,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(240_000)
   const problems: string[] = []
   const member = await as('liam')
   const name = uniqueName('held')
-  await newSpacePage(member).create(stack.webUrl, { name })
-  await spacePage(member, stack.webUrl, name).waitUntilReady()
+  await seedSpace(member, { name })
   const [one, two, three] = [
     await kubectlFor(member, name),
     await kubectlFor(member, name),
@@ -122,13 +120,13 @@ test('a person signs out everywhere else, and revokes several kubeconfigs at onc
   browser,
   stack,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(240_000)
   const problems: string[] = []
   const person = await as('liam')
   const name = uniqueName('own')
-  await newSpacePage(person).create(stack.webUrl, { name })
-  await spacePage(person, stack.webUrl, name).waitUntilReady()
+  await seedSpace(person, { name })
   const [one, two] = [await kubectlFor(person, name), await kubectlFor(person, name)]
   const context = await browser.newContext()
   const elsewhere = await context.newPage()

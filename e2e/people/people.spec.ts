@@ -3,19 +3,18 @@ import { deployment } from '#e2e/fixtures/deployment.ts'
 import { inThreeDays } from '#e2e/fixtures/in-three-days.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 test('a viewer reads, an editor works until a date, and removing a member cuts their stream', async ({
   as,
   stack,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(150_000)
   const [owner, friend] = [await as('anna'), await as('ben')]
   const name = uniqueName('shared')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await access.addSuggested({ who: 'Ben', role: 'viewer' }, /Ben Example/)
@@ -60,11 +59,11 @@ test('an admin with an end date can’t bind roles, as the page says; without on
   as,
   stack,
   kubectlFor,
+  seedSpace,
 }) => {
   const [owner, friend] = [await as('tess'), await as('ben')]
   const name = uniqueName('lent')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await access.addSuggested({ who: 'Ben', role: 'admin', lastDay: inThreeDays() }, /Ben Example/)
@@ -88,12 +87,12 @@ test('a group’s role applies to its members, including those who join at a lat
   stack,
   kubectlFor,
   sessionOf,
+  seedSpace,
 }) => {
   const owner = await as('anna')
   const member = await as('ben')
   const name = uniqueName('group')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await access.add({ who: 'group:team-green', role: 'editor' })
@@ -121,11 +120,11 @@ test('a former provider’s group is shown with the provider, and can be removed
   as,
   stack,
   sql,
+  seedSpace,
 }) => {
   const owner = await as('anna')
   const name = uniqueName('former')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   await sql(
     `INSERT INTO space_grant (id, space_id, "group", group_issuer, role, starts_at)
      SELECT gen_random_uuid(), id, 'team-green', 'https://old.example.com', 'viewer', now() FROM space WHERE name = $1`,
@@ -146,6 +145,7 @@ test('a typed name is added even if Add is pressed immediately, and the page sho
   as,
   stack,
   sql,
+  seedSpace,
 }) => {
   test.setTimeout(120_000)
   const owner = await as('nils')
@@ -153,8 +153,7 @@ test('a typed name is added even if Add is pressed immediately, and the page sho
   const [ben] = await sql(`SELECT handle FROM user_account WHERE email = 'ben@example.com'`)
   const handle = String(ben?.handle)
   const name = uniqueName('typed')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   for (const [who, member, toast] of [
@@ -175,12 +174,11 @@ test('a typed name is added even if Add is pressed immediately, and the page sho
   }
 })
 
-test('the match for a text is shown before Add, and Add waits for the lookup', async ({ as, stack }) => {
+test('the match for a text is shown before Add, and Add waits for the lookup', async ({ as, stack, seedSpace }) => {
   const owner = await as('nils')
   await as('ben')
   const name = uniqueName('shown')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   await accessPage(owner, stack.webUrl, name).open()
   await owner.getByRole('button', { name: 'Add member' }).click()
   const dialog = owner.getByRole('dialog')
@@ -225,7 +223,7 @@ test('the match for a text is shown before Add, and Add waits for the lookup', a
   await expect(owner.getByRole('row', { name: /Ben Example/ })).toContainText('Editor')
 })
 
-test('one of several namesakes can be chosen by mouse or keyboard', async ({ as, stack, sql }) => {
+test('one of several namesakes can be chosen by mouse or keyboard', async ({ as, stack, sql, seedSpace }) => {
   const owner = await as('nils')
   const called = `Kim ${uniqueName('twin')}`
   const twins = [uniqueName('kim'), uniqueName('kim')].sort()
@@ -236,8 +234,7 @@ test('one of several namesakes can be chosen by mouse or keyboard', async ({ as,
       [handle, called],
     )
   const name = uniqueName('twins')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   await accessPage(owner, stack.webUrl, name).open()
   const dialog = owner.getByRole('dialog')
   const who = dialog.getByRole('combobox', { name: 'Person or group' })

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { watchComplaints } from '#e2e/fixtures/complaints.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { look } from '#e2e/fixtures/look.ts'
 import { pageRoutes } from '#e2e/fixtures/routes.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
@@ -62,6 +62,7 @@ test('each page of a space is accessible and fits the screen, with a member, wor
   as,
   stack,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(360_000)
   const page = await as('axel')
@@ -70,11 +71,10 @@ test('each page of a space is accessible and fits the screen, with a member, wor
   const problems: string[] = []
   await page.goto(stack.webUrl)
   problems.push(...(await look(page, 'spaces-empty')))
-  await newSpacePage(page).create(stack.webUrl, {
+  await seedSpace(page, {
     name,
     description: 'Payments of the web shop: staging, with a copy of last night’s data',
   })
-  await space.waitUntilReady()
   const mine = await kubectlFor(page, name)
   await mine.ok(['apply', '-f', '-'], { input: deployment('checkout', 3) })
   await mine.ok(['rollout', 'status', 'deployment/checkout', '--timeout=40s'])
@@ -101,11 +101,11 @@ test('each page of a space is accessible and fits the screen, with a member, wor
   expect(problems).toEqual([])
 })
 
-test('lists, forms and requests are accessible and fit the screen', async ({ as, stack }) => {
+test('lists, forms and requests are accessible and fit the screen', async ({ as, stack, seedSpace }) => {
   test.setTimeout(360_000)
   const page = await as('ada')
   const problems: string[] = []
-  await newSpacePage(page).create(stack.webUrl, { name: uniqueName('listed'), description: 'One among many' })
+  await seedSpace(page, { name: uniqueName('listed'), description: 'One among many' })
   const visit = async (path: string, name: string) => {
     await page.goto(`${stack.webUrl}${path}`)
     await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
@@ -130,7 +130,13 @@ test('lists, forms and requests are accessible and fit the screen', async ({ as,
   expect(problems).toEqual([])
 })
 
-test('pages for auditors and deciders are accessible and fit the screen', async ({ browser, sessionOf, as, stack }) => {
+test('pages for auditors and deciders are accessible and fit the screen', async ({
+  browser,
+  sessionOf,
+  as,
+  stack,
+  seedSpace,
+}) => {
   test.setTimeout(360_000)
   const problems: string[] = []
   const asker = await as('abel')
@@ -154,7 +160,7 @@ test('pages for auditors and deciders are accessible and fit the screen', async 
 
   const asking = requestPage(asker, stack.webUrl)
   const owned = uniqueName('asked-for')
-  await newSpacePage(decider).create(stack.webUrl, { name: owned })
+  await seedSpace(decider, { name: owned })
   await decider.goto(
     await asking.askForRole({ space: owned, role: 'admin', lasts: '10080', reason: 'On call this week' }),
   )
@@ -170,13 +176,13 @@ test('pages for auditors and deciders are accessible and fit the screen', async 
   await auditor.goto(`${stack.webUrl}/audit?action=kubectl.exec&within=7d`)
   await auditor.getByRole('button', { name: 'Save this filter…' }).click()
   const saving = auditor.getByRole('dialog', { name: 'Save this filter' })
-  problems.push(...(await look(auditor, 'audit-saving-a-filter', corners)))
+  problems.push(...(await look(auditor, 'audit-saving-a-filter')))
   await saving.getByRole('textbox', { name: 'Name' }).fill('Commands in pods that somebody ran around noon')
   await saving.getByRole('button', { name: 'Save' }).click()
   await expect(auditor.getByRole('list', { name: 'Saved filters' })).toBeVisible()
   problems.push(...(await look(auditor, 'audit-saved-filter')))
   await auditor.getByRole('button', { name: 'Edit saved filters…' }).click()
-  problems.push(...(await look(auditor, 'audit-saved-filters-edited', corners)))
+  problems.push(...(await look(auditor, 'audit-saved-filters-edited')))
   // Dave signs in for all other tests.
   await auditor.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
   await expect(auditor.getByRole('list', { name: 'Saved filters' })).toHaveCount(0)
@@ -190,7 +196,7 @@ test('pages for platform admins are accessible and fit the screen', async ({ as,
   const problems: string[] = []
   for (const route of plainRoutes) {
     await admin.goto(`${stack.webUrl}${route}`)
-    problems.push(...(await look(admin, `${nameOf(route)}-of-an-admin`, corners)))
+    problems.push(...(await look(admin, `${nameOf(route)}-of-an-admin`)))
   }
   await admin.setViewportSize({ width: 360, height: 780 })
   await admin.goto(`${stack.webUrl}/admin/provisioning`)
@@ -207,7 +213,7 @@ test('a webhook, its secret and its failures are accessible and fit the screen',
   const form = page.getByRole('form', { name: 'By webhook' })
   await form.getByRole('button', { name: 'Set up webhook' }).click()
   await expect(form.getByText('Paste the URL')).toBeVisible()
-  problems.push(...(await look(page, 'webhook-error', corners)))
+  problems.push(...(await look(page, 'webhook-error')))
   await form.getByRole('textbox', { name: 'URL' }).fill('http://localhost:9/a/long/path')
   await form.getByRole('button', { name: 'Set up webhook' }).click()
   await expect(page.getByText(/^whsec_/)).toBeVisible()
@@ -217,22 +223,26 @@ test('a webhook, its secret and its failures are accessible and fit the screen',
   for (const button of ['Replace secret', 'Remove webhook']) {
     await page.getByRole('button', { name: button }).click()
     await expect(page.getByRole('dialog')).toBeVisible()
-    problems.push(...(await look(page, `webhook-${button}`, corners)))
+    problems.push(...(await look(page, `webhook-${button}`)))
     await page.getByRole('button', { name: 'Cancel' }).click()
   }
   expect(problems).toEqual([])
 })
 
-test('failures, denials, dialogs and menus are accessible and fit the screen', async ({ as, stack, sql }) => {
+test('failures, denials, dialogs and menus are accessible and fit the screen', async ({
+  as,
+  stack,
+  sql,
+  seedSpace,
+}) => {
   test.setTimeout(360_000)
   const [owner, viewer, admin] = [await as('agnes'), await as('arno'), await as('carol')]
   const problems: string[] = []
-  const see = async (page: Page, name: string) => problems.push(...(await look(page, name, corners)))
+  const see = async (page: Page, name: string) => problems.push(...(await look(page, name)))
   const name = uniqueName('with-a-name-that-is-nearly-as-long-as-can-be')
   const space = spacePage(owner, stack.webUrl, name)
   const { webUrl } = stack
-  await newSpacePage(owner).create(webUrl, { name })
-  await space.waitUntilReady()
+  await seedSpace(owner, { name })
 
   const access = accessPage(owner, webUrl, name)
   await access.open()
@@ -290,28 +300,28 @@ test('failures, denials, dialogs and menus are accessible and fit the screen', a
 test('notices of a platform admin’s actions, and offers, are accessible and fit the screen for both sides', async ({
   as,
   stack,
+  seedSpace,
 }) => {
   test.setTimeout(360_000)
   const [owner, newOwner, admin] = [await as('amir'), await as('asta'), await as('carol')]
   const name = uniqueName('a-rather-long-name-to-offer')
   const problems: string[] = []
   await newOwner.goto(stack.webUrl)
-  await newSpacePage(owner).create(stack.webUrl, { name, description: 'Payments of the web shop' })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name, description: 'Payments of the web shop' })
 
   await accessPage(admin, stack.webUrl, name).open()
   await admin.getByRole('button', { name: 'Add member' }).click()
   const dialog = admin.getByRole('dialog')
   await dialog.getByRole('combobox', { name: 'Person or group' }).fill('asta@example.com')
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Amir is on leave until March, and the release is due.')
-  problems.push(...(await look(admin, 'admin-add-member', corners)))
+  problems.push(...(await look(admin, 'admin-add-member')))
   await dialog.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(dialog).toHaveCount(0)
-  problems.push(...(await look(admin, 'admin-access', corners)))
+  problems.push(...(await look(admin, 'admin-access')))
 
   await spacePage(owner, stack.webUrl, name).open()
   await expect(owner.getByRole('list', { name: 'Notices' })).toContainText('on leave')
-  problems.push(...(await look(owner, 'notice-space', corners)))
+  problems.push(...(await look(owner, 'notice-space')))
   await accessPage(owner, stack.webUrl, name).open()
   await owner.getByRole('button', { name: 'Hand over' }).click()
   await owner.getByRole('dialog').getByRole('combobox', { name: 'New owner' }).fill('asta@example.com')
@@ -321,12 +331,12 @@ test('notices of a platform admin’s actions, and offers, are accessible and fi
       .getByText(/Asta Example/)
       .first(),
   ).toBeVisible()
-  problems.push(...(await look(owner, 'offer-dialog', corners)))
+  problems.push(...(await look(owner, 'offer-dialog')))
   await owner.getByRole('dialog').getByRole('button', { name: 'Offer', exact: true }).click()
   await expect(owner.getByText(/^Offered to/).first()).toBeVisible()
   problems.push(...(await look(owner, 'offer-access')))
   await owner.goto(stack.webUrl)
-  problems.push(...(await look(owner, 'notice-spaces', corners)))
+  problems.push(...(await look(owner, 'notice-spaces')))
 
   await newOwner.goto(stack.webUrl)
   await expect(newOwner.getByRole('list', { name: 'Offers' })).toContainText(name)

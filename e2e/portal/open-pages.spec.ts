@@ -4,19 +4,18 @@ import { inThreeDays } from '#e2e/fixtures/in-three-days.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { fillDate } from '#e2e/models/date-field.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 test('an unattended page of a space stops refreshing, and catches up when the person returns', async ({
   as,
   stack,
   sql,
+  seedSpace,
 }) => {
   const page = await as('tess')
   const name = uniqueName('alone')
-  await newSpacePage(page).create(stack.webUrl, { name, description: 'as it was' })
+  await seedSpace(page, { name, description: 'as it was' })
   const space = spacePage(page, stack.webUrl, name)
-  await space.waitUntilReady()
   await page.clock.install()
   await space.open()
   const change = async (description: string) => {
@@ -57,12 +56,11 @@ test('an unattended page of a space stops refreshing, and catches up when the pe
   await expect(page.getByText('as it will be')).toBeVisible()
 })
 
-test('a change between rendering a page and opening its stream is shown', async ({ as, stack, sql }) => {
+test('a change between rendering a page and opening its stream is shown', async ({ as, stack, sql, seedSpace }) => {
   const page = await as('tess')
   const name = uniqueName('between')
-  await newSpacePage(page).create(stack.webUrl, { name, description: 'as it was' })
+  await seedSpace(page, { name, description: 'as it was' })
   const space = spacePage(page, stack.webUrl, name)
-  await space.waitUntilReady()
   const [asked, changed] = [Promise.withResolvers<string | null>(), Promise.withResolvers<void>()]
   await page.route('**/api/spaces/*/live*', async (route) => {
     asked.resolve(new URL(route.request().url()).searchParams.get('after'))
@@ -77,12 +75,16 @@ test('a change between rendering a page and opening its stream is shown', async 
   await expect(page.getByText('as it is')).toBeVisible()
 })
 
-test('saving an old form doesn’t overwrite others’ changes to untouched fields', async ({ as, stack, sql }) => {
+test('saving an old form doesn’t overwrite others’ changes to untouched fields', async ({
+  as,
+  stack,
+  sql,
+  seedSpace,
+}) => {
   await (await as('ben')).goto(stack.webUrl)
   const page = await as('olga')
   const name = uniqueName('open')
-  await newSpacePage(page).create(stack.webUrl, { name })
-  await spacePage(page, stack.webUrl, name).waitUntilReady()
+  await seedSpace(page, { name })
   const access = accessPage(page, stack.webUrl, name)
   await access.open()
   await access.addSuggested({ who: 'Ben', role: 'admin' }, /Ben Example/)

@@ -212,11 +212,11 @@ test('an action without a session, from another origin, or with an unknown field
   as,
   stack,
   sql,
+  seedSpace,
 }) => {
   const page = await as('sam')
   const name = uniqueName('safe')
-  await newSpacePage(page).create(stack.webUrl, { name, description: 'as it was' })
-  await spacePage(page, stack.webUrl, name).waitUntilReady()
+  await seedSpace(page, { name, description: 'as it was' })
   await spacePage(page, stack.webUrl, name).open('settings')
   const action = await recordAction(page, async () => {
     await page.getByRole('textbox', { name: 'Description' }).fill('changed')
@@ -253,6 +253,7 @@ test('other people’s ids give “not found”: spaces, members, credentials, r
   stack,
   sql,
   kubectlFor,
+  seedSpace,
 }) => {
   const [victim, attacker] = [await as('sam'), await as('sue')]
   const [theirs, own] = [uniqueName('victim'), uniqueName('own')]
@@ -260,8 +261,7 @@ test('other people’s ids give “not found”: spaces, members, credentials, r
     [victim, theirs],
     [attacker, own],
   ] as const) {
-    await newSpacePage(page).create(stack.webUrl, { name })
-    await spacePage(page, stack.webUrl, name).waitUntilReady()
+    await seedSpace(page, { name })
     const access = accessPage(page, stack.webUrl, name)
     await access.open()
     await access.add({ who: 'group:team-any', role: 'viewer' })

@@ -6,15 +6,16 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('a space beyond the limits is requested, approved by an admin, and created', async ({ as, stack, admin }) => {
+test('a space beyond the limits is requested, approved by an admin, and created', async ({
+  as,
+  stack,
+  admin,
+  seedSpace,
+}) => {
   test.setTimeout(300_000)
   const asker = await as('quinn')
   const form = newSpacePage(asker)
-  for (let count = 0; count < 5; count++) {
-    const name = uniqueName('full')
-    await form.create(stack.webUrl, { name })
-    await spacePage(asker, stack.webUrl, name).waitUntilReady()
-  }
+  for (let count = 0; count < 5; count++) await seedSpace(asker, { name: uniqueName('full') })
   const name = uniqueName('more')
   await form.open(stack.webUrl)
   await expect(asker.getByText('5 of 5 spaces used')).toBeVisible()
@@ -67,10 +68,11 @@ test('a space beyond the limits is requested, approved by an admin, and created'
 test('a platform admin who is not a member is not offered sizes that only members can request', async ({
   as,
   stack,
+  seedSpace,
 }) => {
   const [owner, admin] = [await as('wanda'), await as('carol')]
   const name = uniqueName('sized')
-  await newSpacePage(owner).create(stack.webUrl, { name })
+  await seedSpace(owner, { name })
   await spacePage(owner, stack.webUrl, name).open('settings')
   await expect(owner.getByRole('radio', { name: /^L\b/ })).toBeVisible()
   await admin.goto(`${stack.webUrl}/spaces/${name}/settings?size=L`)
@@ -94,12 +96,12 @@ test('a role is requested by space name; the owner sees the gained permissions, 
   as,
   stack,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(150_000)
   const [owner, asker] = [await as('ruth'), await as('erin')]
   const name = uniqueName('asked')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
 
   await requestPage(asker, stack.webUrl).askForRole({ space: name, role: 'editor', lasts: '10080', reason: 'On call' })
   await expect(asker.getByText('Open', { exact: true }).first()).toBeVisible()
@@ -133,12 +135,12 @@ test('a role for an hour is approved, used, and ends on time during a watch', as
   sql,
   admin,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(150_000)
   const [owner, asker] = [await as('ruth'), await as('erin')]
   const name = uniqueName('hourly')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   await requestPage(asker, stack.webUrl).askForRole({ space: name, role: 'editor', lasts: '60', reason: 'Incident' })
   const decide = requestPage(owner, stack.webUrl)
   await decide.openWaiting(`Editor role in ${name} for 1 hour`)
@@ -175,11 +177,11 @@ test('a role for an hour is approved, used, and ends on time during a watch', as
 test('a role with an exact duration and start can be requested, and invalid input is explained', async ({
   as,
   stack,
+  seedSpace,
 }) => {
   const [owner, asker] = [await as('ruth'), await as('erin')]
   const name = uniqueName('exact')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   await asker.goto(`${stack.webUrl}/requests/new?space=${name}&role=editor`)
   await asker.getByRole('combobox', { name: 'For how long' }).selectOption('exact')
   await asker.getByRole('textbox', { name: 'Duration' }).fill('5')
@@ -205,11 +207,10 @@ test('a role with an exact duration and start can be requested, and invalid inpu
   await expect(spacePage(asker, stack.webUrl, name).unknown).toBeVisible()
 })
 
-test('a requester sees the reason of a denial, and can withdraw a request', async ({ as, stack }) => {
+test('a requester sees the reason of a denial, and can withdraw a request', async ({ as, stack, seedSpace }) => {
   const [owner, asker] = [await as('ruth'), await as('erin')]
   const name = uniqueName('denied')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   const ask = requestPage(asker, stack.webUrl)
   const url = await ask.askForRole({ space: name, role: 'admin', lasts: 'open', reason: 'Just so' })
   const decide = requestPage(owner, stack.webUrl)
@@ -228,11 +229,10 @@ test('a requester sees the reason of a denial, and can withdraw a request', asyn
   await expect(asker.getByText('Withdrawn', { exact: true }).first()).toBeVisible()
 })
 
-test('a stranger cannot tell an existing space from a missing one', async ({ as, stack }) => {
+test('a stranger cannot tell an existing space from a missing one', async ({ as, stack, seedSpace }) => {
   const owner = await as('ruth')
   const name = uniqueName('hidden')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
 
   const stranger = await as('erin')
   const nowhere = uniqueName('hidden')
@@ -272,12 +272,12 @@ for (const { on, ...viewport } of screens) {
   test(`on ${on}, two requests are decided in a row, oldest first, and the resulting space opens`, async ({
     as,
     stack,
+    seedSpace,
   }) => {
     test.setTimeout(150_000)
     const [owner, first, second] = [await as('wanda'), await as('erin'), await as('quinn')]
     const name = uniqueName('queue')
-    await newSpacePage(owner).create(stack.webUrl, { name })
-    await spacePage(owner, stack.webUrl, name).waitUntilReady()
+    await seedSpace(owner, { name })
     const ask = { space: name, role: 'editor', lasts: '10080' } as const
     const older = await requestPage(first, stack.webUrl).askForRole({ ...ask, reason: 'On call' })
     await requestPage(second, stack.webUrl).askForRole({ ...ask, role: 'viewer', reason: 'To look' })
@@ -330,10 +330,10 @@ for (const { on, ...viewport } of screens) {
   })
 }
 
-test('the shortcuts to the buttons can be turned off, and stay off', async ({ as, stack }) => {
+test('the shortcuts to the buttons can be turned off, and stay off', async ({ as, stack, seedSpace }) => {
   const [owner, asker] = [await as('wanda'), await as('erin')]
   const name = uniqueName('keys')
-  await newSpacePage(owner).create(stack.webUrl, { name })
+  await seedSpace(owner, { name })
   const ask = { space: name, role: 'viewer', lasts: '1440', reason: 'To look' } as const
   await owner.goto(await requestPage(asker, stack.webUrl).askForRole(ask))
   await owner.getByRole('button', { name: 'Turn off' }).click()

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
-import { spacePage } from '#e2e/models/space-page.ts'
 
 test('in a manual review an owner keeps, revokes and lowers roles, the rest is revoked at the end, and the report proves it', async ({
   as,
@@ -13,6 +11,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   kubectlFor,
   admin: cluster,
   sql,
+  seedSpace,
 }) => {
   test.setTimeout(300_000)
   const problems: string[] = []
@@ -26,8 +25,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   // People who have never signed in can't be added.
   await (await as('remy')).goto(stack.webUrl)
   const name = uniqueName('reviewed')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await access.add({ who: 'rolf@example.com', role: 'editor' })
@@ -51,7 +49,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
 
   await admin.goto(`${stack.webUrl}/admin/reviews`)
   await admin.getByRole('button', { name: 'Change schedule' }).click()
-  problems.push(...(await look(admin, 'reviews-schedule', corners)))
+  problems.push(...(await look(admin, 'reviews-schedule')))
   await admin.getByRole('button', { name: 'Cancel' }).click()
   await admin.getByRole('button', { name: 'Start review' }).click()
   const form = admin.getByRole('dialog')
@@ -60,7 +58,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   await form.getByText('Only some spaces, people or roles').click()
   await form.getByRole('textbox', { name: 'Only these spaces' }).fill('no-such-space')
   await form.getByRole('radio', { name: /Is revoked/ }).check()
-  problems.push(...(await look(admin, 'reviews-start', corners)))
+  problems.push(...(await look(admin, 'reviews-start')))
   await form.getByText('Only some spaces, people or roles').click()
   await form.getByRole('button', { name: 'Start review' }).click()
   // Input is kept, and the field with the error is visible.
@@ -94,7 +92,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   const dialog = owner.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Revoke' }).click()
   await expect(dialog.getByText('Give a reason, in a few words.')).toBeVisible()
-  problems.push(...(await look(owner, 'review-revoke', corners)))
+  problems.push(...(await look(owner, 'review-revoke')))
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Moved to another team')
   await dialog.getByRole('button', { name: 'Revoke' }).click()
   await expect(dialog).toHaveCount(0)
@@ -132,7 +130,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   // The report shows undecided lines.
   await expect(auditor.getByText('4 of 5 lines decided')).toBeVisible()
   await expect(auditor.getByText('1 line not decided in time.')).toBeVisible()
-  problems.push(...(await look(auditor, 'review-closed', corners)))
+  problems.push(...(await look(auditor, 'review-closed')))
 
   const [download] = await Promise.all([
     auditor.waitForEvent('download'),

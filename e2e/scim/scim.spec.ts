@@ -4,8 +4,6 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
-import { spacePage } from '#e2e/models/space-page.ts'
 
 /** A second, with room for a busy machine. */
 const cutWithinMs = 15_000
@@ -15,6 +13,7 @@ test('an admin creates a token; the provider adds a person and a group, who use 
   stack,
   sql,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(300_000)
   const problems: string[] = []
@@ -72,8 +71,7 @@ test('an admin creates a token; the provider adds a person and a group, who use 
   expect(pushed.status).toBe(201)
   const owner = await as('sven')
   const name = uniqueName('shared')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await access.add({ who: `group:${group}`, role: 'editor' })

@@ -2,9 +2,7 @@ import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { signIn } from '#e2e/models/sign-in.ts'
-import { spacePage } from '#e2e/models/space-page.ts'
 
 function palette(page: Page) {
   const dialog = page.getByRole('dialog', { name: 'Search' })
@@ -36,12 +34,12 @@ test('a space is found, opened and its kubeconfig downloaded by keyboard alone, 
   stack,
   dir,
   kubectl,
+  seedSpace,
 }) => {
   test.setTimeout(120_000)
   const page = await as('pavel')
   const name = uniqueName('sought')
-  await newSpacePage(page).create(stack.webUrl, { name, description: 'Found by its words' })
-  await spacePage(page, stack.webUrl, name).waitUntilReady()
+  await seedSpace(page, { name, description: 'Found by its words' })
   await page.goto(`${stack.webUrl}/credentials`)
   const { open, input, active, options, dialog } = palette(page)
 
@@ -86,10 +84,11 @@ test('a space is found, opened and its kubeconfig downloaded by keyboard alone, 
 test('Escape and the shortcut close the palette and return the focus; Enter waits for the server’s results', async ({
   as,
   stack,
+  seedSpace,
 }) => {
   const page = await as('pavel')
   const name = uniqueName('late')
-  await newSpacePage(page).create(stack.webUrl, { name })
+  await seedSpace(page, { name })
   await page.goto(`${stack.webUrl}/requests`)
   const { open, input, dialog } = palette(page)
   const button = page.getByRole('banner').getByRole('button', { name: 'Search' })
@@ -145,10 +144,11 @@ test('another person’s space is not found, and not shown to the next person wh
   as,
   stack,
   sql,
+  seedSpace,
 }) => {
   const [owner, stranger] = [await as('pavel'), await as('polly')]
   const name = uniqueName('private')
-  await newSpacePage(owner).create(stack.webUrl, { name })
+  await seedSpace(owner, { name })
   const [row] = await sql('SELECT id FROM space WHERE name = $1', [name])
   await stranger.goto(stack.webUrl)
   await stranger.evaluate(
@@ -216,10 +216,11 @@ test('the palette changes the theme and signs out', async ({ nobody: page, stack
 test('shortcuts open pages, the search and the list of shortcuts, never from a field or a dialog, and can be turned off', async ({
   as,
   stack,
+  seedSpace,
 }) => {
   const page = await as('pavel')
   // The list of spaces has a search once there is a space.
-  await newSpacePage(page).create(stack.webUrl, { name: uniqueName('listed') })
+  await seedSpace(page, { name: uniqueName('listed') })
   await page.goto(`${stack.webUrl}/profile`)
   await expect(heading(page, 'Profile')).toBeVisible()
   const press = async (...keys: string[]) => {

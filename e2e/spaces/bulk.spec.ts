@@ -1,25 +1,26 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { look } from '#e2e/fixtures/look.ts'
 import { recordAction } from '#e2e/fixtures/recorded-action.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { fillDate } from '#e2e/models/date-field.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
-import { spacePage } from '#e2e/models/space-page.ts'
 
 const rows = (page: Page) => page.getByRole('table', { name: 'Spaces' }).getByRole('rowheader')
 const filters = (page: Page) => page.getByRole('list', { name: 'Filters', exact: true })
 const pathOf = (page: Page) => page.url().slice(new URL(page.url()).origin.length)
 
-test('a platform admin filters by owner, group and size, and downloads what the list shows', async ({ as, stack }) => {
+test('a platform admin filters by owner, group and size, and downloads what the list shows', async ({
+  as,
+  stack,
+  seedSpace,
+}) => {
   test.setTimeout(240_000)
   const [bea, admin] = [await as('bea'), await as('carol')]
   const [first, second] = [uniqueName('bulk-one'), uniqueName('bulk-two')]
-  await newSpacePage(bea).create(stack.webUrl, { name: first, description: '=cmd()' })
-  await newSpacePage(bea).create(stack.webUrl, { name: second, description: '' })
-  await spacePage(bea, stack.webUrl, second).waitUntilReady()
+  await seedSpace(bea, { name: first, description: '=cmd()' })
+  await seedSpace(bea, { name: second, description: '' })
   const access = accessPage(bea, stack.webUrl, second)
   await access.open()
   await access.add({ who: 'group:team-bulk', role: 'viewer', lastDay: '2030-01-31' })
@@ -33,7 +34,7 @@ test('a platform admin filters by owner, group and size, and downloads what the 
   await expect(owner).toHaveValue('')
   await expect(owner).toBeFocused()
   await expect(rows(admin)).toHaveCount(2)
-  expect(await look(admin, 'spaces-more-filters', corners)).toEqual([])
+  expect(await look(admin, 'spaces-more-filters')).toEqual([])
 
   const group = admin.getByRole('combobox', { name: 'Group with a role' })
   await group.fill('team-bul')
@@ -67,20 +68,20 @@ test('a platform admin filters by owner, group and size, and downloads what the 
   await expect(rows(bea).filter({ hasText: first })).toHaveCount(1)
   await expect(bea.getByRole('link', { name: 'Download CSV' })).toHaveCount(0)
   await bea.getByText('More filters').click()
-  expect(await look(bea, 'spaces-more-filters-of-a-member', corners)).toEqual([])
+  expect(await look(bea, 'spaces-more-filters-of-a-member')).toEqual([])
 })
 
 test('a platform admin selects spaces, sets an end date and deletes them, and sees the result for each', async ({
   as,
   stack,
   sql,
+  seedSpace,
 }) => {
   test.setTimeout(300_000)
   const [owner, admin] = [await as('bela'), await as('carol')]
   const names = ['keep', 'one', 'two'].map((part) => uniqueName(`bulk-${part}`))
   const [kept = '', first = '', second = ''] = names
-  for (const name of names) await newSpacePage(owner).create(stack.webUrl, { name, description: '' })
-  await spacePage(owner, stack.webUrl, second).waitUntilReady()
+  for (const name of names) await seedSpace(owner, { name, description: '' })
   const [person] = await sql(`SELECT handle FROM user_account WHERE handle LIKE 'bela-%'`)
 
   await admin.goto(`${stack.webUrl}/?owner=${person?.handle}&size=S`)
@@ -114,11 +115,11 @@ test('a platform admin selects spaces, sets an end date and deletes them, and se
   await select(kept).uncheck()
   await expect(all).not.toBeChecked()
   await expect(admin.getByText('2 selected')).toBeVisible()
-  const problems = await look(admin, 'spaces-selected', corners)
+  const problems = await look(admin, 'spaces-selected')
 
   await admin.getByRole('button', { name: 'Change end date' }).click()
   await expect(dialog.getByRole('list', { name: 'Selected spaces' })).toHaveText(`${first}${second}`)
-  problems.push(...(await look(admin, 'spaces-end-many', corners)))
+  problems.push(...(await look(admin, 'spaces-end-many')))
   await fillDate(dialog.getByLabel('Ends'), '2030-01-31')
   await dialog.getByRole('button', { name: 'Change end date' }).click()
   const told = admin.getByRole('alert').filter({ hasText: 'Changed the end date of 2 spaces' })
@@ -138,7 +139,7 @@ test('a platform admin selects spaces, sets an end date and deletes them, and se
   await select(second).check()
   await admin.getByRole('button', { name: 'Hand over' }).click()
   await expect(dialog.getByRole('combobox', { name: 'New owner' })).toBeFocused()
-  problems.push(...(await look(admin, 'spaces-hand-over-many', corners)))
+  problems.push(...(await look(admin, 'spaces-hand-over-many')))
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect(admin.getByRole('button', { name: 'Hand over' })).toBeFocused()
 
@@ -149,7 +150,7 @@ test('a platform admin selects spaces, sets an end date and deletes them, and se
   await dialog.getByLabel('Type delete 2 spaces to confirm').fill('delete 3 spaces')
   await expect(confirm).toBeDisabled()
   await dialog.getByLabel('Type delete 2 spaces to confirm').fill('delete 2 spaces')
-  problems.push(...(await look(admin, 'spaces-delete-many', corners)))
+  problems.push(...(await look(admin, 'spaces-delete-many')))
   const later = uniqueName('later')
   await sql(`UPDATE space SET name = $2 WHERE name = $1 AND status <> 'deleted'`, [second, later])
   try {
@@ -157,7 +158,7 @@ test('a platform admin selects spaces, sets an end date and deletes them, and se
     const some = admin.getByRole('alert').filter({ hasText: 'Deleting 1 space; 1 failed' })
     await expect(some).toBeFocused()
     await expect(some).toContainText(`${second}: Not found, or not shared with you.`)
-    problems.push(...(await look(admin, 'spaces-bulk-outcome', corners)))
+    problems.push(...(await look(admin, 'spaces-bulk-outcome')))
     await expect(select(later), 'failed spaces stay selected').toBeChecked()
     await expect(select(first)).toHaveCount(0)
   } finally {
@@ -208,7 +209,7 @@ test('many spaces are deleted a few at a time, with progress', async ({ as, stac
   const progress = dialog.getByRole('status')
   for (const tried of [0, 5, 10]) {
     await expect(progress).toContainText(`${tried} of 12 spaces done…`)
-    if (tried === 5) expect(await look(admin, 'spaces-bulk-progress', corners)).toEqual([])
+    if (tried === 5) expect(await look(admin, 'spaces-bulk-progress')).toEqual([])
     await expect.poll(() => held.length).toBe(1)
     held.pop()?.()
   }

@@ -2,7 +2,6 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
@@ -16,14 +15,18 @@ const inWords = (day: string) => {
 }
 const setEnd = 'UPDATE space SET ends_at = $1 WHERE name = $2'
 
-test('a space that ends soon shows that everywhere, and its owner can keep it', async ({ as, stack, sql }) => {
+test('a space that ends soon shows that everywhere, and its owner can keep it', async ({
+  as,
+  stack,
+  sql,
+  seedSpace,
+}) => {
   test.setTimeout(180_000)
   const problems: string[] = []
   const [owner, admin] = [await as('enno'), await as('carol')]
   const name = uniqueName('ending')
   const space = spacePage(owner, stack.webUrl, name)
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await space.waitUntilReady()
+  await seedSpace(owner, { name })
   const [five, two] = [dayIn(5), dayIn(2)]
 
   // Within a week: a chip, and no banner.
@@ -60,14 +63,18 @@ test('a space that ends soon shows that everywhere, and its owner can keep it', 
   expect(problems).toEqual([])
 })
 
-test('a member asks to extend the space and their own role, with the form filled in', async ({ as, stack, sql }) => {
+test('a member asks to extend the space and their own role, with the form filled in', async ({
+  as,
+  stack,
+  sql,
+  seedSpace,
+}) => {
   test.setTimeout(180_000)
   const problems: string[] = []
   const [owner, member] = [await as('enno'), await as('elsa')]
   await member.goto(stack.webUrl)
   const name = uniqueName('ending')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await access.addSuggested({ who: 'Elsa', role: 'editor', lastDay: dayIn(1) }, /Elsa Example/)
@@ -107,14 +114,19 @@ test('a member asks to extend the space and their own role, with the form filled
   expect(problems).toEqual([])
 })
 
-test('a warning about an expiring kubeconfig stays until there is a new one', async ({ as, stack, sql, dir }) => {
+test('a warning about an expiring kubeconfig stays until there is a new one', async ({
+  as,
+  stack,
+  sql,
+  dir,
+  seedSpace,
+}) => {
   test.setTimeout(180_000)
   const problems: string[] = []
   const page = await as('elsa')
   const name = uniqueName('ending')
   const space = spacePage(page, stack.webUrl, name)
-  await newSpacePage(page).create(stack.webUrl, { name })
-  await space.waitUntilReady()
+  await seedSpace(page, { name })
   await space.downloadKubeconfig(`${dir}/one.yaml`)
   const row = page.getByRole('table', { name: 'Active credentials', exact: true }).getByRole('row', { name })
   await page.goto(`${stack.webUrl}/credentials`)

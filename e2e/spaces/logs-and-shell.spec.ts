@@ -4,11 +4,10 @@ import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
 import { expectMay } from '#e2e/fixtures/expect-may.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { look } from '#e2e/fixtures/look.ts'
 import { rawRequest } from '#e2e/fixtures/raw-request.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 const log = (page: Page) => page.getByRole('log')
@@ -20,15 +19,15 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
   sql,
   admin,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(240_000)
   const [owner, member] = [await as('lotte'), await as('lew')]
   const name = uniqueName('logged')
   const problems: string[] = []
   await member.goto(stack.webUrl)
-  await newSpacePage(owner).create(stack.webUrl, { name })
+  await seedSpace(owner, { name })
   const space = spacePage(owner, stack.webUrl, name)
-  await space.waitUntilReady()
   await space.open('logs')
   await expect(owner.getByRole('heading', { name: 'No pods, no logs' })).toBeVisible()
   const mine = await kubectlFor(owner, name)
@@ -116,7 +115,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     const toLogs = page.getByRole('button', { name: 'Logs of web' })
     await toLogs.click()
     await expect(dialog.getByRole('log')).toContainText('This pod runs on a development node')
-    problems.push(...(await look(page, 'space-logs-over-it', corners)))
+    problems.push(...(await look(page, 'space-logs-over-it')))
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
     await expect(toLogs).toBeFocused()
@@ -130,7 +129,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await page.keyboard.press('F6')
     await page.keyboard.press('Escape')
     await expect(dialog, 'Escape is the shell’s while one is open').toBeVisible()
-    problems.push(...(await look(page, 'space-shell-over-it', corners)))
+    problems.push(...(await look(page, 'space-shell-over-it')))
     await dialog.getByRole('button', { name: 'Close shell' }).click()
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)

@@ -1,10 +1,9 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { look } from '#e2e/fixtures/look.ts'
 import { polled } from '#e2e/fixtures/polled.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
@@ -15,13 +14,13 @@ test('an exhausted quota shows what waits; a larger size is requested in place a
   as,
   stack,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(600_000)
   const [owner, viewer, decider] = [await as('quirin'), await as('quentin'), await as('carol')]
   const name = uniqueName('crowded')
   const space = spacePage(owner, stack.webUrl, name)
-  await newSpacePage(owner).create(stack.webUrl, { name, size: 'M' })
-  await space.waitUntilReady()
+  await seedSpace(owner, { name, size: 'M' })
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await access.addSuggested({ who: 'Quentin', role: 'viewer' }, /Quentin Example/)
@@ -36,7 +35,7 @@ test('an exhausted quota shows what waits; a larger size is requested in place a
   const dialog = owner.getByRole('dialog')
   await expect(dialog.getByRole('heading', { name: 'CPU requests of 4 CPUs' })).toBeVisible()
   await expect(dialog.getByRole('listitem').first()).toHaveText(/nginx Deployment · \d pods?(1\.5|3) CPUs/)
-  const problems = await look(owner, 'quota-users', corners)
+  const problems = await look(owner, 'quota-users')
   await dialog.getByRole('button', { name: 'Close' }).click()
 
   await viewer.goto(`${stack.webUrl}/spaces/${name}`)
@@ -48,14 +47,14 @@ test('an exhausted quota shows what waits; a larger size is requested in place a
   await expect(dialog.getByRole('textbox', { name: 'Reason' })).toHaveValue(
     /^CPU requests used up, \d pods of nginx wait\.$/,
   )
-  problems.push(...(await look(owner, 'quota-ask', corners)))
+  problems.push(...(await look(owner, 'quota-ask')))
   await dialog.getByRole('button', { name: 'Ask for size L' }).click()
   await owner.waitForURL(/\/requests\/[0-9a-f-]{36}/)
   const request = owner.url()
   await space.open()
   await expect(owner.getByText('You asked for size L just now. The request is waiting for a decision.')).toBeVisible()
   await expect(owner.getByRole('button', { name: /^Ask for size/ })).toHaveCount(0)
-  problems.push(...(await look(owner, 'quota-asked', corners)))
+  problems.push(...(await look(owner, 'quota-asked')))
   await owner.getByRole('link', { name: 'Show request' }).click()
   await owner.waitForURL(request)
 
@@ -70,13 +69,12 @@ test('an exhausted quota shows what waits; a larger size is requested in place a
   expect(problems).toEqual([])
 })
 
-test('within policy, the size changes at once, as the dialog says', async ({ as, stack, kubectlFor }) => {
+test('within policy, the size changes at once, as the dialog says', async ({ as, stack, kubectlFor, seedSpace }) => {
   test.setTimeout(600_000)
   const owner = await as('quirin')
   const name = uniqueName('outgrown')
   const space = spacePage(owner, stack.webUrl, name)
-  await newSpacePage(owner).create(stack.webUrl, { name, size: 'S' })
-  await space.waitUntilReady()
+  await seedSpace(owner, { name, size: 'S' })
   const mine = await kubectlFor(owner, name)
   await mine.ok(['apply', '-f', '-'], { input: deployment('web', 2, '1500m') })
 
@@ -98,13 +96,13 @@ test('a pod that the quota refuses shows up in Activity, with a link to get more
   as,
   stack,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(240_000)
   const [owner, viewer] = [await as('quirin'), await as('quentin')]
   const name = uniqueName('stuck')
   const space = spacePage(owner, stack.webUrl, name)
-  await newSpacePage(owner).create(stack.webUrl, { name, size: 'S' })
-  await space.waitUntilReady()
+  await seedSpace(owner, { name, size: 'S' })
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await access.addSuggested({ who: 'Quentin', role: 'viewer' }, /Quentin Example/)
@@ -129,7 +127,7 @@ test('a pod that the quota refuses shows up in Activity, with a link to get more
   await expect(told).toContainText('Quota used up: CPU requests.')
   // An object that was never created has no page; a running one has.
   await expect(told.getByRole('link', { name: 'stuck' })).toHaveCount(0)
-  const problems = await look(owner, 'space-activity-quota', corners)
+  const problems = await look(owner, 'space-activity-quota')
   await viewer.goto(`${stack.webUrl}/spaces/${name}/activity`)
   await expect(viewer.getByText('Quota used up: CPU requests.')).toBeVisible()
   await expect(viewer.getByRole('link', { name: 'Get more' })).toHaveCount(0)

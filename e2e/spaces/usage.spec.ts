@@ -1,7 +1,6 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 // Both wait for readings that come once a minute: each has its own person, so they can wait in parallel.
@@ -11,13 +10,13 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   as,
   stack,
   sql,
+  seedSpace,
 }) => {
   test.setTimeout(360_000)
   const page = await as('ulla')
   const name = uniqueName('measured')
   const space = spacePage(page, stack.webUrl, name)
-  await newSpacePage(page).create(stack.webUrl, { name, size: 'S' })
-  await space.waitUntilReady()
+  await seedSpace(page, { name, size: 'S' })
 
   const asked: string[] = []
   page.on('request', (request) => {
@@ -83,13 +82,13 @@ test('real usage is shown beside requests, for the space, its workloads and pods
   stack,
   sql,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(540_000)
   const page = await as('ulf')
   const name = uniqueName('in-use')
   const space = spacePage(page, stack.webUrl, name)
-  await newSpacePage(page).create(stack.webUrl, { name, size: 'S' })
-  await space.waitUntilReady()
+  await seedSpace(page, { name, size: 'S' })
   const mine = await kubectlFor(page, name)
   await mine.ok(['apply', '-f', '-'], { input: JSON.stringify(measured) })
   await mine.ok(['rollout', 'status', 'deployment/web', '--timeout=40s'])

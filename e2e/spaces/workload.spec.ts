@@ -4,7 +4,6 @@ import { expectMay } from '#e2e/fixtures/expect-may.ts'
 import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 const table = (page: Page) => page.getByRole('table', { name: 'Pods of web' })
@@ -20,14 +19,14 @@ test('a workload’s page shows its routes and dependencies, and restarts it, sc
   sql,
   admin,
   kubectlFor,
+  seedSpace,
 }) => {
   test.setTimeout(240_000)
   const [owner, viewer] = [await as('wren'), await as('walt')]
   const name = uniqueName('worked')
   const problems: string[] = []
   await viewer.goto(stack.webUrl)
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await seedSpace(owner, { name })
   const mine = await kubectlFor(owner, name)
   await mine.ok(['apply', '-f', '-'], { input: web(name) })
   await mine.ok(['rollout', 'status', 'deployment/web', '--timeout=40s'])

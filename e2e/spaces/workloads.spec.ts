@@ -4,16 +4,14 @@ import { deployment } from '#e2e/fixtures/deployment.ts'
 import { look } from '#e2e/fixtures/look.ts'
 import { polled } from '#e2e/fixtures/polled.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-test('a developer sees first what doesn’t run, and why', async ({ as, stack, dir, kubectl }) => {
+test('a developer sees first what doesn’t run, and why', async ({ as, stack, dir, kubectl, seedSpace }) => {
   test.setTimeout(240_000)
   const page = await as('wendy')
   const name = uniqueName('troubled')
   const space = spacePage(page, stack.webUrl, name)
-  await newSpacePage(page).create(stack.webUrl, { name, description: 'Where things fail' })
-  await space.waitUntilReady()
+  await seedSpace(page, { name, description: 'Where things fail' })
   const file = join(dir, 'kubeconfig.yaml')
   await space.downloadKubeconfig(file)
   const mine = kubectl(file)

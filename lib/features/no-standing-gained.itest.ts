@@ -406,7 +406,7 @@ const commands: Record<string, string | (() => Promise<unknown>)> = {
   gateway: 'a process',
   worker: 'a process',
   migrate: 'the schema, without rows that give permissions: lib/kernel/db/migrate/migrate.itest.ts',
-  admin: 'exports and rebuilds what there was: lib/features/recovery/use-cases/recovery.itest.ts',
+  admin: 'exports and rebuilds what there was: lib/features/recovery/use-cases/recovery.release.itest.ts',
   async 'break-glass'() {
     const db = createOwnerDb(database.ownerDatabaseUrl)
     await createBreakGlassCode({ db, issuer: issuerOfTests, hostname: 'test', at: new Date() }).finally(() =>

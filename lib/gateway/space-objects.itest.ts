@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type OwnCluster, openOwnCluster } from '#dev/testing/cluster/own-cluster.ts'
 import { openGatewayFixture, type Ran } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { type OwnCluster, openOwnCluster } from '#dev/testing/portal/own-cluster.ts'
 import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
 
 /** On its own control plane: on the shared one, workers of other tests would write these objects' status. */

@@ -11,6 +11,7 @@ import { launcher, projectRoot } from '#dev/project-root.ts'
 import { type Service, startService } from '#dev/stack/service.ts'
 import type { Stack } from '#dev/stack/stack-options.ts'
 import { startStack } from '#dev/stack/start-stack.ts'
+import { openSeed, seededSpaceSchema } from './seed.ts'
 
 const replaceable = ['web', 'gateway', 'worker'] as const
 export type Replaceable = (typeof replaceable)[number]
@@ -34,7 +35,7 @@ export const portalStackSchema = z.object({
   /**
    * `POST {controlUrl}/{kill|restart}/{web|gateway|worker}`, where a restart may have settings in its body that last
    * until the next one; `GET {controlUrl}/listening`; `POST {controlUrl}/web-with` starts another web process with the
-   * settings in its body, and answers with its URL
+   * settings in its body, and answers with its URL; `POST {controlUrl}/seed/space` creates a space (seed.ts)
    */
   controlUrl: z.string(),
 })
@@ -136,10 +137,20 @@ function otherWebs({ env, services }: Stack) {
 async function serveControl(stack: Stack, beforeKill: () => void) {
   const { services } = stack
   const others = otherWebs(stack)
+  const seed = openSeed(stack)
   const { control: port } = await freePorts('control')
   const server = createServer((request, response) => {
     if (request.method === 'GET' && request.url === '/listening') {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(describeListening(stack)))
+      return
+    }
+    if (request.method === 'POST' && request.url === '/seed/space') {
+      json(request)
+        .then((given) => seed.space(seededSpaceSchema.parse(given)))
+        .then(
+          () => response.writeHead(204).end(),
+          (error: unknown) => response.writeHead(500).end(String(error)),
+        )
       return
     }
     if (request.method === 'POST' && request.url === '/web-with') {
@@ -176,6 +187,7 @@ async function serveControl(stack: Stack, beforeKill: () => void) {
       server.close()
       server.closeAllConnections()
       await others.stop()
+      await seed.close()
     },
   }
 }

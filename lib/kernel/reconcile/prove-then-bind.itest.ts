@@ -25,6 +25,7 @@ let fixture: BrokerFixture
 let unfenced: Clusters
 beforeAll(async () => {
   fixture = await openBrokerFixture()
+  await fixture.forgetProof()
   // A client that is exempt from the fences can't prove them: for it, they seem to be missing.
   unfenced = connectClusters({ kubeconfig: inject('kubeAdmin'), clusters: [] })
 })

@@ -14,10 +14,9 @@ let person: string
 let space: string
 let wide: string
 beforeAll(async () => {
-  const database = await ownDatabase()
+  const database = await ownDatabase(largeInstallation)
   owner = new pg.Client({ connectionString: database.ownerDatabaseUrl })
   await owner.connect()
-  await owner.query(largeInstallation)
   await owner.query(`
     INSERT INTO user_group (user_id, "group") SELECT id, 'everybody' FROM user_account;
     INSERT INTO space_grant (id, space_id, "group", group_issuer, role, starts_at)

@@ -118,9 +118,9 @@ async function makeScene(as: 'admin' | 'owner' | 'platform-admin'): Promise<Scen
     fixture.person('mate'),
     fixture.person('asker'),
   ])
-  const first = as === 'owner' ? actor : owner
-  const space = { name: uniqueName('held') }
-  await createSpace(fixture.as(first), { ...space, description: '', size: 'S', endsAt: null })
+  const first = offline(as === 'owner' ? actor : owner)
+  const { id: spaceId, name } = await fixture.offlineSpace(first.actor)
+  const space = { name }
   // As if it had been requested, and approved until tomorrow.
   await fixture.owner.query(
     `WITH asked AS (
@@ -132,21 +132,24 @@ async function makeScene(as: 'admin' | 'owner' | 'platform-admin'): Promise<Scen
      UPDATE space SET request_id = asked.id FROM asked WHERE name = $1`,
     [space.name],
   )
-  if (as === 'admin') await addGrant(fixture.as(first), { space, principal: actor.handle, role: 'admin' })
-  await addGrant(fixture.as(first), { space, principal: mate.handle, role: 'viewer' })
-  const { grants } = await listGrants(fixture.as(first), space)
+  if (as === 'admin') await addGrant(first, { space, principal: actor.handle, role: 'admin' })
+  await addGrant(first, { space, principal: mate.handle, role: 'viewer' })
+  const { grants } = await listGrants(first, space)
   const grantId = grants.find(({ principal }) => principal.kind === 'user' && principal.handle === mate.handle)?.id
-  const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', minutes: 1_440, reason: 'to look' })
+  const { id } = await requestRole(offline(asker), { space, role: 'viewer', minutes: 1_440, reason: 'to look' })
   return {
     space,
-    spaceId: (await readSpace(fixture.as(first), space)).id,
+    spaceId,
     owner: as === 'owner' ? mate : owner,
     actor,
     grantId: grantId ?? '',
     friend,
-    asked: { id, payloadHash: (await readRequest(fixture.as(asker), { id })).payloadHash },
+    asked: { id, payloadHash: (await readRequest(offline(asker), { id })).payloadHash },
   }
 }
+
+/** Nothing here looks at a cluster: each call is refused before it would. */
+const offline = (actor: Actor, changed: Partial<Services> = {}) => fixture.as(actor, { ...fixture.offline, ...changed })
 
 /** @param id from `makeFirst` */
 type Call = (ctx: TestContext, scene: Scene, id: string) => Promise<unknown>
@@ -161,7 +164,7 @@ const calls = {
   'update-space': (ctx, { space }) => updateSpace(ctx, { space, description: 'changed' }),
   'declare-space': (ctx, { space }) => {
     const gitIdentities = [{ cluster: 'default', namespace: 'team', handle: ctx.actor.handle }]
-    return declareSpace(fixture.as(ctx.actor, { gitIdentities }), { space, namespace: 'team' })
+    return declareSpace(offline(ctx.actor, { gitIdentities }), { space, namespace: 'team' })
   },
   'release-space': (ctx, { space }) => releaseSpace(ctx, { space }),
   'retry-space': (ctx, { space }) => retrySpace(ctx, { space }),
@@ -305,7 +308,7 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
   },
   async 'mark-read'({ space, actor, friend }) {
     const platformAdmin = await fixture.person('platform-admin', { platformRole: 'admin' })
-    await addGrant(fixture.as(platformAdmin), { space, principal: friend.handle, role: 'viewer', reason })
+    await addGrant(offline(platformAdmin), { space, principal: friend.handle, role: 'viewer', reason })
     return (await listAdminActs(fixture.as(actor)))[0]?.id
   },
   'download-export': exportFirst,
@@ -346,10 +349,9 @@ async function reviewFirst({ space }: Scene): Promise<string> {
 }
 
 async function offerToActor({ actor }: Scene): Promise<string | undefined> {
-  const giver = fixture.as(await fixture.person('giver'))
-  const space = { name: uniqueName('offered') }
-  await createSpace(giver, { ...space, description: '', size: 'S', endsAt: null })
-  await offerSpace(giver, { space, to: actor.handle })
+  const giver = await fixture.person('giver')
+  const { name } = await fixture.offlineSpace(giver)
+  await offerSpace(offline(giver), { space: { name }, to: actor.handle })
   return (await listOffers(fixture.as(actor)))[0]?.id
 }
 
@@ -375,7 +377,7 @@ async function callDuring(
     await client.query('SELECT 1 FROM space WHERE id = $1 FOR UPDATE', [scene.spaceId])
     const values = [scene.spaceId, scene.actor.userId, scene.owner.userId]
     await client.query(revoking, values.slice(0, revoking.includes('$3') ? 3 : 2))
-    const result = call(fixture.as(scene.actor, changed), scene, id).catch((error: unknown) => error)
+    const result = call(offline(scene.actor, changed), scene, id).catch((error: unknown) => error)
     await untilBlockedBy(client, fixture.owner)
     await client.query('COMMIT')
     return await result

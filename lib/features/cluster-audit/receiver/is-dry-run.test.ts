@@ -15,7 +15,7 @@ test.each([
   ['update', '?fieldManager=me&dryRun=All', true],
   ['patch', '?x=;&dryRun=All', true],
   ['create', '', false],
-  // The API server interprets these differently (api-server.itest.ts tries them).
+  // The API server interprets these differently (api-server.release.itest.ts tries them).
   ['create', '??dryRun=All', false],
   ['create', '?fieldManager=x?dryRun=All', false],
   ['create', '?fieldManager=x&a&dryRun=All;y', false],

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { applyAs } from '#dev/cluster/apply-as.ts'
 import { readManifests } from '#dev/cluster/install.ts'
+import { type OwnCluster, openOwnCluster } from '#dev/testing/cluster/own-cluster.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { openClustersSideBySide } from '#dev/testing/fixtures/clusters-side-by-side.ts'
-import { type OwnCluster, openOwnCluster } from '#dev/testing/portal/own-cluster.ts'
 import { maxLatencies } from '#lib/features/clusters/model/contact.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
@@ -28,6 +28,7 @@ beforeAll(async () => {
   ;[own, fixture] = await Promise.all([openOwnCluster(), openBrokerFixture()])
   clusters = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
   opened.push(clusters, fixture, own)
+  await fixture.forgetProof()
   admin = await fixture.person('clusters', { platformRole: 'admin' })
 })
 afterAll(async () => {

@@ -25,6 +25,7 @@ let auditor: Actor
 let owner: Actor
 beforeAll(async () => {
   fixture = await openBrokerFixture()
+  await fixture.forgetProof()
   admin = await fixture.person('admin', { platformRole: 'admin' })
   auditor = await fixture.person('auditor', { platformRole: 'auditor' })
   owner = await fixture.person('owner')

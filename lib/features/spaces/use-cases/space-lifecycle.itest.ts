@@ -41,6 +41,7 @@ const may = (handle: string, namespace: string, verb: string, resource: string):
 let fixture: BrokerFixture
 beforeAll(async () => {
   fixture = await openBrokerFixture()
+  await fixture.forgetProof()
 })
 afterAll(() => fixture.close())
 

@@ -14,10 +14,9 @@ let pool: Pool
 let owner: pg.Client
 let person: { id: string; handle: string }
 beforeAll(async () => {
-  const database = await ownDatabase()
+  const database = await ownDatabase(largeInstallation)
   owner = new pg.Client({ connectionString: database.ownerDatabaseUrl })
   await owner.connect()
-  await owner.query(largeInstallation)
   pool = createPool(database.databaseUrls.web, { process: 'web', max: 2, applicationName: 'test' }, () => {})
   const { rows } = await owner.query(`SELECT id, handle FROM user_account WHERE subject = '5000'`)
   person = rows[0]

@@ -6,12 +6,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
+import { type OwnCluster, openAuditedCluster } from '#dev/testing/cluster/own-cluster.ts'
 import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { openAuditFixture } from '#dev/testing/fixtures/audit-fixture.ts'
 import { openGatewayFixture } from '#dev/testing/fixtures/gateway-fixture.ts'
 import { startBreakableProxy } from '#dev/testing/network/breakable-proxy.ts'
 import { rawExec } from '#dev/testing/network/raw-exec.ts'
-import { type OwnCluster, openOwnCluster } from '#dev/testing/portal/own-cluster.ts'
 import { brokerUserName, gatewayUserName, personUserName, proofHandle } from '#lib/kernel/model/spaces/cluster-names.ts'
 import type { Member } from '#lib/kernel/model/spaces/membership.ts'
 import { type KubeRequest, request } from '#lib/kube/client/request.ts'
@@ -43,7 +43,7 @@ beforeAll(async () => {
   writeFileSync(files.policy, policy)
   const url = `https://127.0.0.1:${receiver.port}`
   writeFileSync(files.webhook, renderWebhookKubeconfig({ url, ca: audit.ca, cluster: name, token }))
-  cluster = await openOwnCluster(files)
+  cluster = await openAuditedCluster(files)
   gateway = await openGatewayFixture(cluster)
 }, 180_000)
 afterAll(async () => {

@@ -89,7 +89,7 @@ test('after a restart in the same folder, it is the same cluster', async () => {
   await withAdmin((cluster) =>
     createNamespace(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kept' } }),
   )
-  const pids = controlPlane?.processes.map(({ pid }) => pid) ?? []
+  const pids = controlPlane?.processes().map(({ pid }) => pid) ?? []
   await controlPlane?.stop()
   expect(pids.filter(isAlive)).toEqual([])
   expect(ended).toEqual([])
@@ -99,7 +99,7 @@ test('after a restart in the same folder, it is the same cluster', async () => {
 })
 
 test('a part that dies is reported by name', async () => {
-  const scheduler = controlPlane?.processes.find(({ name }) => name === 'kube-scheduler')
+  const scheduler = controlPlane?.processes().find(({ name }) => name === 'kube-scheduler')
   process.kill(scheduler?.pid ?? 0, 'SIGKILL')
   await vi.waitFor(() => expect(ended).toEqual(['kube-scheduler']), 30_000)
 })

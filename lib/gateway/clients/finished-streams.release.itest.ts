@@ -50,13 +50,13 @@ const descriptors = () => readdirSync('/proc/self/fd').length
 const succeeded = '"status":"Success"'
 
 test.each(['websocket', 'spdy'] as const)(
-  'three hundred finished execs leak no slot, socket or descriptor: %s',
+  'sixty finished execs leak no slot, socket or descriptor: %s',
   { timeout: 180_000 },
   async (protocol) => {
     expect(await exec(protocol, 'command=true&stdout=true')).toContain(succeeded)
     await vi.waitFor(() => expect(sockets()).toBeLessThan(30), 90_000)
     const before = { sockets: sockets(), descriptors: descriptors() }
-    const statuses = await many(300, 8, () => exec(protocol, 'command=true&stdout=true'))
+    const statuses = await many(60, 8, () => exec(protocol, 'command=true&stdout=true'))
     expect(statuses.filter((status) => !status.includes(succeeded))).toEqual([])
     // Pools of connections to Postgres and the API server may have grown by a few.
     await vi.waitFor(() => expect(sockets()).toBeLessThan(before.sockets + 20), 30_000)
@@ -69,7 +69,7 @@ test.each(['websocket', 'spdy'] as const)(
   { timeout: 120_000 },
   async (protocol) => {
     const input = Buffer.alloc(8 * 1024 * 1024)
-    const statuses = await many(50, 4, () => exec(protocol, 'command=true&stdin=true&stdout=true', input))
+    const statuses = await many(12, 4, () => exec(protocol, 'command=true&stdin=true&stdout=true', input))
     expect(statuses.filter((status) => !status.includes(succeeded))).toEqual([])
   },
 )
@@ -77,13 +77,16 @@ test.each(['websocket', 'spdy'] as const)(
 test.each(['true', 'false'])('kubectl agrees (WebSocket: %s)', { timeout: 60_000 }, async (webSocket) => {
   const env = { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: webSocket }
   const input = 'x'.repeat(8 * 1024 * 1024)
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 3; round++) {
     const { code, all } = await credential.run(['exec', '-i', 'one', '--', 'true'], input, env)
     expect(code, all).toBe(0)
   }
 })
 
 test('a finished stream is not recorded as cut by a later revocation', async () => {
+  // The API server closes the last ones within a second of their commands.
+  const metrics = async () => (await fetch(`${fixture.adminUrl}/metrics`)).text()
+  await expect.poll(metrics).toMatch(/^spaceport_gateway_open_streams 0$/m)
   await fixture.sql(
     'UPDATE credential SET revoked_at = now() WHERE user_id IN (SELECT user_id FROM space_grant WHERE space_id = (SELECT id FROM space WHERE namespace = $1))',
     [namespace],

@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { helperPorts } from '#dev/cluster/arguments.ts'
+import { buildControlPlane } from '#dev/cluster/build.ts'
+import { startControlPlane } from '#dev/cluster/control-plane.ts'
+import { installIntoCluster } from '#dev/cluster/install.ts'
+import type { ControlPlaneAudit } from '#dev/cluster/prepare-files.ts'
+import { freePorts } from '#dev/ports/free-ports.ts'
+import { type Cluster, type Clusters, connectClusters } from '#lib/kube/client/cluster.ts'
+import { borrowCluster } from './spare-clusters.ts'
+
+type Kubeconfigs = {
+  adminKubeconfig: string
+  brokerKubeconfig: string
+  gatewayKubeconfig: string
+  /** The path of the API server's audit log, to read from where it ends now. */
+  auditLog: string
+}
+
+export type OwnCluster = Kubeconfigs & {
+  admin: Cluster
+  broker: Cluster
+  gateway: Cluster
+  close(): Promise<void>
+}
+
+const makeFolder = () => mkdtemp(join(tmpdir(), 'spaceport-own-'))
+
+/** Gives a test file a control plane without our manifests, and a folder. */
+export async function openBareCluster() {
+  const dir = await makeFolder()
+  const { adminKubeconfig, giveBack } = await borrowCluster(inject('lender'), 'bare')
+  const close = async () => {
+    await giveBack()
+    await rm(dir, { recursive: true, force: true })
+  }
+  return { dir, adminKubeconfig, kubectl: inject('binaries').kubectl, close }
+}
+
+/** Gives a test file a control plane with our manifests, because its tests change what other files rely on. */
+export async function openOwnCluster(): Promise<OwnCluster> {
+  const { giveBack, ...kubeconfigs } = await borrowCluster(inject('lender'), 'installed')
+  return connected(kubeconfigs, giveBack)
+}
+
+/** Starts a control plane for one test file, with our manifests, that audits in another way. */
+export async function openAuditedCluster(audit: ControlPlaneAudit): Promise<OwnCluster> {
+  const dir = await makeFolder()
+  const report = () => {}
+  const { binaries } = await buildControlPlane({ report })
+  const ports = await freePorts('apiserver', ...helperPorts)
+  const controlPlane = await startControlPlane({ dir, binaries, ports, audit, fsync: false, report, onExit: () => {} })
+  const stop = async () => {
+    await controlPlane.stop()
+    await rm(dir, { recursive: true, force: true })
+  }
+  const { adminKubeconfig, auditLog } = controlPlane
+  try {
+    const installed = await installIntoCluster({ kubeconfig: adminKubeconfig, dir, report })
+    return connected({ ...installed, adminKubeconfig, auditLog }, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function connected(kubeconfigs: Kubeconfigs, release: () => Promise<void>): OwnCluster {
+  const open: Clusters[] = []
+  const connect = (kubeconfig: string) => {
+    const clusters = connectClusters({ kubeconfig, clusters: [] })
+    open.push(clusters)
+    return clusters.get('default')
+  }
+  const { adminKubeconfig, brokerKubeconfig, gatewayKubeconfig, auditLog } = kubeconfigs
+  return {
+    ...{ adminKubeconfig, brokerKubeconfig, gatewayKubeconfig, auditLog },
+    admin: connect(adminKubeconfig),
+    broker: connect(brokerKubeconfig),
+    gateway: connect(gatewayKubeconfig),
+    async close() {
+      await Promise.all(open.map((clusters) => clusters.close()))
+      await release()
+    },
+  }
+}

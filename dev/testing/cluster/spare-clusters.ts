@@ -1,0 +1,129 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { helperPorts } from '#dev/cluster/arguments.ts'
+import type { Binaries } from '#dev/cluster/build.ts'
+import { startControlPlane } from '#dev/cluster/control-plane.ts'
+import { installIntoCluster, waitForFences } from '#dev/cluster/install.ts'
+import { freePorts } from '#dev/ports/free-ports.ts'
+import { openStore } from './cluster-store.ts'
+
+/** A control plane for one test file at a time. */
+const spareClusterSchema = z.object({
+  id: z.number(),
+  adminKubeconfig: z.string(),
+  brokerKubeconfig: z.string(),
+  gatewayKubeconfig: z.string(),
+  /** The path of the API server's audit log, which earlier files wrote too. */
+  auditLog: z.string(),
+})
+export type SpareCluster = z.infer<typeof spareClusterSchema>
+
+type Programs = { binaries: Binaries; metricsServer: Promise<string | null> }
+
+/** `bare`: without our manifests. */
+type Wanted = 'installed' | 'bare'
+
+async function startSpare(id: number, dir: string, programs: Programs) {
+  const report = () => {}
+  const ports = await freePorts('apiserver', ...helperPorts)
+  // Tests read the audit log from where they began: it stays one file.
+  const audit = { logMegabytes: 10_000 }
+  const controlPlane = await startControlPlane({
+    dir,
+    ...programs,
+    ports,
+    fsync: false,
+    audit,
+    report,
+    onExit: () => {},
+  })
+  const { adminKubeconfig, auditLog } = controlPlane
+  const store = await openStore(controlPlane.store)
+  await controlPlane.metrics
+  const bare = await store.remember()
+  const { brokerKubeconfig, gatewayKubeconfig } = await installIntoCluster({
+    kubeconfig: adminKubeconfig,
+    dir: join(dir, 'identities'),
+    report,
+  })
+  const installed = await store.remember()
+  return {
+    described: { id, adminKubeconfig, brokerKubeconfig, gatewayKubeconfig, auditLog },
+    async reset(wanted: Wanted) {
+      await store.restore(wanted === 'bare' ? bare : installed)
+      if (wanted === 'installed') await waitForFences(brokerKubeconfig)
+    },
+    async stop() {
+      await store.close()
+      await controlPlane.stop()
+    },
+  }
+}
+
+/**
+ * Lends control planes to test files, which run in other processes: `POST /installed` or `/bare` borrows one, `DELETE
+ * /ID` returns it. Each starts when it is first needed, and is as new when it is lent again.
+ * @returns the lender's URL
+ */
+export async function lendClusters(
+  dir: string,
+  programs: Programs,
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const spares: Awaited<ReturnType<typeof startSpare>>[] = []
+  const free: typeof spares = []
+  let started = 0
+  async function borrow(wanted: Wanted): Promise<SpareCluster> {
+    let spare = free.pop()
+    if (!spare) {
+      const id = started++
+      spare = await startSpare(id, join(dir, `spare-${id}`), programs)
+      spares.push(spare)
+    }
+    await spare.reset(wanted)
+    return spare.described
+  }
+  const giveBack = (id: string) => {
+    const spare = spares.find(({ described }) => String(described.id) === id)
+    if (spare) free.push(spare)
+    return Promise.resolve({ returned: spare !== undefined })
+  }
+
+  const server = createServer(({ method, url = '' }, response) => {
+    const path = url.slice(1)
+    const done = method === 'POST' ? borrow(path === 'bare' ? 'bare' : 'installed') : giveBack(path)
+    done.then(
+      (answer) => response.writeHead(200).end(JSON.stringify(answer)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    )
+  })
+  const listening = Promise.withResolvers<void>()
+  server.listen(0, '127.0.0.1', () => listening.resolve())
+  await listening.promise
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      server.close()
+      server.closeAllConnections()
+      await Promise.all(spares.map((spare) => spare.stop()))
+    },
+  }
+}
+
+/** @param lender its URL */
+export async function borrowCluster(
+  lender: string,
+  wanted: Wanted,
+): Promise<SpareCluster & { giveBack(): Promise<void> }> {
+  const response = await fetch(`${lender}/${wanted}`, { method: 'POST' })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`no cluster was lent: ${text}`)
+  const spare = spareClusterSchema.parse(JSON.parse(text))
+  return {
+    ...spare,
+    async giveBack() {
+      await fetch(`${lender}/${spare.id}`, { method: 'DELETE' })
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { Stack } from '#dev/stack/stack-options.ts'
+import { readWebConfig } from '#lib/config/config.ts'
+import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
+import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
+import { roles } from '#lib/kernel/model/access/role.ts'
+import type { Actor } from '#lib/kernel/model/people/person.ts'
+import { noPlatformRole } from '#lib/kernel/model/people/platform-role.ts'
+import { sizes } from '#lib/kernel/model/spaces/size.ts'
+import type { Services } from '#lib/kernel/use-case/context.ts'
+import { openServices } from '#lib/kernel/use-case/open-services.ts'
+import { wrapContext } from '#lib/kernel/use-case/wrap-context.ts'
+
+/** A space to create as its owner, who has signed in once. */
+export const seededSpaceSchema = z.object({
+  /** Their email address. */
+  owner: z.string(),
+  name: z.string(),
+  description: z.string().default(''),
+  size: z.enum(sizes).default('S'),
+  /** Each principal as in add-grant.ts: `ben`, `user:ben` or `group:team-blue`. */
+  members: z.array(z.object({ principal: z.string(), role: z.enum(roles) })).default([]),
+})
+export type SeededSpace = z.input<typeof seededSpaceSchema>
+
+/** Creates what browser tests begin with, by the portal’s use cases on the same stack. */
+export function openSeed(stack: Stack) {
+  const opening = () => openServices('web', readWebConfig(stack.env.web))
+  let opened: ReturnType<typeof opening> | undefined
+  const open = () => {
+    opened ??= opening()
+    return opened
+  }
+
+  async function personOf({ db }: Services, address: string): Promise<Actor> {
+    const { id, handle, name, email } = await db.user.findFirstOrThrow({ where: { email: address } })
+    return { userId: id, handle, name, email, groups: [], ...noPlatformRole }
+  }
+
+  return {
+    async space(given: SeededSpace): Promise<void> {
+      const { owner, name, description, size, members } = seededSpaceSchema.parse(given)
+      const { services } = await open()
+      const patient = { ...services, patienceMs: 30_000, effectiveWithinMs: 30_000 }
+      const ctx = wrapContext(patient, await personOf(services, owner), { observer: 'web/seed', requestId: 'seed' })
+      const { settled } = await createSpace(ctx, { name, description, size, endsAt: null })
+      if (!settled) throw new Error(`${name} is not ready`)
+      for (const { principal, role } of members) await addGrant(ctx, { space: { name }, principal, role })
+    },
+    async close(): Promise<void> {
+      const there = await opened
+      await there?.close()
+      await there?.services.clusters.close()
+    },
+  }
+}
