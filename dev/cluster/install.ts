@@ -97,9 +97,9 @@ async function makeToken(cluster: Cluster, serviceAccount: string): Promise<stri
 }
 
 /** Admission policies and roles take effect within a second of being written, not with the response. */
-export async function waitForFences(brokerKubeconfig: string): Promise<void> {
+export async function waitForFences(brokerKubeconfig: string, withinMs = 120_000): Promise<void> {
   const broker = connectClusters({ kubeconfig: brokerKubeconfig, clusters: [] })
-  const end = Date.now() + 120_000
+  const end = Date.now() + withinMs
   try {
     for (;;) {
       try {

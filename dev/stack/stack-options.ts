@@ -37,6 +37,8 @@ export type StackOptions = {
   fsync?: boolean
   /** Uses this cluster instead of starting one; the kubeconfig must be allowed to install what is under deploy/. */
   cluster?: { kubeconfig: string; context?: string | undefined } | undefined
+  /** Uses what answers as a cluster, without installing anything (dev/ui/fixed-cluster.ts). */
+  fixedCluster?: { kubeconfig: string; context: string } | undefined
   /** Uses this Postgres instead of starting one. */
   databaseUrl?: string | undefined
   /** Uses this identity provider instead of starting one. */

@@ -29,6 +29,7 @@ export async function startCluster(
   cleanup: Cleanup,
   auditWebhook: string | undefined,
 ): Promise<StackCluster> {
+  if (options.fixedCluster) return describeFixed(options.fixedCluster)
   const own = options.cluster === undefined ? await startOwn(options, cleanup, auditWebhook) : undefined
   cleanup.throwIfStopping()
   const kubeconfig = options.cluster?.kubeconfig ?? own?.adminKubeconfig ?? ''
@@ -50,6 +51,12 @@ export async function startCluster(
     processes: own?.processes ?? (() => []),
   }
 }
+
+const describeFixed = ({ kubeconfig, context }: { kubeconfig: string; context: string }): StackCluster => ({
+  ...{ adminKubeconfig: kubeconfig, brokerKubeconfig: kubeconfig, gatewayKubeconfig: kubeconfig, context },
+  ...{ apiserverUrl: undefined, auditLog: undefined, binaries: undefined },
+  processes: () => [],
+})
 
 async function startOwn(options: StackOptions, cleanup: Cleanup, auditWebhook: string | undefined) {
   const { binaries } = await buildControlPlane({ report: options.report })

@@ -28,40 +28,41 @@ export type OwnCluster = Kubeconfigs & {
 
 const makeFolder = () => mkdtemp(join(tmpdir(), 'spaceport-own-'))
 
-/** Gives a test file a control plane without our manifests, and a folder. */
-export async function openBareCluster() {
-  const dir = await makeFolder()
-  const { adminKubeconfig, giveBack } = await borrowCluster(inject('lender'), 'bare')
+/** @param audit what it audits, and where it sends that */
+async function startControlPlaneIn(dir: string, audit?: ControlPlaneAudit) {
+  const report = () => {}
+  const { binaries } = await buildControlPlane({ report })
+  const ports = await freePorts('apiserver', ...helperPorts)
+  const controlPlane = await startControlPlane({ dir, binaries, ports, audit, fsync: false, report, onExit: () => {} })
   const close = async () => {
-    await giveBack()
+    await controlPlane.stop()
     await rm(dir, { recursive: true, force: true })
   }
-  return { dir, adminKubeconfig, kubectl: inject('binaries').kubectl, close }
+  return { ...controlPlane, kubectl: binaries.kubectl, close }
+}
+
+/** Starts a control plane for one test file, without our manifests, in a folder of its own. */
+export async function openBareCluster() {
+  const dir = await makeFolder()
+  const { adminKubeconfig, kubectl, close } = await startControlPlaneIn(dir)
+  return { dir, adminKubeconfig, kubectl, close }
 }
 
 /** Gives a test file a control plane with our manifests, because its tests change what other files rely on. */
 export async function openOwnCluster(): Promise<OwnCluster> {
-  const { giveBack, ...kubeconfigs } = await borrowCluster(inject('lender'), 'installed')
+  const { giveBack, ...kubeconfigs } = await borrowCluster(inject('lender'))
   return connected(kubeconfigs, giveBack)
 }
 
 /** Starts a control plane for one test file, with our manifests, that audits in another way. */
 export async function openAuditedCluster(audit: ControlPlaneAudit): Promise<OwnCluster> {
   const dir = await makeFolder()
-  const report = () => {}
-  const { binaries } = await buildControlPlane({ report })
-  const ports = await freePorts('apiserver', ...helperPorts)
-  const controlPlane = await startControlPlane({ dir, binaries, ports, audit, fsync: false, report, onExit: () => {} })
-  const stop = async () => {
-    await controlPlane.stop()
-    await rm(dir, { recursive: true, force: true })
-  }
-  const { adminKubeconfig, auditLog } = controlPlane
+  const { adminKubeconfig, auditLog, close } = await startControlPlaneIn(dir, audit)
   try {
-    const installed = await installIntoCluster({ kubeconfig: adminKubeconfig, dir, report })
-    return connected({ ...installed, adminKubeconfig, auditLog }, stop)
+    const installed = await installIntoCluster({ kubeconfig: adminKubeconfig, dir, report: () => {} })
+    return connected({ ...installed, adminKubeconfig, auditLog }, close)
   } catch (error) {
-    await stop()
+    await close()
     throw error
   }
 }

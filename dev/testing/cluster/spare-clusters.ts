@@ -20,10 +20,10 @@ const spareClusterSchema = z.object({
 })
 export type SpareCluster = z.infer<typeof spareClusterSchema>
 
-type Programs = { binaries: Binaries; metricsServer: Promise<string | null> }
+/** Until an API server has seen all restored objects; otherwise another control plane is started. */
+const resetMs = 20_000
 
-/** `bare`: without our manifests. */
-type Wanted = 'installed' | 'bare'
+type Programs = { binaries: Binaries; metricsServer: Promise<string | null> }
 
 async function startSpare(id: number, dir: string, programs: Programs) {
   const report = () => {}
@@ -42,7 +42,6 @@ async function startSpare(id: number, dir: string, programs: Programs) {
   const { adminKubeconfig, auditLog } = controlPlane
   const store = await openStore(controlPlane.store)
   await controlPlane.metrics
-  const bare = await store.remember()
   const { brokerKubeconfig, gatewayKubeconfig } = await installIntoCluster({
     kubeconfig: adminKubeconfig,
     dir: join(dir, 'identities'),
@@ -51,9 +50,9 @@ async function startSpare(id: number, dir: string, programs: Programs) {
   const installed = await store.remember()
   return {
     described: { id, adminKubeconfig, brokerKubeconfig, gatewayKubeconfig, auditLog },
-    async reset(wanted: Wanted) {
-      await store.restore(wanted === 'bare' ? bare : installed)
-      if (wanted === 'installed') await waitForFences(brokerKubeconfig)
+    async reset() {
+      await store.restore(installed)
+      await waitForFences(brokerKubeconfig, resetMs)
     },
     async stop() {
       await store.close()
@@ -63,8 +62,8 @@ async function startSpare(id: number, dir: string, programs: Programs) {
 }
 
 /**
- * Lends control planes to test files, which run in other processes: `POST /installed` or `/bare` borrows one, `DELETE
- * /ID` returns it. Each starts when it is first needed, and is as new when it is lent again.
+ * Lends control planes to test files, which run in other processes: `POST /` borrows one, `DELETE /ID` returns it. Each
+ * starts when it is first needed, and is as new when it is lent again.
  * @returns the lender's URL
  */
 export async function lendClusters(
@@ -74,14 +73,20 @@ export async function lendClusters(
   const spares: Awaited<ReturnType<typeof startSpare>>[] = []
   const free: typeof spares = []
   let started = 0
-  async function borrow(wanted: Wanted): Promise<SpareCluster> {
-    let spare = free.pop()
-    if (!spare) {
-      const id = started++
-      spare = await startSpare(id, join(dir, `spare-${id}`), programs)
-      spares.push(spare)
+  async function borrow(): Promise<SpareCluster> {
+    const used = free.pop()
+    if (used) {
+      const isAsNew = await used.reset().then(
+        () => true,
+        () => false,
+      )
+      if (isAsNew) return used.described
+      spares.splice(spares.indexOf(used), 1)
+      await used.stop()
     }
-    await spare.reset(wanted)
+    const id = started++
+    const spare = await startSpare(id, join(dir, `spare-${id}`), programs)
+    spares.push(spare)
     return spare.described
   }
   const giveBack = (id: string) => {
@@ -91,8 +96,7 @@ export async function lendClusters(
   }
 
   const server = createServer(({ method, url = '' }, response) => {
-    const path = url.slice(1)
-    const done = method === 'POST' ? borrow(path === 'bare' ? 'bare' : 'installed') : giveBack(path)
+    const done = method === 'POST' ? borrow() : giveBack(url.slice(1))
     done.then(
       (answer) => response.writeHead(200).end(JSON.stringify(answer)),
       (error: unknown) => response.writeHead(500).end(String(error)),
@@ -112,11 +116,8 @@ export async function lendClusters(
 }
 
 /** @param lender its URL */
-export async function borrowCluster(
-  lender: string,
-  wanted: Wanted,
-): Promise<SpareCluster & { giveBack(): Promise<void> }> {
-  const response = await fetch(`${lender}/${wanted}`, { method: 'POST' })
+export async function borrowCluster(lender: string): Promise<SpareCluster & { giveBack(): Promise<void> }> {
+  const response = await fetch(lender, { method: 'POST' })
   const text = await response.text()
   if (!response.ok) throw new Error(`no cluster was lent: ${text}`)
   const spare = spareClusterSchema.parse(JSON.parse(text))
