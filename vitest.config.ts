@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const excluded = ['**/node_modules/**', '.next/**', '.spaceport/**', 'lib/kernel/db/generated/**', 'e2e/**']
-/** What only a release, or a change to its own folder, can break: `npm run test:release`. */
+/** Slow tests of what changes elsewhere seldom break: `npm run test:release`. */
 const ofReleases = '**/*.release.itest.ts'
 const withBackend = {
   globalSetup: 'dev/testing/integration-setup.ts',

@@ -1,7 +1,6 @@
 /**
- * `npm run test:release [-- --long]`: tests of what only a release, or a change to its own folder, can break: images,
- * Helm 3, upgrades, PgBouncer, the doctor. `--long` adds other Kubernetes versions, ten minutes of faults and ten of
- * fuzzing.
+ * `npm run test:release [-- --long]`: slow tests of what changes elsewhere seldom break (CONTRIBUTING.md lists them).
+ * `--long` adds other Kubernetes versions, ten minutes of faults and ten of fuzzing.
  */
 import { parseArgs } from 'node:util'
 import { runSteps } from '#dev/test/run-steps.ts'

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     await seedScene(stack)
     const seconds = ((performance.now() - started) / 1_000).toFixed(1)
     console.log(`${webUrl} is ready after ${seconds} s. Sign in as alice, bob, carol (admin), dave (auditor) or erin.`)
-    console.log('The password is the name. Ctrl-C stops it. To begin anew, remove .spaceport/ui.')
+    console.log('The password is the name. Ctrl-C stops it. To start over, delete .spaceport/ui.')
     const reason = await end.reached
     if (reason !== undefined) console.error(reason)
     await stack.stop()

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWeb } from '#dev/build/build-web.ts'
@@ -67,6 +67,12 @@ async function runBrowserTests(files: readonly string[] = [], looks?: 'all'): Pr
   )
 }
 
+/** @returns the browser tests that check how a page looks */
+const findLooking = () =>
+  globSync('e2e/**/*.spec.ts', { cwd: projectRoot }).filter((file) =>
+    readFileSync(join(projectRoot, file), 'utf8').includes('#e2e/fixtures/look.ts'),
+  )
+
 const build: Step = {
   name: 'build',
   run: async () => {
@@ -103,7 +109,7 @@ export const steps: readonly Step[] = [
   { name: 'browser tests', run: () => runBrowserTests() },
 ]
 
-/** The steps of `npm run test:release`. */
+/** The steps of `npm run test:release`: what changes elsewhere seldom break. */
 export const releaseSteps: readonly Step[] = [
   build,
   {
@@ -115,7 +121,7 @@ export const releaseSteps: readonly Step[] = [
     },
   },
   { name: 'release tests', run: () => runVitest('release', 40 * minute) },
-  { name: 'every page in every look', run: () => runBrowserTests(['portal/accessibility'], 'all') },
+  { name: 'every page in every look', run: () => runBrowserTests(findLooking(), 'all') },
 ]
 
 /** One of the project’s commands, counted as one test. */

@@ -48,7 +48,7 @@ function answer(request: IncomingMessage, response: ServerResponse, { collection
     return void (searchParams.has('follow') || response.end())
   }
 
-  // The pages ask for ReplicaSets of no Deployment.
+  // Pages list only ReplicaSets that belong to no Deployment.
   const isWanted = ({ metadata }: FixedObject) =>
     searchParams.get('labelSelector') !== '!pod-template-hash' || !('pod-template-hash' in (metadata.labels ?? {}))
   const items = collections[pathname]?.filter(isWanted)

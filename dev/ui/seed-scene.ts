@@ -89,7 +89,7 @@ export async function seedScene(stack: Stack): Promise<void> {
     const checkout = { name: busyNamespace }
     await addGrant(as('alice'), { space: checkout, principal: 'user:bob', role: 'editor' })
     await addGrant(as('alice'), { space: checkout, principal: 'group:team-blue', role: 'viewer' })
-    // The fixed cluster refused all of that.
+    // The fixed cluster refuses changes, so no space became ready.
     for (const { name } of spaces.filter(({ ready }) => ready)) {
       const [row] = await owner('SELECT id, generation FROM space WHERE name = $1', [name])
       const seen = { generation: Number(row?.generation), namespaceUid: randomUUID(), steps: [], at: services.clock() }

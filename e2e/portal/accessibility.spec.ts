@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { watchComplaints } from '#e2e/fixtures/complaints.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
 import { pageRoutes } from '#e2e/fixtures/routes.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
@@ -109,7 +109,7 @@ test('lists, forms and requests are accessible and fit the screen', async ({ as,
   const visit = async (path: string, name: string) => {
     await page.goto(`${stack.webUrl}${path}`)
     await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
-    problems.push(...(await look(page, name)))
+    problems.push(...(await look(page, name, corners)))
   }
   const form = newSpacePage(page)
   await form.open(stack.webUrl)
@@ -176,13 +176,13 @@ test('pages for auditors and deciders are accessible and fit the screen', async 
   await auditor.goto(`${stack.webUrl}/audit?action=kubectl.exec&within=7d`)
   await auditor.getByRole('button', { name: 'Save this filter…' }).click()
   const saving = auditor.getByRole('dialog', { name: 'Save this filter' })
-  problems.push(...(await look(auditor, 'audit-saving-a-filter')))
+  problems.push(...(await look(auditor, 'audit-saving-a-filter', corners)))
   await saving.getByRole('textbox', { name: 'Name' }).fill('Commands in pods that somebody ran around noon')
   await saving.getByRole('button', { name: 'Save' }).click()
   await expect(auditor.getByRole('list', { name: 'Saved filters' })).toBeVisible()
   problems.push(...(await look(auditor, 'audit-saved-filter')))
   await auditor.getByRole('button', { name: 'Edit saved filters…' }).click()
-  problems.push(...(await look(auditor, 'audit-saved-filters-edited')))
+  problems.push(...(await look(auditor, 'audit-saved-filters-edited', corners)))
   // Dave signs in for all other tests.
   await auditor.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
   await expect(auditor.getByRole('list', { name: 'Saved filters' })).toHaveCount(0)
@@ -196,7 +196,7 @@ test('pages for platform admins are accessible and fit the screen', async ({ as,
   const problems: string[] = []
   for (const route of plainRoutes) {
     await admin.goto(`${stack.webUrl}${route}`)
-    problems.push(...(await look(admin, `${nameOf(route)}-of-an-admin`)))
+    problems.push(...(await look(admin, `${nameOf(route)}-of-an-admin`, corners)))
   }
   await admin.setViewportSize({ width: 360, height: 780 })
   await admin.goto(`${stack.webUrl}/admin/provisioning`)
@@ -213,7 +213,7 @@ test('a webhook, its secret and its failures are accessible and fit the screen',
   const form = page.getByRole('form', { name: 'By webhook' })
   await form.getByRole('button', { name: 'Set up webhook' }).click()
   await expect(form.getByText('Paste the URL')).toBeVisible()
-  problems.push(...(await look(page, 'webhook-error')))
+  problems.push(...(await look(page, 'webhook-error', corners)))
   await form.getByRole('textbox', { name: 'URL' }).fill('http://localhost:9/a/long/path')
   await form.getByRole('button', { name: 'Set up webhook' }).click()
   await expect(page.getByText(/^whsec_/)).toBeVisible()
@@ -223,7 +223,7 @@ test('a webhook, its secret and its failures are accessible and fit the screen',
   for (const button of ['Replace secret', 'Remove webhook']) {
     await page.getByRole('button', { name: button }).click()
     await expect(page.getByRole('dialog')).toBeVisible()
-    problems.push(...(await look(page, `webhook-${button}`)))
+    problems.push(...(await look(page, `webhook-${button}`, corners)))
     await page.getByRole('button', { name: 'Cancel' }).click()
   }
   expect(problems).toEqual([])
@@ -238,7 +238,7 @@ test('failures, denials, dialogs and menus are accessible and fit the screen', a
   test.setTimeout(360_000)
   const [owner, viewer, admin] = [await as('agnes'), await as('arno'), await as('carol')]
   const problems: string[] = []
-  const see = async (page: Page, name: string) => problems.push(...(await look(page, name)))
+  const see = async (page: Page, name: string) => problems.push(...(await look(page, name, corners)))
   const name = uniqueName('with-a-name-that-is-nearly-as-long-as-can-be')
   const space = spacePage(owner, stack.webUrl, name)
   const { webUrl } = stack
@@ -314,14 +314,14 @@ test('notices of a platform admin’s actions, and offers, are accessible and fi
   const dialog = admin.getByRole('dialog')
   await dialog.getByRole('combobox', { name: 'Person or group' }).fill('asta@example.com')
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Amir is on leave until March, and the release is due.')
-  problems.push(...(await look(admin, 'admin-add-member')))
+  problems.push(...(await look(admin, 'admin-add-member', corners)))
   await dialog.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(dialog).toHaveCount(0)
-  problems.push(...(await look(admin, 'admin-access')))
+  problems.push(...(await look(admin, 'admin-access', corners)))
 
   await spacePage(owner, stack.webUrl, name).open()
   await expect(owner.getByRole('list', { name: 'Notices' })).toContainText('on leave')
-  problems.push(...(await look(owner, 'notice-space')))
+  problems.push(...(await look(owner, 'notice-space', corners)))
   await accessPage(owner, stack.webUrl, name).open()
   await owner.getByRole('button', { name: 'Hand over' }).click()
   await owner.getByRole('dialog').getByRole('combobox', { name: 'New owner' }).fill('asta@example.com')
@@ -331,12 +331,12 @@ test('notices of a platform admin’s actions, and offers, are accessible and fi
       .getByText(/Asta Example/)
       .first(),
   ).toBeVisible()
-  problems.push(...(await look(owner, 'offer-dialog')))
+  problems.push(...(await look(owner, 'offer-dialog', corners)))
   await owner.getByRole('dialog').getByRole('button', { name: 'Offer', exact: true }).click()
   await expect(owner.getByText(/^Offered to/).first()).toBeVisible()
   problems.push(...(await look(owner, 'offer-access')))
   await owner.goto(stack.webUrl)
-  problems.push(...(await look(owner, 'notice-spaces')))
+  problems.push(...(await look(owner, 'notice-spaces', corners)))
 
   await newOwner.goto(stack.webUrl)
   await expect(newOwner.getByRole('list', { name: 'Offers' })).toContainText(name)

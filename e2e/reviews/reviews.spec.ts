@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 
@@ -49,7 +49,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
 
   await admin.goto(`${stack.webUrl}/admin/reviews`)
   await admin.getByRole('button', { name: 'Change schedule' }).click()
-  problems.push(...(await look(admin, 'reviews-schedule')))
+  problems.push(...(await look(admin, 'reviews-schedule', corners)))
   await admin.getByRole('button', { name: 'Cancel' }).click()
   await admin.getByRole('button', { name: 'Start review' }).click()
   const form = admin.getByRole('dialog')
@@ -58,7 +58,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   await form.getByText('Only some spaces, people or roles').click()
   await form.getByRole('textbox', { name: 'Only these spaces' }).fill('no-such-space')
   await form.getByRole('radio', { name: /Is revoked/ }).check()
-  problems.push(...(await look(admin, 'reviews-start')))
+  problems.push(...(await look(admin, 'reviews-start', corners)))
   await form.getByText('Only some spaces, people or roles').click()
   await form.getByRole('button', { name: 'Start review' }).click()
   // Input is kept, and the field with the error is visible.
@@ -92,7 +92,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   const dialog = owner.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Revoke' }).click()
   await expect(dialog.getByText('Give a reason, in a few words.')).toBeVisible()
-  problems.push(...(await look(owner, 'review-revoke')))
+  problems.push(...(await look(owner, 'review-revoke', corners)))
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Moved to another team')
   await dialog.getByRole('button', { name: 'Revoke' }).click()
   await expect(dialog).toHaveCount(0)
@@ -130,7 +130,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   // The report shows undecided lines.
   await expect(auditor.getByText('4 of 5 lines decided')).toBeVisible()
   await expect(auditor.getByText('1 line not decided in time.')).toBeVisible()
-  problems.push(...(await look(auditor, 'review-closed')))
+  problems.push(...(await look(auditor, 'review-closed', corners)))
 
   const [download] = await Promise.all([
     auditor.waitForEvent('download'),

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
 import { expectMay } from '#e2e/fixtures/expect-may.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
 import { rawRequest } from '#e2e/fixtures/raw-request.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
@@ -115,7 +115,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     const toLogs = page.getByRole('button', { name: 'Logs of web' })
     await toLogs.click()
     await expect(dialog.getByRole('log')).toContainText('This pod runs on a development node')
-    problems.push(...(await look(page, 'space-logs-over-it')))
+    problems.push(...(await look(page, 'space-logs-over-it', corners)))
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
     await expect(toLogs).toBeFocused()
@@ -129,7 +129,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await page.keyboard.press('F6')
     await page.keyboard.press('Escape')
     await expect(dialog, 'Escape is the shell’s while one is open').toBeVisible()
-    problems.push(...(await look(page, 'space-shell-over-it')))
+    problems.push(...(await look(page, 'space-shell-over-it', corners)))
     await dialog.getByRole('button', { name: 'Close shell' }).click()
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)

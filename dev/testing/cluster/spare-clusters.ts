@@ -63,7 +63,7 @@ async function startSpare(id: number, dir: string, programs: Programs) {
 
 /**
  * Lends control planes to test files, which run in other processes: `POST /` borrows one, `DELETE /ID` returns it. Each
- * starts when it is first needed, and is as new when it is lent again.
+ * starts when it is first needed, and is restored before it is lent again.
  * @returns the lender's URL
  */
 export async function lendClusters(
@@ -76,11 +76,11 @@ export async function lendClusters(
   async function borrow(): Promise<SpareCluster> {
     const used = free.pop()
     if (used) {
-      const isAsNew = await used.reset().then(
+      const isRestored = await used.reset().then(
         () => true,
         () => false,
       )
-      if (isAsNew) return used.described
+      if (isRestored) return used.described
       spares.splice(spares.indexOf(used), 1)
       await used.stop()
     }
@@ -91,7 +91,7 @@ export async function lendClusters(
   }
   const giveBack = (id: string) => {
     const spare = spares.find(({ described }) => String(described.id) === id)
-    if (spare) free.push(spare)
+    if (spare && !free.includes(spare)) free.push(spare)
     return Promise.resolve({ returned: spare !== undefined })
   }
 
