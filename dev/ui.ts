@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import { startStack } from '#dev/stack/start-stack.ts'
+import { emptyStateDir } from '#dev/stack/state-dir.ts'
 import { checkPorts } from '#dev/start/check-ports.ts'
 import { claimState } from '#dev/start/state-lock.ts'
 import { waitForEnd } from '#dev/start/wait-for-end.ts'
@@ -30,7 +31,12 @@ async function main(): Promise<void> {
       onCrash: end.crash,
       signal: end.signal,
     })
-    await seedScene(stack)
+    await seedScene(stack).catch(async (error: unknown) => {
+      await stack.stop()
+      // A part of the scene would be taken for all of it.
+      emptyStateDir(stateDir)
+      throw error
+    })
     const seconds = ((performance.now() - started) / 1_000).toFixed(1)
     console.log(`${webUrl} is ready after ${seconds} s. Sign in as alice, bob, carol (admin), dave (auditor) or erin.`)
     console.log('The password is the name. Ctrl-C stops it. To start over, delete .spaceport/ui.')

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import type { Etcd } from '#dev/cluster/open-etcd.ts'
 import { ownerSql } from '#dev/testing/database/owner-sql.ts'
 import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { fieldManager, usersNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
@@ -7,7 +8,6 @@ import type { Manifest } from '#lib/kernel/model/spaces/manifest.ts'
 import type { Member } from '#lib/kernel/model/spaces/membership.ts'
 import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
 import { describePerson } from '#lib/kube/people/apply-person.ts'
-import type { Etcd } from './open-etcd.ts'
 
 const memberSchema = z.object({
   userId: z.string(),
@@ -72,11 +72,14 @@ export async function fillCluster(etcd: Etcd, ownerUrl: string): Promise<string[
       })),
     ]
   })
-  await etcd.put(entries)
+  await putObjects(etcd, entries)
   const people = z
     .array(z.object({ person: memberSchema }))
     .parse(await ownerSql(ownerUrl, `SELECT ${memberSql('p')} AS person FROM user_account p`))
-  await etcd.put(people.map(({ person }) => renderAccount(person)))
+  await putObjects(
+    etcd,
+    people.map(({ person }) => renderAccount(person)),
+  )
   return rows.map(({ namespace }) => namespace)
 }
 
@@ -131,3 +134,10 @@ const renderAccount = (person: Member) => ({
     metadata: { name: person.handle, namespace: usersNamespace, annotations: describePerson(person) },
   }),
 })
+
+function putObjects(etcd: Etcd, entries: readonly { key: string; value: object }[]): Promise<void> {
+  const encode = (text: string) => Buffer.from(text).toString('base64')
+  return etcd.write(
+    entries.map(({ key, value }) => ({ requestPut: { key: encode(key), value: encode(JSON.stringify(value)) } })),
+  )
+}

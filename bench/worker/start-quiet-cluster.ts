@@ -2,11 +2,10 @@ import { join } from 'node:path'
 import type { BenchContext } from '#bench/bench-context.ts'
 import { helperPorts } from '#dev/cluster/arguments.ts'
 import { buildControlPlane } from '#dev/cluster/build.ts'
-import { openAuthority } from '#dev/cluster/certificates.ts'
 import { type ControlPlane, startControlPlane } from '#dev/cluster/control-plane.ts'
 import { type Installed, installIntoCluster } from '#dev/cluster/install.ts'
+import { type Etcd, openEtcd } from '#dev/cluster/open-etcd.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
-import { type Etcd, openEtcd } from './open-etcd.ts'
 
 export type QuietCluster = Pick<ControlPlane, 'adminKubeconfig' | 'auditLog'> & Installed & { etcd: Etcd }
 
@@ -30,9 +29,7 @@ export async function startQuietCluster({ dir, cleanup }: BenchContext): Promise
   const kept = ['etcd', 'kube-apiserver']
   for (const { name, pid } of controlPlane.processes()) if (!kept.includes(name)) process.kill(pid, 'SIGTERM')
 
-  const authority = await openAuthority(join(home, 'pki'), 'Spaceport development cluster')
-  const client = await authority.issue('bench', { commonName: 'bench', usages: ['client'] })
   const { adminKubeconfig, auditLog } = controlPlane
-  const etcd = openEtcd(ports.etcdClient, { caFile: authority.caFile, ...client })
+  const etcd = openEtcd(controlPlane.store)
   return { adminKubeconfig, auditLog, ...installed, etcd }
 }

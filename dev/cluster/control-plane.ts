@@ -14,6 +14,7 @@ import {
 import type { Binaries } from './build.ts'
 import { applyNode, waitForNode } from './development-node.ts'
 import { registerMetrics } from './metrics-service.ts'
+import type { EtcdAddress } from './open-etcd.ts'
 import { type ControlPlaneAudit, kubeletClientName, prepareFiles } from './prepare-files.ts'
 import type { Report } from './progress.ts'
 import { waitForHealth } from './wait-for-health.ts'
@@ -28,7 +29,7 @@ export type ControlPlane = {
   /** JSON lines, one event each. */
   auditLog: string
   /** etcd, and a client certificate that it accepts. */
-  store: { url: string; caFile: string; certFile: string; keyFile: string }
+  store: EtcdAddress
   processes(): { name: string; pid: number; logFile: string }[]
   /** When the API server serves metrics, or does without them. */
   metrics: Promise<void>

@@ -40,7 +40,7 @@ async function startSpare(id: number, dir: string, programs: Programs) {
     onExit: () => {},
   })
   const { adminKubeconfig, auditLog } = controlPlane
-  const store = await openStore(controlPlane.store)
+  const store = openStore(controlPlane.store)
   await controlPlane.metrics
   const { brokerKubeconfig, gatewayKubeconfig } = await installIntoCluster({
     kubeconfig: adminKubeconfig,
@@ -72,7 +72,7 @@ export async function lendClusters(
 ): Promise<{ url: string; stop: () => Promise<void> }> {
   const spares: Awaited<ReturnType<typeof startSpare>>[] = []
   const free: typeof spares = []
-  let started = 0
+  const starting: Promise<unknown>[] = []
   async function borrow(): Promise<SpareCluster> {
     const used = free.pop()
     if (used) {
@@ -84,10 +84,13 @@ export async function lendClusters(
       spares.splice(spares.indexOf(used), 1)
       await used.stop()
     }
-    const id = started++
-    const spare = await startSpare(id, join(dir, `spare-${id}`), programs)
-    spares.push(spare)
-    return spare.described
+    const id = starting.length
+    const start = startSpare(id, join(dir, `spare-${id}`), programs).then((spare) => {
+      spares.push(spare)
+      return spare.described
+    })
+    starting.push(start)
+    return start
   }
   const giveBack = (id: string) => {
     const spare = spares.find(({ described }) => String(described.id) === id)
@@ -110,6 +113,7 @@ export async function lendClusters(
     async stop() {
       server.close()
       server.closeAllConnections()
+      await Promise.allSettled(starting)
       await Promise.all(spares.map((spare) => spare.stop()))
     },
   }
