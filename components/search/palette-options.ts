@@ -1,5 +1,5 @@
 import { personPath } from '#components/people/people-list-data.ts'
-import { activationPath } from '#components/shell/activate-link.tsx'
+import { activationPath } from '#components/shell/activation-path.ts'
 import { type SpaceAddress, type SpaceView, spaceOf, spacePath } from '#components/spaces/space-path.ts'
 import type { IconName } from '#components/ui/icon.tsx'
 import type { FoundPerson, FoundSpace } from '#lib/features/audit/model/search-query.ts'

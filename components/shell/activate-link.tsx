@@ -3,9 +3,7 @@
 import { usePathname, useSearchParams } from 'next/navigation'
 import type { ButtonSize } from '#components/ui/button-class.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
-
-/** @returns the path of the page for activating the admin role, which returns to `back` afterwards */
-export const activationPath = (back: string): string => `/profile/admin-role?${new URLSearchParams({ continue: back })}`
+import { activationPath } from './activation-path.ts'
 
 /** A link to activate the admin role, which returns to the current page. */
 export function ActivateLink({ size }: { size?: ButtonSize }) {

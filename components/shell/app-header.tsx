@@ -13,7 +13,7 @@ import { useCurrentInView } from '#components/ui/live/use-current-in-view.ts'
 import { Logo } from '#components/ui/logo.tsx'
 import { Menu, MenuAction, MenuChoice, MenuLink, MenuSeparator } from '#components/ui/menu.tsx'
 import { type Theme, themes } from '#lib/features/search/model/theme.ts'
-import { activationPath } from './activate-link.tsx'
+import { activationPath } from './activation-path.ts'
 import { AdminRoleBar } from './admin-role-bar.tsx'
 import { chooseTheme, chosenTheme } from './choose-theme.ts'
 

@@ -1,9 +1,9 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { AppError, isAppError } from './errors.ts'
 
 test('an expected failure is recognised whichever copy of this module created it', async () => {
-  vi.resetModules()
-  const other = await import('./errors.ts')
+  const copy = './errors.ts?copy'
+  const other: typeof import('./errors.ts') = await import(copy)
   const error = new other.AppError('cluster_unknown')
   expect(error).not.toBeInstanceOf(AppError)
   expect(isAppError(error)).toBe(true)

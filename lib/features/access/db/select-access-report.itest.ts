@@ -73,12 +73,12 @@ test.each(Object.entries(reads))('with 100,000 grants, %s take milliseconds', as
 })
 
 test('pages have no gaps or duplicates, in both orders', async () => {
-  for (const of of [{ people: [person] }, { spaces: [space] }]) {
-    const whole = await selectAccessReport(pool, of, { at, limit: 1_000 })
+  for (const subject of [{ people: [person] }, { spaces: [space] }]) {
+    const whole = await selectAccessReport(pool, subject, { at, limit: 1_000 })
     const paged: ReportRow[] = []
     for (let last: ReportRow | undefined; ; last = paged.at(-1)) {
       const after = last && cursorOf(last)
-      const page = await selectAccessReport(pool, of, { at, limit: 7, after })
+      const page = await selectAccessReport(pool, subject, { at, limit: 7, after })
       paged.push(...page)
       if (page.length < 7) break
     }
