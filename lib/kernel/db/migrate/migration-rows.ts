@@ -19,8 +19,12 @@ const createTable = `
     applied_steps_count INTEGER NOT NULL DEFAULT 0
   )`
 
-/** Postgres: unique_violation on its catalogs, if two sessions create a table at once despite IF NOT EXISTS. */
-const isCreatedByAnother = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '23505'
+/**
+ * Two sessions that create a table at once fail despite IF NOT EXISTS: the later one with duplicate_table, or with
+ * unique_violation on a catalog if the earlier one commits in between.
+ */
+const isCreatedByAnother = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && ['23505', '42P07'].includes(error.code ?? '')
 
 export async function createMigrationTable(owner: pg.ClientBase): Promise<void> {
   if (await hasMigrationTable(owner)) return
