@@ -1,14 +1,20 @@
 import { defineConfig } from '@playwright/test'
 
-const alone = ['**/documented-space.spec.ts', '**/faults.spec.ts', '**/policy.spec.ts']
+const alone = ['**/faults.spec.ts', '**/policy.spec.ts']
+/** Tests that mostly wait for clocks: they start first, so that nothing waits for them at the end. */
+const waiting = ['**/usage.spec.ts', '**/break-glass.spec.ts']
+/** Slow tests of what changes elsewhere seldom break. */
+const ofReleases = '**/*.release.spec.ts'
+/** Set by `npm run test:release`. */
+const beforeRelease = process.env.SPACEPORT_E2E_RELEASE === '1'
 const root = process.getuid?.() === 0
 
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   globalSetup: './e2e/setup/global-setup.ts',
-  // One stack serves all of them, and two browsers fill a small machine.
-  workers: 2,
+  // One stack serves all of them. Tests wait often enough for one more than there are cores in CI.
+  workers: 3,
   fullyParallel: false,
   // A test that passes only on retry is a bug.
   retries: 0,
@@ -17,10 +23,12 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: 'list',
   projects: [
-    { name: 'spaceport', testMatch: '**/*.spec.ts', testIgnore: alone },
+    { name: 'waiting', testMatch: waiting },
+    { name: 'spaceport', testMatch: '**/*.spec.ts', testIgnore: [...alone, ...waiting, ofReleases] },
     // Tests that kill processes, or change settings for everyone, have the stack to themselves. Alone: `npm run
     // test:e2e -- faults --no-deps`.
-    { name: 'alone', testMatch: alone, dependencies: ['spaceport'], workers: 1 },
+    { name: 'alone', testMatch: alone, dependencies: ['waiting', 'spaceport'], workers: 1 },
+    ...(beforeRelease ? [{ name: 'release', testMatch: ofReleases, dependencies: ['alone'], workers: 1 }] : []),
   ],
   use: {
     actionTimeout: 20_000,

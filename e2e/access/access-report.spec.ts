@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 
@@ -44,7 +44,7 @@ test('an auditor sees who can use a space and why, foreign bindings, and the clu
   await auditor.goto(stack.webUrl)
   await auditor.getByRole('main').getByRole('link', { name: 'Access', exact: true }).click()
   await expect(auditor.getByRole('table', { name: 'Spaces' })).toBeVisible()
-  problems.push(...(await look(auditor, 'access-spaces')))
+  problems.push(...(await lookBeforeRelease(auditor, 'access-spaces')))
   await auditor.getByLabel('Search', { exact: true }).fill(name)
   await auditor.getByRole('main').getByRole('button', { name: 'Search' }).click()
   await auditor.getByRole('table', { name: 'Spaces' }).getByRole('link', { name }).click()
@@ -96,7 +96,7 @@ test('an auditor sees who can use a space and why, foreign bindings, and the clu
   await expect(rights).toContainText('Spaceport gives them editor there.')
   await expect(rights.getByRole('list', { name: 'Risks' })).toContainText('Secrets')
   await expect(rights.getByText(/than Spaceport gives/)).toHaveCount(0)
-  problems.push(...(await look(auditor, 'access-space')))
+  problems.push(...(await lookBeforeRelease(auditor, 'access-space')))
 
   const downloading = auditor.waitForEvent('download')
   await auditor.getByRole('link', { name: 'Download CSV' }).click()
@@ -117,9 +117,9 @@ test('an auditor sees who can use a space and why, foreign bindings, and the clu
   const held = auditor.getByRole('table', { name: 'Access of the person' })
   await expect(held.getByRole('row', { name: new RegExp(name) })).toContainText('Added by Omar Example')
   await expect(auditor.getByRole('table', { name: 'Active credentials' })).toContainText(name)
-  problems.push(...(await look(auditor, 'access-person')))
+  problems.push(...(await lookBeforeRelease(auditor, 'access-person')))
   await auditor.goto(`${stack.webUrl}/admin/access?space=no-such-space`)
   await expect(auditor.getByText('No such space on the cluster default')).toBeVisible()
-  problems.push(...(await look(auditor, 'access-no-space')))
+  problems.push(...(await lookBeforeRelease(auditor, 'access-no-space')))
   expect(problems).toEqual([])
 })

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { typeEarly } from '#e2e/fixtures/type-early.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
@@ -38,7 +38,7 @@ async function narrowActivity(page: Page, make: () => Promise<unknown>): Promise
   expect(plain).not.toContain('config map')
   await by('Spaceport').click()
   await expect(main).toContainText('No activity by Spaceport yet')
-  expect(await look(page, 'space-activity-narrowed', corners)).toEqual([])
+  expect(await lookBeforeRelease(page, 'space-activity-narrowed', corners)).toEqual([])
   await by('All').click()
   await expect(main).toContainText('created the config map live')
 }
@@ -100,7 +100,7 @@ test('the trail records who did what to what, when, from where and with which ou
     await expect(entries, 'the words of a row are found once it is sealed').toHaveCount(1, { timeout: 1_000 })
   }).toPass()
   await expect(entries).toContainText('config map traced')
-  expect(await look(auditor, 'audit-narrowed', corners)).toEqual([])
+  expect(await lookBeforeRelease(auditor, 'audit-narrowed', corners)).toEqual([])
   await auditor.goto(`${stack.webUrl}/audit?space=${name}`)
 
   await auditor.getByRole('combobox', { name: 'Action' }).selectOption('space.delete')

@@ -1,5 +1,5 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
@@ -36,7 +36,7 @@ test('an auditor and the space’s members see who deleted a deployment around t
   await deleted.locator('summary').first().click()
   await expect(deleted).toContainText('Gateway: bypassed')
   await expect(deleted).toContainText('API server: answered 200')
-  problems.push(...(await look(auditor, 'audit-around')))
+  problems.push(...(await lookBeforeRelease(auditor, 'audit-around')))
   await deleted.locator('summary').filter({ hasText: 'Raw event, reported by cluster/' }).click()
   await expect(deleted.locator('pre')).toContainText('"route": "around"')
   await deleted.getByRole('link', { name: 'Event page' }).click()
@@ -56,24 +56,24 @@ test('an auditor and the space’s members see who deleted a deployment around t
   await way.locator('summary').click()
   await expect(way).toContainText('observed by gateway/')
   await expect(way).toContainText('observed by cluster/')
-  problems.push(...(await look(auditor, 'audit-story-of-a-space')))
+  problems.push(...(await lookBeforeRelease(auditor, 'audit-story-of-a-space')))
 
   // The credential that was used, and the person.
   await way.getByRole('link', { name: 'Kubeconfig' }).click()
   await auditor.waitForURL(/\/audit\/credentials\/[0-9a-f-]{36}$/)
   await expect(auditor.getByRole('heading', { level: 1, name: 'Kubeconfig of Agda Example' })).toBeVisible()
   await expect(entries.filter({ hasText: 'created the deployment web' })).toHaveCount(1)
-  problems.push(...(await look(auditor, 'audit-story-of-a-credential')))
+  problems.push(...(await lookBeforeRelease(auditor, 'audit-story-of-a-credential')))
   await auditor.getByRole('main').getByRole('link', { name: 'Agda Example' }).first().click()
   await auditor.waitForURL(/\/audit\/people\/agda-[0-9a-f]+$/)
   await expect(entries.filter({ hasText: `created the space ${name}` })).toHaveCount(1)
-  problems.push(...(await look(auditor, 'audit-story-of-a-person')))
+  problems.push(...(await lookBeforeRelease(auditor, 'audit-story-of-a-person')))
 
   await space.open('activity')
   await expect(developer.getByRole('main').getByText('Around the gateway', { exact: true })).toBeVisible()
   await expect(developer.getByRole('main')).toContainText('deleted the deployment web around the gateway')
   await expect(developer.getByRole('main').getByText(reported)).toBeVisible()
-  problems.push(...(await look(developer, 'space-activity-around')))
+  problems.push(...(await lookBeforeRelease(developer, 'space-activity-around')))
   expect(problems).toEqual([])
 })
 
@@ -127,7 +127,7 @@ test('the chain is verified on the page, and a row edited by the database owner 
   }
   await verify()
   await expect(verdict('Intact')).toBeVisible({ timeout: 30_000 })
-  problems.push(...(await look(auditor, 'audit-chain-holds')))
+  problems.push(...(await lookBeforeRelease(auditor, 'audit-chain-holds')))
 
   // Other tests insert rows with lower numbers than real ones.
   const [row] = await sql(
@@ -149,10 +149,10 @@ test('the chain is verified on the page, and a row edited by the database owner 
     await verify()
     await expect(verdict('Broken')).toBeVisible({ timeout: 30_000 })
     await expect(chain.getByRole('alert')).toContainText('Edited:')
-    problems.push(...(await look(auditor, 'audit-chain-broken')))
+    problems.push(...(await lookBeforeRelease(auditor, 'audit-chain-broken')))
     await chain.getByRole('link', { name: 'Show event' }).first().click()
     await auditor.waitForURL(`**/audit/events/${row?.id}`)
-    problems.push(...(await look(auditor, 'audit-event')))
+    problems.push(...(await lookBeforeRelease(auditor, 'audit-event')))
     await auditor.goto(`${stack.webUrl}/inbox`)
     await expect(auditor.getByRole('main')).toContainText('The audit trail was changed.')
   } finally {

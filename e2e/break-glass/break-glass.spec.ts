@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { launcher } from '#dev/project-root.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { waitForScripts } from '#e2e/fixtures/wait-for-scripts.ts'
 
@@ -20,20 +20,20 @@ test('a platform admin activates the role with a reason, and loses it when it ex
   const cutOff = greta.getByRole('heading', notForYou)
   await greta.goto(`${webUrl}/admin/policy?version=1`)
   await expect(cutOff).toBeVisible()
-  problems.push(...(await look(greta, 'admin-role-standby', corners)))
+  problems.push(...(await lookBeforeRelease(greta, 'admin-role-standby', corners)))
   await greta.getByRole('link', { name: 'Activate admin role' }).click()
   await expect(greta.getByRole('heading', { level: 1, name: 'Activate admin role' })).toBeVisible()
   await greta.getByLabel('Duration', { exact: true }).selectOption('30 minutes')
   await greta.getByRole('button', { name: 'Activate' }).click()
   await expect(greta.getByText('Fill this in.')).toBeVisible()
-  problems.push(...(await look(greta, 'admin-role-form', corners)))
+  problems.push(...(await lookBeforeRelease(greta, 'admin-role-form', corners)))
   await greta.getByRole('textbox', { name: 'Reason' }).fill('A cluster is failing')
   await greta.getByRole('button', { name: 'Activate' }).click()
   await expect(greta).toHaveURL(`${webUrl}/admin/policy?version=1`)
   const bar = greta.getByText('You are a platform admin for')
   await expect(bar).toContainText(/29 min/)
   await expect(greta.getByRole('heading', { level: 1, name: 'Policy' })).toBeVisible()
-  problems.push(...(await look(greta, 'admin-role-active', corners)))
+  problems.push(...(await lookBeforeRelease(greta, 'admin-role-active', corners)))
 
   // The other admins were notified, with the reason.
   await carol.goto(`${stack.webUrl}/inbox`)
@@ -112,11 +112,11 @@ test('a break-glass code works once, and every admin sees the alarm until it is 
   const alarmOf = (page: typeof nobody) => page.getByRole('complementary', { name: 'Alarm' })
   await expect(alarmOf(nobody)).toContainText('You signed in with the break-glass account')
   await expect(alarmOf(nobody).getByRole('button')).toHaveCount(0)
-  problems.push(...(await look(nobody, 'break-glass-in', corners)))
+  problems.push(...(await lookBeforeRelease(nobody, 'break-glass-in', corners)))
 
   await carol.goto(stack.webUrl)
   await expect(alarmOf(carol)).toContainText('Someone signed in with the break-glass account')
-  problems.push(...(await look(carol, 'break-glass-alarm', corners)))
+  problems.push(...(await lookBeforeRelease(carol, 'break-glass-alarm', corners)))
   await alarmOf(carol).getByRole('link', { name: 'See what they did' }).click()
   await expect(carol.getByRole('heading', { level: 1, name: 'Break-glass account' })).toBeVisible()
   await carol.getByRole('button', { name: 'End admin role' }).click()

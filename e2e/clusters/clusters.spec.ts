@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
@@ -36,7 +36,7 @@ test('an admin sees what the worker found on a cluster, from the overview and fr
   await expect(admin.getByText(/^v1\.\d+\./)).toBeVisible()
   await expect(admin.getByRole('meter', { name: /^CPU promised on / })).toBeVisible()
   await expect(admin.getByText('In force')).toBeVisible()
-  problems.push(...(await look(admin, 'clusters')))
+  problems.push(...(await lookBeforeRelease(admin, 'clusters')))
 
   await section(admin, 'State of default')
     .getByRole('link', { name: /ready$/ })
@@ -103,7 +103,7 @@ test('an admin sees a failing cluster and a removed one, and what to do about ea
     await expect(gone.getByText('16 CPUs, 1.6 times node capacity')).toBeVisible()
     await expect(gone.getByRole('meter', { name: `CPU requested on ${former}` })).toHaveAttribute('aria-valuenow', '95')
     await expect(gone.getByRole('meter', { name: `Memory in use on ${former}` })).toBeVisible()
-    problems.push(...(await look(admin, 'clusters-failing', corners)))
+    problems.push(...(await lookBeforeRelease(admin, 'clusters-failing', corners)))
   } finally {
     await sql('DELETE FROM usage_sample WHERE space_id = (SELECT id FROM space WHERE name = $1)', [stranded])
     await sql('DELETE FROM space WHERE name = $1', [stranded])

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { waitForScripts } from '#e2e/fixtures/wait-for-scripts.ts'
 import { fillProviderForm } from '#e2e/models/sign-in.ts'
@@ -68,13 +68,13 @@ test('one kubeconfig for all of a person’s spaces has a context for each, and 
   expect(await page.content(), 'the token is shown once').not.toContain(token)
   const marks = `laptop · ${token.slice(0, 10)}…`
   await expect(page.getByRole('row', { name: 'All your spaces' })).toContainText(marks)
-  expect(await look(page, 'credentials-named', corners)).toEqual([])
+  expect(await lookBeforeRelease(page, 'credentials-named', corners)).toEqual([])
 
   // More than a day needs a fresh sign-in.
   await page.getByLabel('Lifetime').selectOption('30 days')
   await page.getByRole('button', { name: 'Download for all your spaces' }).click()
   await expect(page.getByRole('main').getByRole('alert')).toContainText('needs a fresh sign-in')
-  expect(await look(page, 'fresh-sign-in', corners)).toEqual([])
+  expect(await lookBeforeRelease(page, 'fresh-sign-in', corners)).toEqual([])
   await page.getByRole('button', { name: 'Sign in again' }).click()
   await fillProviderForm(page, { username: 'cleo', password: 'cleo' })
   await expect(page.getByLabel('Lifetime')).toHaveValue('720')
@@ -85,5 +85,5 @@ test('one kubeconfig for all of a person’s spaces has a context for each, and 
   await kubectl(file).ok(['config', 'view'])
   await page.goto(`${stack.webUrl}/sign-in?error=auth_time_missing&callbackUrl=/credentials`)
   await expect(page.getByText('You are still signed in')).toBeVisible()
-  expect(await look(page, 'not-fresh', corners)).toEqual([])
+  expect(await lookBeforeRelease(page, 'not-fresh', corners)).toEqual([])
 })

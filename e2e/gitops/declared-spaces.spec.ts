@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { parse } from 'yaml'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 
 test('a space managed in Git shows that, offers manifests for changes, and can be returned to the portal', async ({
@@ -37,11 +37,11 @@ test('a space managed in Git shows that, offers manifests for changes, and can b
       metadata: { name, namespace: 'team-a' },
       spec: { size: 'M', description: 'changed: in "Git"', members: [] },
     })
-  const problems = await look(owner, 'declared-settings')
+  const problems = await lookBeforeRelease(owner, 'declared-settings')
   await owner.goto(`${stack.webUrl}/spaces/${name}/access`)
   await expect(owner.getByText('Members are managed in Git')).toBeVisible()
   await expect(owner.getByRole('button', { name: 'Add member' })).toHaveCount(0)
-  problems.push(...(await look(owner, 'declared-access')))
+  problems.push(...(await lookBeforeRelease(owner, 'declared-access')))
 
   const inList = (page: Page) => page.getByRole('rowheader').filter({ hasText: name })
   await owner.goto(stack.webUrl)
@@ -57,11 +57,11 @@ test('a space managed in Git shows that, offers manifests for changes, and can b
   await expect(inList(admin)).toHaveCount(1)
   await expect(admin.getByRole('list', { name: 'Filters', exact: true })).toContainText('Managed in Git')
   await expect(admin.getByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', /[?&]managed=git/)
-  problems.push(...(await look(admin, 'declared-in-the-list', corners)))
+  problems.push(...(await lookBeforeRelease(admin, 'declared-in-the-list', corners)))
   await admin.getByRole('checkbox', { name: `Select ${name}` }).check()
   await admin.getByRole('button', { name: 'Change end date' }).click()
   await expect(admin.getByRole('dialog')).toContainText('1 space is managed in Git. Its end changes here')
-  problems.push(...(await look(admin, 'declared-end-many', corners)))
+  problems.push(...(await lookBeforeRelease(admin, 'declared-end-many', corners)))
 
   await owner.goto(settings)
   await owner.getByRole('button', { name: 'Take back from Git' }).click()

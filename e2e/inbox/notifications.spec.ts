@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { expectMay } from '#e2e/fixtures/expect-may.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
@@ -64,7 +64,7 @@ test('a decision updates every open page of the requester and its title, with a 
     await expect(tab.getByRole('link', { name: 'Inbox 1 waiting or unread' })).toBeVisible()
     await expect(tab).toHaveTitle(/^\(1\) .* · Spaceport$/)
   }
-  expect(await look(spaces, 'told-toast', corners)).toEqual([])
+  expect(await lookBeforeRelease(spaces, 'told-toast', corners)).toEqual([])
   await expect(carol.getByText(sentence), 'no notification of one’s own action').toHaveCount(0)
 
   await credentials.getByRole('link', { name: 'Requests', exact: true }).click()

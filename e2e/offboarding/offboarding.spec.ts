@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
@@ -55,7 +55,7 @@ test('offboarding a person cuts their shell and watch, hands over their spaces, 
   await expect(admin.getByRole('heading', { level: 1, name: 'Offboard Otto Example' })).toBeVisible()
   const spaces = admin.getByRole('table', { name: 'Spaces to decide about' })
   await expect(spaces.getByRole('rowheader')).toHaveCount(2)
-  problems.push(...(await look(admin, 'offboard')))
+  problems.push(...(await lookBeforeRelease(admin, 'offboard')))
 
   // Errors don't discard any input.
   const button = admin.getByRole('button', { name: 'Offboard', exact: true })
@@ -76,7 +76,7 @@ test('offboarding a person cuts their shell and watch, hands over their spaces, 
   await expect(admin.getByText(/No active person has the handle/).first()).toBeVisible()
   await admin.getByLabel('New owner', { exact: true }).fill(`${to}`)
   await expect(admin.getByText('1 space will be deleted with everything in it')).toBeVisible()
-  problems.push(...(await look(admin, 'offboard-decided')))
+  problems.push(...(await lookBeforeRelease(admin, 'offboard-decided')))
   const ends = Promise.all([watching, inside].map(({ ended }) => ended.then((end) => ({ ...end, at: Date.now() }))))
   await button.click()
   const [watched, exec] = await ends
@@ -98,11 +98,11 @@ test('offboarding a person cuts their shell and watch, hands over their spaces, 
     }).toPass({ timeout: 120_000 })
   await untilShown(`in ${kept}: read pods`)
   await expect(admin.getByText(/certificate open: 1 cluster of 1 to go/)).toBeVisible()
-  problems.push(...(await look(admin, 'offboarded-open')))
+  problems.push(...(await lookBeforeRelease(admin, 'offboarded-open')))
   await cluster.ok(['delete', 'rolebinding', 'foreign', '-n', kept])
   await untilShown('Offboarded · certificate complete')
   await expect(admin.getByRole('region', { name: 'Remaining access' })).toContainText('serviceaccount robot')
-  problems.push(...(await look(admin, 'offboarded')))
+  problems.push(...(await lookBeforeRelease(admin, 'offboarded')))
   expect(await cluster.ok(['get', 'serviceaccounts', '-n', 'spaceport-users', '-o', 'name'])).not.toContain(handle)
   const may = await cluster.run(['auth', 'can-i', 'list', 'pods', '-n', kept, '--as', account])
   expect(may.stdout.trim()).toBe('no')
@@ -124,6 +124,6 @@ test('offboarding a person cuts their shell and watch, hands over their spaces, 
 
   await admin.getByRole('button', { name: 'Reactivate' }).click()
   await expect(admin.getByRole('dialog')).toContainText('but without access')
-  problems.push(...(await look(admin, 'offboarded-reactivate')))
+  problems.push(...(await lookBeforeRelease(admin, 'offboarded-reactivate')))
   expect(problems).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 
 test('an admin sees a person’s possible other accounts, and includes the right one', async ({ as, stack, sql }) => {
@@ -26,7 +26,7 @@ test('an admin sees a person’s possible other accounts, and includes the right
   await admin.goto(`${stack.webUrl}/admin/people/${main}`)
   const others = admin.getByRole('table', { name: 'Possible other accounts' })
   await expect(others.getByRole('rowheader')).toHaveCount(3)
-  problems.push(...(await look(admin, 'person-other-accounts')))
+  problems.push(...(await lookBeforeRelease(admin, 'person-other-accounts')))
 
   await admin.getByRole('button', { name: 'Offboard', exact: true }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'Offboard Quinn quinn' })).toBeVisible()
@@ -38,7 +38,7 @@ test('an admin sees a person’s possible other accounts, and includes the right
   await expect(admin.getByText('2 accounts will be closed')).toBeVisible()
   await admin.getByRole('checkbox', { name: new RegExp(theirs) }).press('Space')
   await expect(admin.getByText('3 accounts will be closed')).toBeVisible()
-  problems.push(...(await look(admin, 'offboard-other-accounts')))
+  problems.push(...(await lookBeforeRelease(admin, 'offboard-other-accounts')))
 
   await admin.getByRole('textbox', { name: 'Reason' }).fill('Left the company')
   await admin.getByLabel(`Type ${main} to confirm`).fill(main)
@@ -47,7 +47,7 @@ test('an admin sees a person’s possible other accounts, and includes the right
   const notice = admin.getByText('Offboarded together with:')
   await expect(notice).toContainText(spelled)
   await expect(notice).toContainText(theirs)
-  problems.push(...(await look(admin, 'offboarded-other-accounts')))
+  problems.push(...(await lookBeforeRelease(admin, 'offboarded-other-accounts')))
   await admin.goto(`${stack.webUrl}/admin/people/${namesake}`)
   await expect(admin.getByText('Offboarded', { exact: true })).toHaveCount(0)
   expect(problems).toEqual([])

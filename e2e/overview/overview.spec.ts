@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 
@@ -37,7 +37,7 @@ test('an admin sees a failed space and a waiting request, and follows their link
   await expect(admin.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
   const tabs = admin.getByRole('navigation', { name: 'Administration' })
   await expect(tabs.locator('[aria-current]')).toHaveText('Overview')
-  problems.push(...(await look(admin, 'overview')))
+  problems.push(...(await lookBeforeRelease(admin, 'overview')))
 
   await section(admin, 'Needs attention')
     .getByRole('link', { name: /spaces? failed\.$/ })
@@ -53,7 +53,7 @@ test('an admin sees a failed space and a waiting request, and follows their link
   await admin.waitForURL('**/requests/open?age=day')
   const row = admin.getByRole('table', { name: 'Open requests' }).getByRole('row').filter({ hasText: asked })
   await expect(row).toBeVisible()
-  problems.push(...(await look(admin, 'requests-open-for-a-day')))
+  problems.push(...(await lookBeforeRelease(admin, 'requests-open-for-a-day')))
   await row.getByRole('link').click()
   await expect(admin).toHaveURL(request)
 
@@ -88,7 +88,7 @@ test('an auditor sees only what they may open, without spaces and requests', asy
   await expect(section(auditor, 'People').getByRole('link', { name: /Active$/ })).toBeVisible()
   await expect(section(auditor, 'Credentials')).toBeVisible()
   for (const name of ['Spaces', 'Requests', 'Clusters']) await expect(section(auditor, name)).toHaveCount(0)
-  const problems = await look(auditor, 'overview-of-an-auditor')
+  const problems = await lookBeforeRelease(auditor, 'overview-of-an-auditor')
   await auditor.goto(`${stack.webUrl}/requests/open`)
   await expect(auditor.getByText('Only platform admins can see this page')).toBeVisible()
   expect(problems).toEqual([])

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { signIn } from '#e2e/models/sign-in.ts'
 
@@ -26,26 +26,26 @@ test('an admin finds, deactivates and reactivates a person, who loses and regain
   await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click()
   await admin.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'People' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
-  problems.push(...(await look(admin, 'admin-people')))
+  problems.push(...(await lookBeforeRelease(admin, 'admin-people')))
   await admin.getByLabel('Search').fill('leila')
   await admin.getByRole('button', { name: 'Filter', exact: true }).click()
   await expect(admin.getByRole('table', { name: 'People' }).getByRole('rowheader')).toHaveCount(1)
   await admin.getByRole('link', { name: 'Leila Example' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'Leila Example' })).toBeVisible()
   await expect(admin.getByRole('table', { name: 'Owned spaces' })).toContainText(name)
-  problems.push(...(await look(admin, 'admin-person')))
+  problems.push(...(await lookBeforeRelease(admin, 'admin-person')))
 
   await admin.getByRole('button', { name: 'Deactivate' }).click()
   const dialog = admin.getByRole('dialog')
   await expect(dialog).toContainText(/[1-9]\d* credentials? /)
-  problems.push(...(await look(admin, 'admin-person-deactivate')))
+  problems.push(...(await lookBeforeRelease(admin, 'admin-person-deactivate')))
   await dialog.getByRole('button', { name: 'Deactivate' }).click()
   await expect(dialog).toContainText('Fill this in.')
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Left the company')
   await dialog.getByRole('button', { name: 'Deactivate' }).click()
   await expect(admin.getByText('This person is deactivated')).toBeVisible()
   await expect(admin.getByText('Left the company')).toBeVisible()
-  problems.push(...(await look(admin, 'admin-person-deactivated')))
+  problems.push(...(await lookBeforeRelease(admin, 'admin-person-deactivated')))
 
   await watching.ended
   expect((await mine.run(['get', 'configmaps'])).status).not.toBe(0)
@@ -97,7 +97,7 @@ test('credentials are revoked by selection and by filter; members see neither pa
   const admin = await as('carol')
   await admin.goto(`${stack.webUrl}/admin/credentials?space=${name}`)
   await admin.getByRole('checkbox').last().check()
-  problems.push(...(await look(admin, 'admin-credentials')))
+  problems.push(...(await lookBeforeRelease(admin, 'admin-credentials')))
   await admin.getByRole('button', { name: 'Revoke selected' }).click()
   const dialog = admin.getByRole('dialog')
   await expect(dialog).toContainText('Revoke 1 credential?')
@@ -132,7 +132,7 @@ test('a person signs out everywhere else, and revokes several kubeconfigs at onc
   const elsewhere = await context.newPage()
   await signIn(elsewhere, stack.webUrl, { username: 'liam', password: 'liam' })
   await person.goto(`${stack.webUrl}/profile`)
-  problems.push(...(await look(person, 'profile-sessions')))
+  problems.push(...(await lookBeforeRelease(person, 'profile-sessions')))
   await person.getByRole('button', { name: 'Sign out everywhere else' }).click()
   await person.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere else' }).click()
   await expect(person.getByText('Another browser')).toHaveCount(0)
@@ -144,9 +144,9 @@ test('a person signs out everywhere else, and revokes several kubeconfigs at onc
   const boxes = person.getByRole('checkbox', { name: new RegExp(name) })
   await expect(boxes).toHaveCount(2)
   for (const box of await boxes.all()) await box.check()
-  problems.push(...(await look(person, 'credentials-selected')))
+  problems.push(...(await lookBeforeRelease(person, 'credentials-selected')))
   await person.getByText(/^Expired and revoked \(/).click()
-  problems.push(...(await look(person, 'credentials-past')))
+  problems.push(...(await lookBeforeRelease(person, 'credentials-past')))
   await person.getByRole('button', { name: 'Revoke selected' }).click()
   await expect(person.getByRole('dialog').getByText(new RegExp(`^for ${name}, spt_[\\w-]{6}$`))).toHaveCount(2)
   await person.getByRole('dialog').getByRole('button', { name: 'Revoke selected' }).click()

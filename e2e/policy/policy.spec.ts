@@ -1,5 +1,5 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { policyPage } from '#e2e/models/policy-page.ts'
@@ -61,7 +61,7 @@ test('an admin tries and saves a lower limit, which sends people to a request, a
   await expect(late.history.first()).toContainText('The move is over')
   const outdated = lateAdmin.getByRole('main').getByRole('status').getByText('A new version has been saved')
   await expect(outdated).toBeVisible()
-  expect(await look(lateAdmin, 'policy-outdated', corners)).toEqual([])
+  expect(await lookBeforeRelease(lateAdmin, 'policy-outdated', corners)).toEqual([])
   await late.limit.fill('3')
   await late.reason.fill('Fewer for all')
   await late.saveButton.click()
@@ -99,7 +99,7 @@ test('of two required approvals, only the second gives access; then a group deci
   await policy.saveButton.click()
   await expect(policy.roleApprovals).toHaveAccessibleDescription(/1 to 5/)
   await expect(policy.roleGroup).toHaveAccessibleDescription(/name of a group/)
-  problems.push(...(await look(admin, 'policy-with-errors', corners)))
+  problems.push(...(await lookBeforeRelease(admin, 'policy-with-errors', corners)))
   await policy.roleApprovals.fill('2')
   await policy.roleDeciders.selectOption('Space owner, and platform admins')
   await policy.saveButton.click()
@@ -122,14 +122,14 @@ test('of two required approvals, only the second gives access; then a group deci
   await expect(owner.getByRole('heading', { name: '1 of 2 approvals' })).toBeVisible()
   await expect(owner.getByText('You approved it. It needs 1 more approval from others.')).toBeVisible()
   await expect(owner.getByRole('button', { name: 'Approve' })).toHaveCount(0)
-  problems.push(...(await look(owner, 'request-approved-once')))
+  problems.push(...(await lookBeforeRelease(owner, 'request-approved-once')))
 
   const theirs = spacePage(asker, stack.webUrl, name)
   await theirs.open()
   await expect(theirs.unknown).toBeVisible()
   await asker.goto(url)
   await expect(asker.getByRole('list', { name: 'Approvals' })).toContainText('Paul Example')
-  problems.push(...(await look(asker, 'request-own-approved-once', corners)))
+  problems.push(...(await lookBeforeRelease(asker, 'request-own-approved-once', corners)))
 
   const second = requestPage(admin, stack.webUrl)
   await second.openWaiting(`Editor role in ${name} for 7 days`)
@@ -152,7 +152,7 @@ test('of two required approvals, only the second gives access; then a group deci
   await expect(owner.getByRole('heading', { name: 'Nothing is waiting for you' })).toBeVisible()
   const third = requestPage(warden, stack.webUrl)
   await third.openWaiting(`Admin role in ${name} for 1 hour`)
-  problems.push(...(await look(warden, 'request-of-a-group', corners)))
+  problems.push(...(await lookBeforeRelease(warden, 'request-of-a-group', corners)))
   await third.approve()
   await spacePage(warden, stack.webUrl, name).open()
   await expect(spacePage(warden, stack.webUrl, name).unknown).toBeVisible()

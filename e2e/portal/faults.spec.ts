@@ -1,5 +1,5 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
@@ -103,7 +103,7 @@ test.describe('a page that fails', () => {
       await expect(unread).toBeVisible()
       await expect(page.getByText(/^Error ID: \d+/)).toBeVisible()
       await expect(page.locator('body')).not.toContainText('scim_token')
-      expect(await look(page, 'error')).toEqual([])
+      expect(await lookBeforeRelease(page, 'error')).toEqual([])
     } finally {
       await sql('ALTER TABLE scim_token_away RENAME TO scim_token')
     }

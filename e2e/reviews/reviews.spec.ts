@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 
@@ -49,7 +49,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
 
   await admin.goto(`${stack.webUrl}/admin/reviews`)
   await admin.getByRole('button', { name: 'Change schedule' }).click()
-  problems.push(...(await look(admin, 'reviews-schedule', corners)))
+  problems.push(...(await lookBeforeRelease(admin, 'reviews-schedule', corners)))
   await admin.getByRole('button', { name: 'Cancel' }).click()
   await admin.getByRole('button', { name: 'Start review' }).click()
   const form = admin.getByRole('dialog')
@@ -58,7 +58,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   await form.getByText('Only some spaces, people or roles').click()
   await form.getByRole('textbox', { name: 'Only these spaces' }).fill('no-such-space')
   await form.getByRole('radio', { name: /Is revoked/ }).check()
-  problems.push(...(await look(admin, 'reviews-start', corners)))
+  problems.push(...(await lookBeforeRelease(admin, 'reviews-start', corners)))
   await form.getByText('Only some spaces, people or roles').click()
   await form.getByRole('button', { name: 'Start review' }).click()
   // Input is kept, and the field with the error is visible.
@@ -75,7 +75,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   }).toPass({ timeout: 60_000 })
   // Their own access, through a group, isn't theirs to decide.
   await expect(admin.getByText('Your own access: someone else decides.')).toBeVisible()
-  problems.push(...(await look(admin, 'review-admin')))
+  problems.push(...(await lookBeforeRelease(admin, 'review-admin')))
 
   await owner.goto(`${stack.webUrl}/inbox`)
   await expect(owner.getByText(`of the access review “${title}”`).first()).toBeVisible()
@@ -84,7 +84,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   const lines = owner.getByRole('table', { name: 'Lines of the review' })
   await expect(lines.getByRole('rowheader')).toHaveCount(5)
   await expect(owner.getByRole('table', { name: 'Reviewers' })).toHaveCount(0)
-  problems.push(...(await look(owner, 'review-owner')))
+  problems.push(...(await lookBeforeRelease(owner, 'review-owner')))
 
   await owner.getByRole('button', { name: 'Keep platform-admins' }).click()
   await expect(lines.getByRole('rowheader')).toHaveCount(4)
@@ -92,7 +92,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   const dialog = owner.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Revoke' }).click()
   await expect(dialog.getByText('Give a reason, in a few words.')).toBeVisible()
-  problems.push(...(await look(owner, 'review-revoke', corners)))
+  problems.push(...(await lookBeforeRelease(owner, 'review-revoke', corners)))
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Moved to another team')
   await dialog.getByRole('button', { name: 'Revoke' }).click()
   await expect(dialog).toHaveCount(0)
@@ -130,7 +130,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   // The report shows undecided lines.
   await expect(auditor.getByText('4 of 5 lines decided')).toBeVisible()
   await expect(auditor.getByText('1 line not decided in time.')).toBeVisible()
-  problems.push(...(await look(auditor, 'review-closed', corners)))
+  problems.push(...(await lookBeforeRelease(auditor, 'review-closed', corners)))
 
   const [download] = await Promise.all([
     auditor.waitForEvent('download'),

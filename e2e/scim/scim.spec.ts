@@ -1,7 +1,7 @@
 import { subjectOf } from '#dev/idp/people.ts'
 import { type ScimClient, scimClient, scimGroup, scimPatch, scimUser } from '#dev/testing/fixtures/scim-client.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 
@@ -24,7 +24,7 @@ test('an admin creates a token; the provider adds a person and a group, who use 
   await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click()
   await admin.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Provisioning' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'Provisioning' })).toBeVisible()
-  problems.push(...(await look(admin, 'provisioning-empty')))
+  problems.push(...(await lookBeforeRelease(admin, 'provisioning-empty')))
   await admin.getByRole('button', { name: 'Request token' }).click()
   await expect(admin.getByText('Fill this in.')).toBeVisible()
   const ask = async (name: string) => {
@@ -51,14 +51,14 @@ test('an admin creates a token; the provider adds a person and a group, who use 
   const old = await make('The first')
   const token = await make('The second')
   expect(token).not.toBe(old)
-  problems.push(...(await look(admin, 'provisioning')))
+  problems.push(...(await lookBeforeRelease(admin, 'provisioning')))
   await admin.reload()
   await expect(admin.getByText(/sps_/)).toHaveCount(0)
 
   const scim: ScimClient = scimClient(stack.webUrl, token)
   expect((await scimClient(stack.webUrl, old)('GET', '/Users?count=0')).status).toBe(200)
   await admin.getByRole('button', { name: 'Revoke the token The first' }).click()
-  problems.push(...(await look(admin, 'provisioning-revoke')))
+  problems.push(...(await lookBeforeRelease(admin, 'provisioning-revoke')))
   await admin.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
   await expect(admin.getByRole('dialog')).toHaveCount(0)
   expect((await scimClient(stack.webUrl, old)('GET', '/Users?count=0')).status).toBe(401)
@@ -80,7 +80,7 @@ test('an admin creates a token; the provider adds a person and a group, who use 
   await expect(admin.getByRole('heading', { level: 1, name: 'Sina Provisioned' })).toBeVisible()
   await expect(admin.getByText('Never (provisioned)')).toBeVisible()
   await expect(admin.getByText('pushed by provisioning')).toBeVisible()
-  problems.push(...(await look(admin, 'provisioned-person')))
+  problems.push(...(await lookBeforeRelease(admin, 'provisioned-person')))
 
   const person = await as('sina')
   const mine = await kubectlFor(person, name)
@@ -131,7 +131,7 @@ test('an admin creates a token; the provider adds a person and a group, who use 
   await admin.goto(`${stack.webUrl}/admin/provisioning`)
   await answer('Freeze provisioning')
   await expect(admin.getByText('Provisioning is frozen', { exact: true })).toBeVisible()
-  problems.push(...(await look(admin, 'provisioning-frozen')))
+  problems.push(...(await lookBeforeRelease(admin, 'provisioning-frozen')))
   expect((await member('remove')).status).toBe(503)
   await answer(`Remove the pushed group ${group}`)
   await expect(admin.getByText('No pushed groups')).toBeVisible()
@@ -147,6 +147,6 @@ test('an admin creates a token; the provider adds a person and a group, who use 
   expect((await scim('GET', '/Users?count=0')).status).toBe(401)
   await admin.goto(`${stack.webUrl}/admin/provisioning`)
   await expect(admin.getByText('not an active platform admin', { exact: true })).toBeVisible()
-  problems.push(...(await look(admin, 'provisioning-stopped')))
+  problems.push(...(await lookBeforeRelease(admin, 'provisioning-stopped')))
   expect(problems).toEqual([])
 })

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { signIn } from '#e2e/models/sign-in.ts'
 
@@ -285,16 +285,16 @@ test('the palette and the list of shortcuts are accessible and fit', async ({ as
   const { open, input, options } = palette(page)
   await open()
   await expect(options.first()).toBeVisible()
-  problems.push(...(await look(page, 'palette')))
+  problems.push(...(await lookBeforeRelease(page, 'palette')))
   await input.fill('settings')
   await expect(options.first()).toBeVisible()
-  problems.push(...(await look(page, 'palette-typed')))
+  problems.push(...(await lookBeforeRelease(page, 'palette-typed')))
   await input.fill('nothing-like-it')
   await expect(options).toHaveCount(0)
-  problems.push(...(await look(page, 'palette-empty')))
+  problems.push(...(await lookBeforeRelease(page, 'palette-empty')))
   await page.keyboard.press('Escape')
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keys' }), 'at once').toBeVisible()
-  problems.push(...(await look(page, 'keys')))
+  problems.push(...(await lookBeforeRelease(page, 'keys')))
   expect(problems).toEqual([])
 })

@@ -124,7 +124,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'orla' },
   // declared.spec
   { username: 'gita' },
-  // documented-space.spec
+  // documented-space.release.spec
   { username: 'nadia', groups: ['team-blue'] },
   // several-providers.spec
   { username: 'selma' },

@@ -1,4 +1,4 @@
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { openPartner } from '#e2e/fixtures/partner.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { fillProviderForm } from '#e2e/models/sign-in.ts'
@@ -27,10 +27,10 @@ test('the sign-in page tells a refused person where to ask, and a person named i
     await expect(stranger.getByText('You are not signed in')).toBeVisible()
     await expect(stranger.getByText(/^Only members of certain groups can sign in here/)).toBeVisible()
     await expect(stranger.getByRole('link', { name: 'Get help' })).toHaveAttribute('href', help)
-    const problems = await look(stranger, 'sign-in-limited')
+    const problems = await lookBeforeRelease(stranger, 'sign-in-limited')
     await stranger.goto(`${webUrl}/sign-in?error=sign_in_domain`)
     await expect(stranger.getByText(/^Only people with an e-mail address of certain domains/)).toBeVisible()
-    problems.push(...(await look(stranger, 'sign-in-limited-domain', corners)))
+    problems.push(...(await lookBeforeRelease(stranger, 'sign-in-limited-domain', corners)))
     await stranger.goto(`${webUrl}/profile`)
     await expect(stranger, 'no session began').toHaveURL(/\/sign-in/)
     await stranger.context().close()
@@ -39,7 +39,7 @@ test('the sign-in page tells a refused person where to ask, and a person named i
     await expect(named).toHaveURL(`${webUrl}/profile`)
     await expect(named.getByText('You have it because Spaceport’s configuration names you.')).toBeVisible()
     await expect(named.getByRole('button', { name: 'Copy your subject' })).toBeVisible()
-    problems.push(...(await look(named, 'profile-named', corners)))
+    problems.push(...(await lookBeforeRelease(named, 'profile-named', corners)))
     const accounts = await sql('SELECT name FROM user_account WHERE issuer = $1', [provider.issuer])
     expect(accounts, 'the stranger has no account').toEqual([{ name: 'Alice Example' }])
     await named.context().close()

@@ -1,6 +1,6 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { startForwardProxy } from '#e2e/fixtures/forward-proxy.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { openPartner } from '#e2e/fixtures/partner.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
@@ -28,7 +28,7 @@ test('with two providers, each has a button, and people can sign in at one while
       'Sign in with Example Inc.',
       'Sign in with Partner Ltd',
     ])
-    expect(await look(page, 'sign-in-several')).toEqual([])
+    expect(await lookBeforeRelease(page, 'sign-in-several')).toEqual([])
     await partner.click()
     await expect(page.getByText('You are not signed in')).toBeVisible()
     const idp = await provider.start(webUrl)
@@ -48,18 +48,18 @@ test('with two providers, each has a button, and people can sign in at one while
       const decides = requestPage(owner, webUrl)
       await decides.open()
       await expect(decides.waiting.getByRole('row').filter({ hasText: name })).toContainText('from Partner Ltd')
-      const problems = await look(owner, 'requests-several', corners)
+      const problems = await lookBeforeRelease(owner, 'requests-several', corners)
       await owner.goto(request)
       await expect(owner.getByRole('heading', { level: 1 })).toContainText('Alice Example from Partner Ltd (')
       await expect(owner.getByText('from Partner Ltd', { exact: true })).toBeVisible()
-      problems.push(...(await look(owner, 'request-several', corners)))
+      problems.push(...(await lookBeforeRelease(owner, 'request-several', corners)))
       await decides.approve()
       const access = accessPage(owner, webUrl, name)
       await access.open()
       await expect(access.members.getByRole('row').filter({ hasText: 'Alice Example' })).toContainText(
         'from Partner Ltd',
       )
-      problems.push(...(await look(owner, 'members-several', corners)))
+      problems.push(...(await lookBeforeRelease(owner, 'members-several', corners)))
       await owner.getByRole('button', { name: 'Hand over' }).click()
       await owner.getByRole('combobox', { name: 'New owner' }).pressSequentially('alice')
       await expect(owner.getByRole('option').filter({ hasText: 'from Partner Ltd' })).toHaveCount(1)

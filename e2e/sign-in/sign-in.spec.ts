@@ -1,5 +1,5 @@
 import { watchComplaints } from '#e2e/fixtures/complaints.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { fillProviderForm, signIn, signOut } from '#e2e/models/sign-in.ts'
 import { people, seedPeople } from '#e2e/setup/people.ts'
@@ -233,7 +233,7 @@ test('a person with suspended groups sees it on every page, and returns to the s
   await page.goto(`${stack.webUrl}/profile`)
   await expect(page.getByRole('main')).not.toContainText('team-red')
   await expect(page.getByRole('main')).toContainText('Your roles from groups are suspended until you sign in again')
-  expect(await look(page, 'paused-groups', corners)).toEqual([])
+  expect(await lookBeforeRelease(page, 'paused-groups', corners)).toEqual([])
   await page.getByRole('button', { name: 'Sign in again' }).click()
   await expect(page.getByRole('main')).toContainText('team-red')
   await expect(page).toHaveURL(`${stack.webUrl}/profile`)

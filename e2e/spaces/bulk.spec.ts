@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { recordAction } from '#e2e/fixtures/recorded-action.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
@@ -34,7 +34,7 @@ test('a platform admin filters by owner, group and size, and downloads what the 
   await expect(owner).toHaveValue('')
   await expect(owner).toBeFocused()
   await expect(rows(admin)).toHaveCount(2)
-  expect(await look(admin, 'spaces-more-filters', corners)).toEqual([])
+  expect(await lookBeforeRelease(admin, 'spaces-more-filters', corners)).toEqual([])
 
   const group = admin.getByRole('combobox', { name: 'Group with a role' })
   await group.fill('team-bul')
@@ -68,7 +68,7 @@ test('a platform admin filters by owner, group and size, and downloads what the 
   await expect(rows(bea).filter({ hasText: first })).toHaveCount(1)
   await expect(bea.getByRole('link', { name: 'Download CSV' })).toHaveCount(0)
   await bea.getByText('More filters').click()
-  expect(await look(bea, 'spaces-more-filters-of-a-member', corners)).toEqual([])
+  expect(await lookBeforeRelease(bea, 'spaces-more-filters-of-a-member', corners)).toEqual([])
 })
 
 test('a platform admin selects spaces, sets an end date and deletes them, and sees the result for each', async ({
@@ -115,11 +115,11 @@ test('a platform admin selects spaces, sets an end date and deletes them, and se
   await select(kept).uncheck()
   await expect(all).not.toBeChecked()
   await expect(admin.getByText('2 selected')).toBeVisible()
-  const problems = await look(admin, 'spaces-selected', corners)
+  const problems = await lookBeforeRelease(admin, 'spaces-selected', corners)
 
   await admin.getByRole('button', { name: 'Change end date' }).click()
   await expect(dialog.getByRole('list', { name: 'Selected spaces' })).toHaveText(`${first}${second}`)
-  problems.push(...(await look(admin, 'spaces-end-many', corners)))
+  problems.push(...(await lookBeforeRelease(admin, 'spaces-end-many', corners)))
   await fillDate(dialog.getByLabel('Ends'), '2030-01-31')
   await dialog.getByRole('button', { name: 'Change end date' }).click()
   const told = admin.getByRole('alert').filter({ hasText: 'Changed the end date of 2 spaces' })
@@ -139,7 +139,7 @@ test('a platform admin selects spaces, sets an end date and deletes them, and se
   await select(second).check()
   await admin.getByRole('button', { name: 'Hand over' }).click()
   await expect(dialog.getByRole('combobox', { name: 'New owner' })).toBeFocused()
-  problems.push(...(await look(admin, 'spaces-hand-over-many', corners)))
+  problems.push(...(await lookBeforeRelease(admin, 'spaces-hand-over-many', corners)))
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect(admin.getByRole('button', { name: 'Hand over' })).toBeFocused()
 
@@ -150,7 +150,7 @@ test('a platform admin selects spaces, sets an end date and deletes them, and se
   await dialog.getByLabel('Type delete 2 spaces to confirm').fill('delete 3 spaces')
   await expect(confirm).toBeDisabled()
   await dialog.getByLabel('Type delete 2 spaces to confirm').fill('delete 2 spaces')
-  problems.push(...(await look(admin, 'spaces-delete-many', corners)))
+  problems.push(...(await lookBeforeRelease(admin, 'spaces-delete-many', corners)))
   const later = uniqueName('later')
   await sql(`UPDATE space SET name = $2 WHERE name = $1 AND status <> 'deleted'`, [second, later])
   try {
@@ -158,7 +158,7 @@ test('a platform admin selects spaces, sets an end date and deletes them, and se
     const some = admin.getByRole('alert').filter({ hasText: 'Deleting 1 space; 1 failed' })
     await expect(some).toBeFocused()
     await expect(some).toContainText(`${second}: Not found, or not shared with you.`)
-    problems.push(...(await look(admin, 'spaces-bulk-outcome', corners)))
+    problems.push(...(await lookBeforeRelease(admin, 'spaces-bulk-outcome', corners)))
     await expect(select(later), 'failed spaces stay selected').toBeChecked()
     await expect(select(first)).toHaveCount(0)
   } finally {
@@ -209,7 +209,7 @@ test('many spaces are deleted a few at a time, with progress', async ({ as, stac
   const progress = dialog.getByRole('status')
   for (const tried of [0, 5, 10]) {
     await expect(progress).toContainText(`${tried} of 12 spaces done…`)
-    if (tried === 5) expect(await look(admin, 'spaces-bulk-progress', corners)).toEqual([])
+    if (tried === 5) expect(await lookBeforeRelease(admin, 'spaces-bulk-progress', corners)).toEqual([])
     await expect.poll(() => held.length).toBe(1)
     held.pop()?.()
   }
@@ -245,7 +245,7 @@ test('the chosen columns are there from the first paint, in this browser', async
     await admin.getByRole('menuitemcheckbox', { name: 'Last used' }).click()
     await expect(headers).toHaveText([...usual, 'Last used'])
     await expect(admin.getByRole('cell', { name: '3 days ago' })).toBeVisible()
-    const problems = await look(admin, 'spaces-columns')
+    const problems = await lookBeforeRelease(admin, 'spaces-columns')
     await admin.getByRole('menuitemcheckbox', { name: 'Owner' }).click()
     await admin.getByRole('menuitemcheckbox', { name: 'Role' }).press('Enter')
     await admin.keyboard.press('Escape')

@@ -1,5 +1,5 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
@@ -42,19 +42,19 @@ test('a space that ends soon shows that everywhere, and its owner can keep it', 
     await expect(row).toContainText('in 2 days')
     await expect(row).toContainText(inWords(two))
   }
-  problems.push(...(await look(owner, 'endings-list')))
+  problems.push(...(await lookBeforeRelease(owner, 'endings-list')))
   for (const view of ['', 'access', 'connect', 'activity', 'settings']) {
     await space.open(view)
     await expect(owner.getByText(`This space ends in 2 days, on ${inWords(two)}`)).toBeVisible()
     await expect(owner.getByRole('link', { name: 'Change end date' })).toBeVisible()
   }
   await space.open()
-  problems.push(...(await look(owner, 'endings-owner')))
+  problems.push(...(await lookBeforeRelease(owner, 'endings-owner')))
   await owner.getByRole('button', { name: 'Keep it' }).click()
   const dialog = owner.getByRole('dialog')
   const kept = dayIn(30)
   await expect(dialog).toContainText(`It then ends in 30 days, on ${inWords(kept)}, instead of ${inWords(two)}.`)
-  problems.push(...(await look(owner, 'endings-keep')))
+  problems.push(...(await lookBeforeRelease(owner, 'endings-keep')))
   await dialog.getByRole('button', { name: 'Keep it' }).click()
   await expect(owner.getByText(`${name} ends on ${inWords(kept)}.`)).toBeVisible()
   await expect(owner.getByText('This space ends')).toHaveCount(0)
@@ -85,7 +85,7 @@ test('a member asks to extend the space and their own role, with the form filled
   await member.goto(stack.webUrl)
   const row = member.getByRole('row').filter({ hasText: name })
   await expect(row).toContainText('until tomorrow, 23:59 UTC')
-  problems.push(...(await look(member, 'endings-role-list')))
+  problems.push(...(await lookBeforeRelease(member, 'endings-role-list')))
   await row.getByRole('link', { name: 'Ask for more' }).click()
   await expect(field('Space')).toHaveValue(name)
   await expect(role).toHaveValue('editor')
@@ -94,7 +94,7 @@ test('a member asks to extend the space and their own role, with the form filled
   await expect(member.getByText('editor until tomorrow, 23:59 UTC')).toBeVisible()
   await expect(member.getByRole('button', { name: 'Keep it' })).toHaveCount(0)
   await expect(member.getByRole('link', { name: 'Change end date' })).toHaveCount(0)
-  problems.push(...(await look(member, 'endings-member')))
+  problems.push(...(await lookBeforeRelease(member, 'endings-member')))
   await member.getByRole('link', { name: 'Ask for more time' }).click()
   await expect(field('Space')).toHaveValue(name)
   await expect(field('Reason')).toHaveValue('My role ends soon, and I still need it.')
@@ -140,12 +140,12 @@ test('a warning about an expiring kubeconfig stays until there is a new one', as
   )
   await page.reload()
   await expect(row).toContainText('in 5 hours')
-  problems.push(...(await look(page, 'endings-credentials')))
+  problems.push(...(await lookBeforeRelease(page, 'endings-credentials')))
   await row.getByRole('link', { name: 'Download a new one' }).click()
   await page.waitForURL('**/connect')
   const told = page.getByText('Your kubeconfig expires in 5 hours')
   await expect(told).toBeVisible()
-  problems.push(...(await look(page, 'endings-connect')))
+  problems.push(...(await lookBeforeRelease(page, 'endings-connect')))
   await space.downloadKubeconfig(`${dir}/two.yaml`)
   await space.open('connect')
   await expect(page.getByRole('button', { name: 'Download kubeconfig' })).toBeVisible()

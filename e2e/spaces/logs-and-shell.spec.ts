@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
 import { expectMay } from '#e2e/fixtures/expect-may.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { rawRequest } from '#e2e/fixtures/raw-request.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
@@ -69,7 +69,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await expect(log(member)).not.toContainText('development node')
     await expect(log(member).locator('mark')).toHaveText(['checkout', 'checkout'])
     await expect(member.getByRole('main')).toContainText('2 found')
-    problems.push(...(await look(member, 'space-logs-found')))
+    problems.push(...(await lookBeforeRelease(member, 'space-logs-found')))
     const download = member.waitForEvent('download')
     await member.getByRole('link', { name: 'Download' }).click()
     expect((await download).suggestedFilename()).toMatch(/\.log$/)
@@ -85,7 +85,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     const lines = member.getByRole('log', { name: 'Last lines of main' })
     await expect(lines.getByText(`<b>red-${name}</b>`)).toBeVisible()
     for (const drawn of ['\u001b', '\u0007', '[31m']) await expect(lines).not.toContainText(drawn)
-    problems.push(...(await look(member, 'space-workload-lines')))
+    problems.push(...(await lookBeforeRelease(member, 'space-workload-lines')))
     await member.getByRole('link', { name: 'All of this log' }).click()
     await expect(member.getByRole('combobox', { name: 'Logs of' })).toHaveValue(/^Pod\/web-/)
     await expect(log(member)).toContainText(`red-${name}`)
@@ -94,12 +94,12 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
   await test.step('a shell runs in the person’s own name', async () => {
     await member.goto(`${stack.webUrl}/spaces/${name}/shell?of=${of}`)
     await expect(member.getByRole('button', { name: 'Open shell' })).toBeVisible()
-    problems.push(...(await look(member, 'space-shell-closed')))
+    problems.push(...(await lookBeforeRelease(member, 'space-shell-closed')))
     await member.getByRole('button', { name: 'Open shell' }).click()
     await expect(member.getByText('All keys go to the shell')).toBeVisible()
     await member.keyboard.type('hostname\n')
     await expect(shell(member)).toContainText(pods[0] ?? '')
-    problems.push(...(await look(member, 'space-shell-open')))
+    problems.push(...(await lookBeforeRelease(member, 'space-shell-open')))
     const rows = await sql(
       `SELECT actor_name AS who, detail -> 'browser' AS browser, source_address AS source FROM audit_event
        WHERE action = 'kubectl.exec' AND intent_id IS NULL AND space_id = (SELECT id FROM space WHERE name = $1)`,
@@ -115,7 +115,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     const toLogs = page.getByRole('button', { name: 'Logs of web' })
     await toLogs.click()
     await expect(dialog.getByRole('log')).toContainText('This pod runs on a development node')
-    problems.push(...(await look(page, 'space-logs-over-it', corners)))
+    problems.push(...(await lookBeforeRelease(page, 'space-logs-over-it', corners)))
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
     await expect(toLogs).toBeFocused()
@@ -129,7 +129,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await page.keyboard.press('F6')
     await page.keyboard.press('Escape')
     await expect(dialog, 'Escape is the shell’s while one is open').toBeVisible()
-    problems.push(...(await look(page, 'space-shell-over-it', corners)))
+    problems.push(...(await lookBeforeRelease(page, 'space-shell-over-it', corners)))
     await dialog.getByRole('button', { name: 'Close shell' }).click()
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)

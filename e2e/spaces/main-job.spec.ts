@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { polled } from '#e2e/fixtures/polled.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { typeEarly } from '#e2e/fixtures/type-early.ts'
@@ -31,7 +31,7 @@ test('a developer creates a space, uses it with kubectl and nowhere else, and de
     await expect(step('Create the space (done)')).toBeVisible()
     await expect(step('Deploy something')).toBeVisible()
     await expect(step('Invite your team')).toBeVisible()
-    expect(await look(page, 'space-first-steps', corners)).toEqual([])
+    expect(await lookBeforeRelease(page, 'space-first-steps', corners)).toEqual([])
     await page.getByRole('region', { name: 'Workloads' }).getByRole('link', { name: 'Connect' }).click()
     await expect(page.getByRole('button', { name: 'Download kubeconfig' })).toBeVisible()
   })

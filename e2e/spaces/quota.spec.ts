@@ -1,6 +1,6 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
-import { corners, look } from '#e2e/fixtures/look.ts'
+import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { polled } from '#e2e/fixtures/polled.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
@@ -35,7 +35,7 @@ test('an exhausted quota shows what waits; a larger size is requested in place a
   const dialog = owner.getByRole('dialog')
   await expect(dialog.getByRole('heading', { name: 'CPU requests of 4 CPUs' })).toBeVisible()
   await expect(dialog.getByRole('listitem').first()).toHaveText(/nginx Deployment · \d pods?(1\.5|3) CPUs/)
-  const problems = await look(owner, 'quota-users', corners)
+  const problems = await lookBeforeRelease(owner, 'quota-users', corners)
   await dialog.getByRole('button', { name: 'Close' }).click()
 
   await viewer.goto(`${stack.webUrl}/spaces/${name}`)
@@ -47,14 +47,14 @@ test('an exhausted quota shows what waits; a larger size is requested in place a
   await expect(dialog.getByRole('textbox', { name: 'Reason' })).toHaveValue(
     /^CPU requests used up, \d pods of nginx wait\.$/,
   )
-  problems.push(...(await look(owner, 'quota-ask', corners)))
+  problems.push(...(await lookBeforeRelease(owner, 'quota-ask', corners)))
   await dialog.getByRole('button', { name: 'Ask for size L' }).click()
   await owner.waitForURL(/\/requests\/[0-9a-f-]{36}/)
   const request = owner.url()
   await space.open()
   await expect(owner.getByText('You asked for size L just now. The request is waiting for a decision.')).toBeVisible()
   await expect(owner.getByRole('button', { name: /^Ask for size/ })).toHaveCount(0)
-  problems.push(...(await look(owner, 'quota-asked', corners)))
+  problems.push(...(await lookBeforeRelease(owner, 'quota-asked', corners)))
   await owner.getByRole('link', { name: 'Show request' }).click()
   await owner.waitForURL(request)
 
@@ -127,7 +127,7 @@ test('a pod that the quota refuses shows up in Activity, with a link to get more
   await expect(told).toContainText('Quota used up: CPU requests.')
   // An object that was never created has no page; a running one has.
   await expect(told.getByRole('link', { name: 'stuck' })).toHaveCount(0)
-  const problems = await look(owner, 'space-activity-quota', corners)
+  const problems = await lookBeforeRelease(owner, 'space-activity-quota', corners)
   await viewer.goto(`${stack.webUrl}/spaces/${name}/activity`)
   await expect(viewer.getByText('Quota used up: CPU requests.')).toBeVisible()
   await expect(viewer.getByRole('link', { name: 'Get more' })).toHaveCount(0)

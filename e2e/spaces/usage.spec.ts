@@ -1,5 +1,5 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
@@ -29,7 +29,7 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   const heading = page.getByRole('heading', { name: 'Usage over time' })
   await heading.scrollIntoViewIfNeeded()
   await expect(page.getByText('charts appear after an hour')).toBeVisible()
-  const problems = await look(page, 'usage-empty')
+  const problems = await lookBeforeRelease(page, 'usage-empty')
 
   // The worker reads usage every minute, and samples a new space at once.
   const readings = () =>
@@ -52,7 +52,7 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   await expect(cpu.locator('canvas')).toBeVisible()
   for (const title of ['Memory', 'Pods', 'Storage'])
     await expect(page.getByRole('img', { name: new RegExp(`^${title} over the last 24 hours`) })).toBeVisible()
-  problems.push(...(await look(page, 'usage')))
+  problems.push(...(await lookBeforeRelease(page, 'usage')))
 
   await page.getByText('CPU in numbers', { exact: true }).click()
   const rows = page.getByRole('table', { name: /^CPU, the newest reading first/ }).getByRole('row')
@@ -73,7 +73,7 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
     .toBe(true)
   await page.getByRole('button', { name: '7 days' }).click()
   await expect(page.getByRole('img', { name: /^CPU over the last 7 days/ }).locator('canvas')).toBeVisible()
-  problems.push(...(await look(page, 'usage-week')))
+  problems.push(...(await lookBeforeRelease(page, 'usage-week')))
   expect(problems).toEqual([])
 })
 
@@ -106,7 +106,7 @@ test('real usage is shown beside requests, for the space, its workloads and pods
   const requested = (what: string) => quota.getByRole('listitem').filter({ hasText: what })
   await expect(requested('CPU')).toContainText(/0\.[45]\d* CPUs in use/, nextReading)
   await expect(requested('Memory')).toContainText('240 MiB in use')
-  const problems = await look(page, 'in-use')
+  const problems = await lookBeforeRelease(page, 'in-use')
 
   await expect(async () => {
     const top = (await mine.ok(['top', 'pods', '--no-headers'])).trim().split('\n')
@@ -119,7 +119,7 @@ test('real usage is shown beside requests, for the space, its workloads and pods
   const pods = page.getByRole('table', { name: 'Pods of web' }).getByRole('rowheader')
   await expect(pods).toHaveText([/0\.2\d* CPUs, 120 MiB in use/, /0\.2\d* CPUs, 120 MiB in use/], nextReading)
   await expect(page.getByRole('main')).toContainText(/2 of 2 ready · 0\.[45]\d* CPUs, 240 MiB in use ·/, nextReading)
-  problems.push(...(await look(page, 'in-use-workload')))
+  problems.push(...(await lookBeforeRelease(page, 'in-use-workload')))
 
   // The day before the worker’s first samples, which a test can’t wait for.
   await sql(
@@ -139,7 +139,7 @@ test('real usage is shown beside requests, for the space, its workloads and pods
     name: /^CPU over the last 24 hours\..* In use: [\d.]+ of 2 CPUs at the last reading/,
   })
   await expect(cpu.locator('canvas')).toBeVisible()
-  problems.push(...(await look(page, 'in-use-over-time')))
+  problems.push(...(await lookBeforeRelease(page, 'in-use-over-time')))
   expect(problems).toEqual([])
 })
 

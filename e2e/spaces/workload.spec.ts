@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { expectMay } from '#e2e/fixtures/expect-may.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
@@ -53,7 +53,7 @@ test('a workload’s page shows its routes and dependencies, and restarts it, sc
     const uses = owner.getByRole('region', { name: 'Uses' }).getByRole('listitem')
     await expect(uses).toHaveText(['settingsConfigMap: environment, /etc/web', 'dbSecret: environment'])
     await expect(owner.getByRole('region', { name: 'Events' })).toContainText('ScalingReplicaSet')
-    problems.push(...(await look(owner, 'space-workload-owner')))
+    problems.push(...(await lookBeforeRelease(owner, 'space-workload-owner')))
     await owner.getByRole('link', { name: 'Show YAML' }).click()
     const yaml = owner.getByRole('region', { name: 'YAML' })
     await expect(yaml).toContainText('kind: Deployment')
@@ -61,7 +61,7 @@ test('a workload’s page shows its routes and dependencies, and restarts it, sc
     await expect(yaml).toContainText('LOG_LEVEL')
     await expect(yaml).not.toContainText('hunter2')
     await expect(yaml).not.toContainText('managedFields:')
-    problems.push(...(await look(owner, 'space-workload-yaml')))
+    problems.push(...(await lookBeforeRelease(owner, 'space-workload-yaml')))
     await owner.getByRole('link', { name: 'Hide YAML' }).click()
     await expect(yaml).not.toContainText('kind: Deployment')
   })
@@ -70,7 +70,7 @@ test('a workload’s page shows its routes and dependencies, and restarts it, sc
     const before = await podNames(owner)
     await press(owner, 'Restart')
     await expect(dialog(owner)).toContainText('Its 2 pods are replaced')
-    problems.push(...(await look(owner, 'space-workload-restart')))
+    problems.push(...(await lookBeforeRelease(owner, 'space-workload-restart')))
     await confirm(owner, 'Restart')
     await expect(owner.getByText('Restarting web.')).toBeVisible()
     for (const pod of before) await expect(podsOf(owner).filter({ hasText: pod })).toHaveCount(0)

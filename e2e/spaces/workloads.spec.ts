@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { polled } from '#e2e/fixtures/polled.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
@@ -38,7 +38,7 @@ test('a developer sees first what doesn’t run, and why', async ({ as, stack, d
     const steps = page.getByRole('region', { name: 'First steps' })
     await expect(steps.getByRole('heading', { name: 'Deploy something (done)' })).toBeVisible()
     await expect(steps.getByRole('heading', { name: 'Invite your team', exact: true })).toBeVisible()
-    expect(await look(page, 'space-troubled')).toEqual([])
+    expect(await lookBeforeRelease(page, 'space-troubled')).toEqual([])
     await steps.getByRole('button', { name: 'Hide these steps' }).click()
     await expect(steps).toBeHidden()
     await page.reload()
@@ -73,7 +73,7 @@ test('a developer sees first what doesn’t run, and why', async ({ as, stack, d
     await expect(page.getByRole('region', { name: 'Last lines' })).toContainText('falls in falls, its previous run')
     await expect(page.getByRole('log', { name: 'Last lines of falls' })).toContainText('development node')
     await expect(page.getByRole('link', { name: 'All of this log' })).toHaveAttribute('href', /previous=true/)
-    expect(await look(page, 'space-workload-crashing')).toEqual([])
+    expect(await lookBeforeRelease(page, 'space-workload-crashing')).toEqual([])
     await space.open()
     await page.getByRole('link', { name: 'unknown', exact: true }).click()
     await expect(page.getByRole('heading', { name: 'Pod unknown' })).toBeVisible()

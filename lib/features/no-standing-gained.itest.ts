@@ -63,7 +63,7 @@ let fixture: BrokerFixture
 let policy: ReturnType<typeof policyScene>
 beforeAll(async () => {
   database = await ownDatabase()
-  fixture = await openBrokerFixture(database)
+  fixture = await openBrokerFixture({ database, offline: true })
   policy = policyScene(fixture, await fixture.person('policymaker', { platformRole: 'admin' }))
 })
 afterAll(() => fixture.close())

@@ -10,5 +10,5 @@ export async function untilBlockedBy(holder: pg.ClientBase, pool: pg.Pool): Prom
   const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
   const waiting = () =>
     pool.query('SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))', [rows[0]?.pid])
-  await expect.poll(async () => (await waiting()).rowCount).toBeGreaterThan(0)
+  await expect.poll(async () => (await waiting()).rowCount, { interval: 10 }).toBeGreaterThan(0)
 }

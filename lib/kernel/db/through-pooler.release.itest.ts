@@ -35,7 +35,7 @@ let broker: BrokerFixture
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 beforeAll(async () => {
   bouncer = await openPgBouncer(await ownDatabase(), { ignored: 'options' })
-  ;[broker, fixture] = await Promise.all([openBrokerFixture(bouncer.database), openGatewayFixture()])
+  ;[broker, fixture] = await Promise.all([openBrokerFixture({ database: bouncer.database }), openGatewayFixture()])
 })
 afterAll(async () => {
   await Promise.all([broker?.close(), fixture?.close()])

@@ -15,7 +15,7 @@ let owner: Actor
 let spaceId: string
 const space = { name: uniqueName('refused') }
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   owner = await fixture.person('owner')
   await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
   spaceId = (await readSpace(fixture.as(owner), space)).id

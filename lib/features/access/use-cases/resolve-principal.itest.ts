@@ -13,7 +13,7 @@ let fixture: BrokerFixture
 let owner: Actor
 let name: string
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   owner = await fixture.person('resolver')
   name = uniqueName('resolve')
   await createSpace(fixture.as(owner), { name, description: '', size: 'S', endsAt: null })

@@ -95,7 +95,7 @@ import { removeGrant } from './remove-grant.ts'
  */
 let fixture: BrokerFixture
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
 })
 afterAll(() => fixture.close())
 

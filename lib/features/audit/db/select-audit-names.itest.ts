@@ -11,7 +11,7 @@ import { selectAuditNames } from './select-audit-names.ts'
 
 let fixture: BrokerFixture
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
 })
 afterAll(() => fixture?.close())
 

@@ -9,7 +9,7 @@ let fixture: BrokerFixture
 let auditor: TestContext
 let person: string
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   auditor = fixture.as(await fixture.person('auditor', { platformRole: 'auditor' }))
   const actor = await fixture.person('exported')
   person = actor.handle

@@ -16,7 +16,7 @@ let fixture: BrokerFixture
 let scene: ReturnType<typeof policyScene>
 let member: Actor
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   scene = policyScene(fixture, await fixture.person('padmin', { platformRole: 'admin' }))
 })
 beforeEach(async () => {

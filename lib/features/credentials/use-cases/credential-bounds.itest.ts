@@ -13,7 +13,7 @@ let scene: ReturnType<typeof policyScene>
 let member: Actor
 let space: { name: string }
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   scene = policyScene(fixture, await fixture.person('padmin', { platformRole: 'admin' }))
 })
 beforeEach(async () => {

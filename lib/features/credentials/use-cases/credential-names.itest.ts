@@ -14,7 +14,7 @@ let owner: Actor
 let other: Actor
 const space = { name: wish().name }
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   ;[owner, other] = [await fixture.person('owner'), await fixture.person('other')]
   await createSpace(fixture.as(owner), { ...wish(), ...space })
 })

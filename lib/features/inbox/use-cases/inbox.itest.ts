@@ -27,7 +27,7 @@ import { markRead } from './mark-read.ts'
 let fixture: BrokerFixture
 let admin: Actor
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   admin = await fixture.person('padmin', { platformRole: 'admin' })
 })
 afterAll(() => fixture.close())

@@ -23,7 +23,7 @@ let fixture: BrokerFixture
 let admin: Actor
 let newOwner: Actor
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   admin = await fixture.person('admin', { platformRole: 'admin' })
   newOwner = await fixture.person('new-owner')
 })

@@ -29,7 +29,7 @@ import { readPersonPage } from './read-person-page.ts'
 
 let fixture: BrokerFixture
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
 })
 afterAll(() => fixture.close())
 

@@ -15,7 +15,7 @@ let fixture: BrokerFixture
 let admin: Actor
 let scene: ReturnType<typeof policyScene>
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   admin = await fixture.person('padmin', { platformRole: 'admin' })
   scene = policyScene(fixture, admin)
 })

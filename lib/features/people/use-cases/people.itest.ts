@@ -24,7 +24,7 @@ let fixture: BrokerFixture
 let admin: Actor
 let auditor: Actor
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   admin = await fixture.person('admin', { platformRole: 'admin' })
   auditor = await fixture.person('auditor', { platformRole: 'auditor' })
 })

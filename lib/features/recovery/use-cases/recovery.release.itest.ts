@@ -174,7 +174,7 @@ test('a lost database is restored from the cluster and an export, without changi
   expect(await admin(lost.ownerDatabaseUrl, ...input, '--yes')).toContain('nothing to do')
   expect(await rowsOf(lost.ownerDatabaseUrl)).toEqual(after)
 
-  const rebuilt = await openBrokerFixture(lost)
+  const rebuilt = await openBrokerFixture({ database: lost })
   try {
     const there = await everything()
     expect(await checkAllForDrift(rebuilt.system(onCluster()), 'default')).toBe(0)
@@ -195,7 +195,7 @@ test('without an export, people who sign in keep their identity, and get only ac
   expect(grants).toEqual(before.grants)
   expect([groups, policy]).toEqual([[], []])
 
-  const rebuilt = await openBrokerFixture(lost)
+  const rebuilt = await openBrokerFixture({ database: lost })
   try {
     const signIn = (subject: string, named: string[]) =>
       savePerson(

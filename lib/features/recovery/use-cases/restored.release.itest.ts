@@ -104,7 +104,8 @@ async function open(folder: string): Promise<void> {
     onExit: () => crashes.push('Postgres ended by itself'),
   })
 }
-const openFixture = () => openBrokerFixture({ databaseUrls: postgres.urls, ownerDatabaseUrl: postgres.ownerUrl })
+const openFixture = () =>
+  openBrokerFixture({ database: { databaseUrls: postgres.urls, ownerDatabaseUrl: postgres.ownerUrl } })
 
 function start(kind: 'worker' | 'gateway', readyPort: number, env: Record<string, string>): Promise<Service> {
   return startService({

@@ -21,7 +21,7 @@ let admin: Actor
 /** A space that the owner owns. */
 let name: string
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   ;[owner, admin] = await Promise.all([fixture.person('owner'), fixture.person('padmin', { platformRole: 'admin' })])
   name = await spaceOf(owner)
 })

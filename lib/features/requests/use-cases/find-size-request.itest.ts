@@ -9,7 +9,7 @@ import { withdrawRequest } from './withdraw-request.ts'
 
 let fixture: BrokerFixture
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
 })
 afterAll(() => fixture.close())
 

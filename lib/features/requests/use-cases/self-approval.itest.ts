@@ -18,7 +18,7 @@ let owner: Actor
 let asker: Actor
 let admin: Actor
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
 })
 beforeEach(async () => {
   ;[owner, asker, admin] = await Promise.all([

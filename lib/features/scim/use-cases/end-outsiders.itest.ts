@@ -9,7 +9,7 @@ import { deleteGroup } from './delete-group.ts'
 
 let fixture: BrokerFixture
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
 })
 afterAll(() => fixture.close())
 

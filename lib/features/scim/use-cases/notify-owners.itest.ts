@@ -12,7 +12,7 @@ import { deleteGroup } from './delete-group.ts'
 let fixture: BrokerFixture
 let maker: Actor
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   maker = await fixture.person('maker', { platformRole: 'admin' })
 })
 afterAll(() => fixture.close())

@@ -24,7 +24,7 @@ let scene: ReturnType<typeof policyScene>
 /** The admin’s id in SCIM: a push that removes the last admin's right to sign in is refused. */
 let boss: string
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   admin = await fixture.person('padmin', { platformRole: 'admin' })
   scene = policyScene(fixture, admin)
   boss = await provision((await tokenOf(fixture, { makers: [] })).idp, admin)

@@ -43,7 +43,7 @@ let roles: { adminGroups: string[]; auditorGroups: string[] }
 let listed: string[]
 
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
   admin = await fixture.person('admin', { platformRole: 'admin' })
   tokenId = (await addScimToken(fixture.owner, admin)).id
 })

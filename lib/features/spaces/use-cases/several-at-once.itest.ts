@@ -15,7 +15,7 @@ import { readSpace } from './read-space.ts'
 /** The same action several times at once (a double click, two tabs) is one change and one row of the trail. */
 let fixture: BrokerFixture
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ offline: true })
 })
 afterAll(() => fixture.close())
 
