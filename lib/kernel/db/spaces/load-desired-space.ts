@@ -83,6 +83,7 @@ export async function loadDesiredSpace(reader: Reader, spaceId: string, at: Date
 
 /**
  * Loads the spaces that `where` selects by `s` (space) and `c` (its cluster); it may end with an order and a limit.
+ * OFFSET keeps people the last to be looked up: a plan from when there were few expands groups once per person.
  * @returns spaces like those of loadDesiredSpace
  */
 export async function loadSpaces(
@@ -107,7 +108,8 @@ export async function loadSpaces(
           UNION ALL
           SELECT m.user_id FROM ${groupMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer
         ) who ON true
-        JOIN user_account u ON u.id = who.user_id AND u.deactivated_at IS NULL AND ${notWithheld('u.id')}
+        JOIN LATERAL (SELECT * FROM user_account WHERE id = who.user_id OFFSET 0) u
+          ON u.deactivated_at IS NULL AND ${notWithheld('u.id')}
         WHERE g.space_id = s.id AND ${effective(at)}) AS grants,
       (SELECT json_agg(json_build_object('id', g.id, 'handle', u.handle, 'group', g."group", 'issuer', g.group_issuer, 'role', g.role,
           'startsAt', g.starts_at, 'endsAt', g.ends_at, 'requestId', g.request_id,
