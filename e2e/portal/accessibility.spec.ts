@@ -124,7 +124,9 @@ test('lists, forms and requests are accessible and fit the screen', async ({ as,
   })
   await expect(page.getByRole('heading', { level: 1, name: /You ask to be admin/ })).toBeVisible()
   problems.push(...(await look(page, 'request-own')))
-  for (const route of plainRoutes) await visit(route, nameOf(route))
+  // Members see the same refusal on each admin page.
+  const refused = plainRoutes.filter((route) => route.startsWith('/admin')).slice(1)
+  for (const route of plainRoutes.filter((each) => !refused.includes(each))) await visit(route, nameOf(route))
   await visit('/spaces/nowhere', 'no-such-space')
   await visit('/no-such-page', 'not-found')
   expect(problems).toEqual([])
