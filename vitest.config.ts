@@ -7,7 +7,7 @@ const withBackend = {
   globalSetup: 'dev/testing/integration-setup.ts',
   setupFiles: ['dev/testing/each-file.ts', 'dev/testing/integration-file.ts'],
   // Tests wait for clocks and other processes as often as for a processor: one worker more than there are cores in CI.
-  maxWorkers: 3,
+  maxWorkers: 4,
 }
 
 export default defineConfig({

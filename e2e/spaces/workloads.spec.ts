@@ -82,7 +82,7 @@ test('a developer sees first what doesn’t run, and why', async ({ as, stack, d
   })
 
   await mine.ok(['delete', 'pod', 'falls', 'unknown', 'picky', '--wait=false'])
-  await expect(page.getByRole('heading', { name: 'Workloads 1', exact: true })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Workloads 1', exact: true })).toBeVisible(polled)
 
   await test.step('long lists of workloads are shortened, and shown in full on request', async () => {
     const many = Array.from({ length: 51 }, (_, n) => deployment(`idle-${n}`, 0)).join('---\n')

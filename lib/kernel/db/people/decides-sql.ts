@@ -118,9 +118,12 @@ export const isChosenSql = (person: Person, { roles, others, ...groups }: Decidi
     OR r.kind <> 'role' AND ${chosenSql(person, others, groups)})
   AND NOT ${isAccountOfSql(Prisma.sql`r.requester_id`, person.id)})`
 
-/** Whether a person decides on `r`, as SQL: no one if its space is deleted or being deleted. */
+/** Whether anyone decides on `r`, as SQL: no one if its space is deleted or being deleted. */
+export const isDecidableSql: Prisma.Sql = Prisma.sql`(r.kind = 'space' OR ${living})`
+
+/** Whether a person decides on `r`, as SQL. */
 export const decidesSql = (person: Person, by: Deciding): Prisma.Sql => Prisma.sql`
-  ((r.kind = 'space' OR ${living}) AND ${isChosenSql(person, by)})`
+  (${isDecidableSql} AND ${isChosenSql(person, by)})`
 
 const isNamedSql = (person: Person, { roles, others, issuers, listed }: Deciding): Prisma.Sql => Prisma.sql`
   (${isConfiguredGroup(roles, issuers)} AND ${isMember(person, roles, listed)} OR ${isConfiguredGroup(others, issuers)} AND ${isMember(person, others, listed)})`

@@ -81,7 +81,7 @@ export async function selectGrants(
 export function selectAccessSpans(reader: Reader, spaceId: string, userId: string, at: Date): Promise<AccessSpan[]> {
   return runSql<AccessSpan>(
     reader,
-    Prisma.sql`
+    Prisma.sql`/* kept plan: select-access-spans */
     SELECT 'owner' AS standing, NULL::timestamptz AS "endsAt" FROM space WHERE id = ${spaceId}::uuid AND owner_id = ${userId}::uuid
     UNION ALL
     SELECT g.role::text, g.ends_at FROM space_grant g
