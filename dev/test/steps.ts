@@ -50,13 +50,13 @@ const runVitest = (project: string, limitMs: number) =>
 
 /**
  * dev/e2e.ts passes its arguments to Playwright, whose JSON reporter takes the file's name from the environment.
- * @param files parts of their names; default: all
+ * @param args for Playwright
  */
-async function runBrowserTests(files: readonly string[] = [], beforeRelease = false): Promise<Counts> {
+async function runBrowserTests(args: readonly string[] = [], beforeRelease = false): Promise<Counts> {
   const chromium = await findQuickChromium((line) => console.log(line))
   const parse = (report: unknown) => parsePlaywrightReport(report, (path) => readFileSync(path, 'utf8'))
   return runWithReport(parse, (file) =>
-    runVisibly(process.execPath, [join(projectRoot, 'dev', 'e2e.ts'), '--reporter=list,json', ...files], {
+    runVisibly(process.execPath, [join(projectRoot, 'dev', 'e2e.ts'), '--reporter=list,json', ...args], {
       env: {
         PLAYWRIGHT_JSON_OUTPUT_FILE: file,
         SPACEPORT_CHROMIUM: chromium,
@@ -121,7 +121,15 @@ export const releaseSteps: readonly Step[] = [
     },
   },
   { name: 'release tests', run: () => runVitest('release', 40 * minute) },
-  { name: 'browser tests before a release', run: () => runBrowserTests([...findLooking(), 'release.spec'], true) },
+  // In two runs: Playwright runs the projects that another depends on whole, whatever files are asked for.
+  {
+    name: 'every page in every look',
+    run: () => runBrowserTests(['--project=waiting', '--project=spaceport', ...findLooking()], true),
+  },
+  {
+    name: 'browser tests that need the portal for themselves',
+    run: () => runBrowserTests(['--project=alone', '--project=release', '--no-deps', '--workers=1'], true),
+  },
 ]
 
 /** One of the project’s commands, counted as one test. */
