@@ -6,7 +6,7 @@ const ofReleases = '**/*.release.itest.ts'
 const withBackend = {
   globalSetup: 'dev/testing/integration-setup.ts',
   setupFiles: ['dev/testing/each-file.ts', 'dev/testing/integration-file.ts'],
-  // Tests wait for clocks and other processes as often as for a processor: one worker more than there are cores in CI.
+  // Tests wait for clocks and other processes as often as for a processor: twice as many workers as cores in CI.
   maxWorkers: 4,
 }
 
@@ -34,7 +34,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['**/*.test.ts'], exclude: excluded, maxWorkers: 3 },
+        test: { name: 'unit', include: ['**/*.test.{ts,tsx}'], exclude: excluded, maxWorkers: 3 },
       },
       {
         extends: true,

@@ -20,8 +20,8 @@ const createTable = `
   )`
 
 /**
- * Two sessions that create a table at once fail despite IF NOT EXISTS: the later one with duplicate_table, or with
- * unique_violation on a catalog if the earlier one commits in between.
+ * Of two sessions that create a table at once, the later one fails despite IF NOT EXISTS: with duplicate_table if the
+ * other committed just before, else with unique_violation on a catalog.
  */
 const isCreatedByAnother = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && ['23505', '42P07'].includes(error.code ?? '')

@@ -83,7 +83,7 @@ export async function loadDesiredSpace(reader: Reader, spaceId: string, at: Date
 
 /**
  * Loads the spaces that `where` selects by `s` (space) and `c` (its cluster); it may end with an order and a limit.
- * OFFSET keeps people the last to be looked up: a plan from when there were few expands groups once per person.
+ * OFFSET makes Postgres look up people last: a plan made for few people would expand groups once per person.
  * @returns spaces like those of loadDesiredSpace
  */
 export async function loadSpaces(
