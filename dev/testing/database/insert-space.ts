@@ -17,12 +17,13 @@ type NewSpace = {
  */
 export async function insertReadySpace(owner: Pool, space: NewSpace): Promise<string> {
   const { id = randomUUID(), name, ownerId, clusterId = null, size = 'S' } = space
-  await owner.query(
+  const { rowCount } = await owner.query(
     `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, observed_generation,
        namespace_uid, reconciled_at, first_ready_at)
      SELECT $1, c.id, $2, $2, gen_random_uuid(), $3::space_size, $4, 'ready', 1, gen_random_uuid(), now(), now()
      FROM cluster c WHERE c.id = coalesce($5::uuid, (SELECT d.id FROM cluster d WHERE d.name = 'default'))`,
     [id, name, size, ownerId, clusterId],
   )
+  if (rowCount !== 1) throw new Error(`there is no cluster for the space ${name}`)
   return id
 }
