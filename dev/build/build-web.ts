@@ -4,6 +4,7 @@ import { runCaptured } from '#dev/process/run-captured.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { withLock } from '#dev/runner/with-lock.mjs'
 import { copyBuild, stampName } from './copy-build.ts'
+import { hintCompilation } from './hint-compilation.ts'
 import { hashSources } from './source-hash.ts'
 
 const output = join(projectRoot, '.next', 'standalone')
@@ -47,7 +48,9 @@ async function build(): Promise<void> {
   })
   if (status !== 0) throw new Error(`The portal could not be built:\n${said.trim()}`)
   // The server is complete except for what a CDN might serve.
-  cpSync(join(projectRoot, '.next', 'static'), join(output, '.next', 'static'), { recursive: true })
+  const scripts = join(output, '.next', 'static')
+  cpSync(join(projectRoot, '.next', 'static'), scripts, { recursive: true })
+  hintCompilation(scripts)
   const publicFiles = join(projectRoot, 'public')
   if (existsSync(publicFiles)) cpSync(publicFiles, join(output, 'public'), { recursive: true })
   renameSync(webServerFile, join(output, 'next-server.js'))

@@ -16,6 +16,8 @@ const buildInputs = [
   'tsconfig.json',
   'package.json',
   'package-lock.json',
+  'dev/build/build-web.ts',
+  'dev/build/hint-compilation.ts',
 ] as const
 
 const isSource = (path: string) => !/\.(test|itest)\.tsx?$/.test(path) && !path.startsWith('lib/kernel/db/generated')
