@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { type RefObject, useRef } from 'react'
 import { Dialog } from '#components/ui/dialog.tsx'
+import { dropQueued } from '#components/ui/live/page-refresh.ts'
 import { KeyList } from './key-list.tsx'
 import { PaletteBox } from './palette-box.tsx'
 import type { PaletteOption, PaletteRights } from './palette-options.ts'
@@ -28,7 +29,10 @@ export function Palette({ shown, show, signOutUrl, makeKubeconfig, early, ...rig
     // Only options that open something are worth remembering.
     if (act.is === 'go' || act.is === 'kubeconfig') noteRecentId(id)
     void runAct(act, {
-      go: (href) => router.push(href),
+      go: (href) => {
+        dropQueued()
+        router.push(href)
+      },
       showKeys: () => show('keys'),
       signOut: () => signOut.current?.requestSubmit(),
       makeKubeconfig,

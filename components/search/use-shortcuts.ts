@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { dropQueued } from '#components/ui/live/page-refresh.ts'
 import { singleKey } from '#components/ui/single-keys.ts'
 
 /** Moves the focus to the next or previous row of the page's lists (its row link). */
@@ -61,8 +62,10 @@ export function useShortcuts(does: ShortcutActions): void {
       sequenceUntil = key === 'g' ? event.timeStamp + sequenceMs : 0
       const places: Record<string, string> = { s: '/', r: '/requests', i: '/inbox', ...(showAudit && { a: '/audit' }) }
       const place = second ? places[key] : key === 'c' ? '/spaces/new' : undefined
-      if (place) router.push(place)
-      else if (key === '/') focusSearch(toggle)
+      if (place) {
+        dropQueued()
+        router.push(place)
+      } else if (key === '/') focusSearch(toggle)
       else if (key === '?') showKeys()
       else if (key === 'j' || key === 'k') stepRows(key === 'j' ? 1 : -1)
       else if (key === 'x') toggleRow()

@@ -1,7 +1,7 @@
-import type { MouseEvent } from 'react'
+type Click = Pick<MouseEvent, 'button' | 'metaKey' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'defaultPrevented' | 'target'>
 
 /** @returns the clicked link to this site if the page may follow it; not for a new tab or window, or a download */
-export function clickedLink(event: MouseEvent<HTMLElement>): HTMLAnchorElement | null {
+export function clickedLink(event: Click): HTMLAnchorElement | null {
   const { button, metaKey, ctrlKey, shiftKey, altKey, defaultPrevented, target } = event
   if (defaultPrevented || button !== 0 || metaKey || ctrlKey || shiftKey || altKey) return null
   const link = target instanceof Element ? target.closest('a') : null

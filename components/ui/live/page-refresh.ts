@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useState, useTransition } from 'react'
+import { clickedLink } from '#components/ui/clicked-link.ts'
 
 /** Components with a refresh that isn’t shown yet. */
 const refreshing = new Set<object>()
@@ -19,6 +20,7 @@ function settle(one: object): void {
 
 /** @returns the queued changes, without those of a page that was left in the meantime */
 function takeWaiting(): Change[] {
+  document.removeEventListener('click', dropAtClick, true)
   clearTimeout(givingUp)
   givingUp = undefined
   const all = waiting
@@ -37,6 +39,15 @@ function applyQueued(): void {
 function giveUp(): void {
   applyQueued()
   refreshAgain?.()
+}
+
+/** Drops queued changes: call it before leaving the page, since a change during a slow navigation would cancel it. */
+export const dropQueued = (): void => void takeWaiting()
+
+/** Lists handle clicks on their own links before this, and prevent the browser’s action. */
+function dropAtClick(event: MouseEvent): void {
+  const link = clickedLink(event)
+  if (link && (link.pathname !== window.location.pathname || link.search !== window.location.search)) dropQueued()
 }
 
 /** @returns a stable function that makes the server render the page again */
@@ -66,8 +77,12 @@ export function showAddress(address: string | URL, how: Change['how'] = 'push'):
     return
   }
   waiting.push({ address: new URL(address, window.location.href), how })
-  if (refreshing.size === 0) applyQueued()
-  else givingUp ??= setTimeout(giveUp, patienceMs)
+  if (refreshing.size === 0) {
+    applyQueued()
+    return
+  }
+  document.addEventListener('click', dropAtClick, true)
+  givingUp ??= setTimeout(giveUp, patienceMs)
 }
 
 /** The router replaces these browser functions with its own once it is active. */
