@@ -1,8 +1,9 @@
 import { defineConfig } from '@playwright/test'
 
-const alone = ['**/faults.spec.ts', '**/policy.spec.ts']
-/** Tests that mostly wait for clocks: they start first, so that nothing waits for them at the end. */
-const waiting = ['**/usage.spec.ts', '**/break-glass.spec.ts']
+/** Tests that kill processes, or change settings for everyone. */
+const alone = ['**/policy.spec.ts', '**/faults.release.spec.ts', '**/documented-space.release.spec.ts']
+/** The longest tests, which wait for pods: they start first, so that nothing waits for them at the end. */
+const waiting = ['workload', 'workloads', 'quota', 'logs-and-shell', 'main-job'].map((name) => `**/${name}.spec.ts`)
 /** Slow tests of what changes elsewhere seldom break. */
 const ofReleases = '**/*.release.spec.ts'
 /** Set by `npm run test:release`. */
@@ -25,10 +26,15 @@ export default defineConfig({
   projects: [
     { name: 'waiting', testMatch: waiting },
     { name: 'spaceport', testMatch: '**/*.spec.ts', testIgnore: [...alone, ...waiting, ofReleases] },
-    // Tests that kill processes, or change settings for everyone, have the stack to themselves. Alone: `npm run
-    // test:e2e -- faults --no-deps`.
-    { name: 'alone', testMatch: alone, dependencies: ['waiting', 'spaceport'], workers: 1 },
-    ...(beforeRelease ? [{ name: 'release', testMatch: ofReleases, dependencies: ['alone'], workers: 1 }] : []),
+    ...(beforeRelease ? [{ name: 'release', testMatch: ofReleases, testIgnore: alone }] : []),
+    // These need the stack to themselves. By hand: `npm run test:e2e -- policy --no-deps`.
+    {
+      name: 'alone',
+      testMatch: alone,
+      testIgnore: beforeRelease ? [] : ofReleases,
+      dependencies: ['waiting', 'spaceport', ...(beforeRelease ? ['release'] : [])],
+      workers: 1,
+    },
   ],
   use: {
     actionTimeout: 20_000,
@@ -38,7 +44,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.SPACEPORT_CHROMIUM || '/usr/bin/chromium',
-      args: root ? ['--no-sandbox'] : [],
+      // Otherwise each cleared page (e2e/fixtures/page-pool.ts) gets a new process, which compiles every script again.
+      args: ['--process-per-site', ...(root ? ['--no-sandbox'] : [])],
     },
   },
 })

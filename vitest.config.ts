@@ -6,8 +6,8 @@ const ofReleases = '**/*.release.itest.ts'
 const withBackend = {
   globalSetup: 'dev/testing/integration-setup.ts',
   setupFiles: ['dev/testing/each-file.ts', 'dev/testing/integration-file.ts'],
-  // Tests wait for clocks and other processes as often as for a processor: twice as many workers as cores in CI.
-  maxWorkers: 4,
+  // Tests often wait for clocks and other processes, so there are more workers than cores (2 in CI).
+  maxWorkers: 5,
 }
 
 export default defineConfig({

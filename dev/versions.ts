@@ -53,7 +53,7 @@ try {
       SPACEPORT_SMOKE_KUBECTL: kubectls.map(({ kubectl }) => kubectl).join(delimiter),
     }
     console.log(`\n── Kubernetes ${minor}`)
-    const ofTests = ['run', '--project', 'integration', ...tests]
+    const ofTests = ['run', '--project', 'integration', '--project', 'release', ...tests]
     await step(`Kubernetes ${minor}: tests`, () => runVisibly('vitest', ofTests, { env, limitMs: 20 * minute }))
     await step(`Kubernetes ${minor}: main job with kubectl ${kubectls.map((one) => one.minor).join(', ')}`, () =>
       runVisibly(process.execPath, [join(projectRoot, 'dev', 'smoke.ts')], { env, limitMs: 10 * minute }),

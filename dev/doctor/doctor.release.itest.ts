@@ -106,7 +106,7 @@ describe('on a cluster with one fault', () => {
   const undo: (() => Promise<void>)[] = []
   beforeAll(async () => {
     ;[own, manifests] = [await openOwnCluster(), await readManifests()]
-  }, 120_000)
+  }, 400_000)
   afterEach(async () => {
     for (const again of undo.splice(0)) await again()
   })

@@ -67,10 +67,12 @@ async function runBrowserTests(args: readonly string[] = [], beforeRelease = fal
   )
 }
 
-/** @returns the browser tests that check how a page looks */
-const findLooking = () =>
-  globSync('e2e/**/*.spec.ts', { cwd: projectRoot }).filter((file) =>
-    readFileSync(join(projectRoot, file), 'utf8').includes('#e2e/fixtures/look.ts'),
+/** @returns the browser tests that check how a page looks, and those that run only before a release */
+const findBeforeRelease = () =>
+  globSync('e2e/**/*.spec.ts', { cwd: projectRoot }).filter(
+    (file) =>
+      file.endsWith('.release.spec.ts') ||
+      readFileSync(join(projectRoot, file), 'utf8').includes('#e2e/fixtures/look.ts'),
   )
 
 const build: Step = {
@@ -123,12 +125,13 @@ export const releaseSteps: readonly Step[] = [
   { name: 'release tests', run: () => runVitest('release', 40 * minute) },
   // In two runs: Playwright runs the projects that another depends on whole, whatever files are asked for.
   {
-    name: 'every page in every look',
-    run: () => runBrowserTests(['--project=waiting', '--project=spaceport', ...findLooking()], true),
+    name: 'browser tests before a release',
+    run: () =>
+      runBrowserTests(['--project=waiting', '--project=spaceport', '--project=release', ...findBeforeRelease()], true),
   },
   {
     name: 'browser tests that need the portal for themselves',
-    run: () => runBrowserTests(['--project=alone', '--project=release', '--no-deps', '--workers=1'], true),
+    run: () => runBrowserTests(['--project=alone', '--no-deps', '--workers=1'], true),
   },
 ]
 
@@ -143,7 +146,7 @@ const command = (name: string, args: readonly string[], limitMs: number): Step =
 
 /** The additional steps of `-- --long`. */
 export const longSteps: readonly Step[] = [
-  command('other Kubernetes versions', ['dev/versions.ts'], 60 * minute),
+  command('other Kubernetes versions', ['dev/versions.ts'], 90 * minute),
   command('ten minutes of faults', ['dev/chaos.ts'], 30 * minute),
   command('ten minutes of fuzzing', ['dev/fuzz.ts'], 30 * minute),
 ]

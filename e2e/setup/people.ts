@@ -25,7 +25,7 @@ export const people: readonly PersonEntry[] = [
   // told.spec
   { username: 'tilda' },
   { username: 'timo' },
-  // traces.spec
+  // traces.release.spec
   { username: 'trace' },
   // credentials.spec
   { username: 'cleo' },
@@ -35,6 +35,8 @@ export const people: readonly PersonEntry[] = [
   // audit.spec
   { username: 'olga' },
   { username: 'vera', groups: ['auditors'] },
+  // large-trail.release.spec
+  { username: 'vito', groups: ['auditors'] },
   // audit-around.spec
   { username: 'agda' },
   // exports.spec
@@ -46,7 +48,7 @@ export const people: readonly PersonEntry[] = [
   // security-http.spec
   { username: 'sam' },
   { username: 'sue' },
-  // accessibility.spec
+  // accessibility.spec, accessible-states.release.spec
   { username: 'axel' },
   { username: 'ada' },
   { username: 'abel' },
@@ -55,7 +57,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'amir' },
   { username: 'asta' },
   { username: 'ayla' },
-  // forwarded-actions.spec
+  // forwarded-actions.release.spec
   { username: 'finn' },
   // admin-people.spec
   { username: 'leila' },
@@ -71,8 +73,10 @@ export const people: readonly PersonEntry[] = [
   { username: 'rolf' },
   { username: 'rosa' },
   { username: 'remy' },
-  // space-list.spec
+  // list.spec
   { username: 'lena' },
+  // list-refresh.release.spec
+  { username: 'leo' },
   // space-bulk.spec
   { username: 'bea', groups: ['team-bulk'] },
   { username: 'bela' },
@@ -82,7 +86,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'pia' },
   { username: 'paul' },
   { username: 'petra', groups: ['wardens'] },
-  // break-glass.spec
+  // admin-role.release.spec
   { username: 'greta', groups: ['platform-admins'] },
   // webhook.spec
   { username: 'hugo' },
@@ -98,7 +102,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'lew' },
   // theme.spec
   { username: 'theo' },
-  // fonts.spec
+  // fonts.release.spec
   { username: 'lukasz', name: 'Łukasz Żółć' },
   // Sign in once each, so that their profiles list one session: the tests measure layout shifts over the whole page.
   { username: 'lucja-360', name: 'Łucja Żółć' },
@@ -106,9 +110,9 @@ export const people: readonly PersonEntry[] = [
   // palette.spec
   { username: 'pavel' },
   { username: 'polly' },
-  // faults.spec
+  // faults.release.spec
   { username: 'fay' },
-  // usage.spec
+  // usage.release.spec
   { username: 'ulla' },
   { username: 'ulf' },
   // quota.spec
@@ -126,7 +130,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'gita' },
   // documented-space.release.spec
   { username: 'nadia', groups: ['team-blue'] },
-  // several-providers.spec
+  // several-providers.release.spec
   { username: 'selma' },
 ]
 

@@ -414,12 +414,12 @@ const commands: Record<string, string | (() => Promise<unknown>)> = {
     )
   },
   identity:
-    'moves provisioned data between accounts of one person; the push notified owners: lib/auth/provider/change-subject-claim.itest.ts',
+    'moves provisioned data between accounts of one person; the push notified owners: lib/auth/provider/change-subject-claim.release.itest.ts',
   'audit-webhook': 'tokens of clusters, which only write to the trail',
   'audit-verify': 'reads',
   'archive-trail': 'files of the trail',
   'pseudonymise-person':
-    'removes the name of a person who left: lib/features/audit/operator/pseudonymise-person.itest.ts',
+    'removes the name of a person who left: lib/features/audit/operator/pseudonymise-person.release.itest.ts',
   'provisioning-token':
     'a token without makers; its pushes notify owners: lib/features/scim/use-cases/notify-owners.itest.ts',
 }

@@ -48,7 +48,7 @@ beforeAll(async () => {
   calls = followCalls(own.auditLog)
   const ports = await freePorts('first', 'second')
   workers = await Promise.all([start('first', ports.first), start('second', ports.second)])
-}, 120_000)
+}, 400_000)
 afterAll(async () => {
   await Promise.all(workers.map(({ service, network }) => service.stop().then(() => network.close())))
   calls?.close()

@@ -67,7 +67,7 @@ export async function openAuditedCluster(audit: ControlPlaneAudit): Promise<OwnC
   }
 }
 
-function connected(kubeconfigs: Kubeconfigs, release: () => Promise<void>): OwnCluster {
+function connected(kubeconfigs: Kubeconfigs, release: () => Promise<void> | void): OwnCluster {
   const open: Clusters[] = []
   const connect = (kubeconfig: string) => {
     const clusters = connectClusters({ kubeconfig, clusters: [] })

@@ -1,6 +1,10 @@
-import { createServer } from 'node:http'
+import { once } from 'node:events'
+import http, { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import PQueue from 'p-queue'
 import { z } from 'zod'
 import { helperPorts } from '#dev/cluster/arguments.ts'
 import type { Binaries } from '#dev/cluster/build.ts'
@@ -61,9 +65,12 @@ async function startSpare(id: number, dir: string, programs: Programs) {
   }
 }
 
+/** A control plane uses as much CPU as a busy worker of the tests. */
+const mostSpares = 2
+
 /**
- * Lends control planes to test files, which run in other processes: `POST /` borrows one, `DELETE /ID` returns it. Each
- * starts when it is first needed, and is restored before it is lent again.
+ * Lends control planes to test files, which run in other processes: a request waits for a free one, and borrows it until
+ * its connection closes. Each starts when it is first needed, and is restored before it is lent again.
  * @returns the lender's URL
  */
 export async function lendClusters(
@@ -73,37 +80,39 @@ export async function lendClusters(
   const spares: Awaited<ReturnType<typeof startSpare>>[] = []
   const free: typeof spares = []
   const starting: Promise<unknown>[] = []
-  async function borrow(): Promise<SpareCluster> {
+  const lending = new PQueue({ concurrency: mostSpares })
+  let stopping = false
+  async function prepare(): Promise<(typeof spares)[number]> {
     const used = free.pop()
     if (used) {
       const isRestored = await used.reset().then(
         () => true,
         () => false,
       )
-      if (isRestored) return used.described
+      if (isRestored) return used
       spares.splice(spares.indexOf(used), 1)
       await used.stop()
     }
+    if (stopping) throw new Error('the lender is stopping')
     const id = starting.length
     const start = startSpare(id, join(dir, `spare-${id}`), programs).then((spare) => {
       spares.push(spare)
-      return spare.described
+      return spare
     })
     starting.push(start)
     return start
   }
-  const giveBack = (id: string) => {
-    const spare = spares.find(({ described }) => String(described.id) === id)
-    if (spare && !free.includes(spare)) free.push(spare)
-    return Promise.resolve({ returned: spare !== undefined })
+  async function lend(response: ServerResponse): Promise<void> {
+    if (response.closed || stopping) return
+    const closed = once(response, 'close')
+    const spare = await prepare()
+    response.write(`${JSON.stringify(spare.described)}\n`)
+    await closed
+    free.push(spare)
   }
 
-  const server = createServer(({ method, url = '' }, response) => {
-    const done = method === 'POST' ? borrow() : giveBack(url.slice(1))
-    done.then(
-      (answer) => response.writeHead(200).end(JSON.stringify(answer)),
-      (error: unknown) => response.writeHead(500).end(String(error)),
-    )
+  const server = createServer((_request, response) => {
+    lending.add(() => lend(response)).catch((error: unknown) => response.writeHead(500).end(String(error)))
   })
   const listening = Promise.withResolvers<void>()
   server.listen(0, '127.0.0.1', () => listening.resolve())
@@ -111,24 +120,26 @@ export async function lendClusters(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async stop() {
+      stopping = true
       server.close()
       server.closeAllConnections()
+      await lending.onIdle()
       await Promise.allSettled(starting)
       await Promise.all(spares.map((spare) => spare.stop()))
     },
   }
 }
 
-/** @param lender its URL */
-export async function borrowCluster(lender: string): Promise<SpareCluster & { giveBack(): Promise<void> }> {
-  const response = await fetch(lender, { method: 'POST' })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`no cluster was lent: ${text}`)
-  const spare = spareClusterSchema.parse(JSON.parse(text))
-  return {
-    ...spare,
-    async giveBack() {
-      await fetch(`${lender}/${spare.id}`, { method: 'DELETE' })
-    },
-  }
+/**
+ * Waits for a free control plane.
+ * @param lender its URL
+ */
+export async function borrowCluster(lender: string): Promise<SpareCluster & { giveBack(): void }> {
+  const request = http.request(lender, { agent: false }).end()
+  const [response] = await once(request, 'response')
+  if (response.statusCode !== 200) throw new Error(`no cluster was lent: ${await text(response)}`)
+  const [line] = await once(createInterface({ input: response }), 'line')
+  // The connection ends with it.
+  response.on('error', () => {})
+  return { ...spareClusterSchema.parse(JSON.parse(line)), giveBack: () => request.destroy() }
 }

@@ -11,7 +11,7 @@ import { launcher, projectRoot } from '#dev/project-root.ts'
 import { type Service, startService } from '#dev/stack/service.ts'
 import type { Stack } from '#dev/stack/stack-options.ts'
 import { startStack } from '#dev/stack/start-stack.ts'
-import { openSeed, seededSpaceSchema } from './seed.ts'
+import { openSeed, seededKubeconfigSchema, seededSpaceSchema } from './seed.ts'
 
 const replaceable = ['web', 'gateway', 'worker'] as const
 export type Replaceable = (typeof replaceable)[number]
@@ -35,7 +35,8 @@ export const portalStackSchema = z.object({
   /**
    * `POST {controlUrl}/{kill|restart}/{web|gateway|worker}`, where a restart may have settings in its body that last
    * until the next one; `GET {controlUrl}/listening`; `POST {controlUrl}/web-with` starts another web process with the
-   * settings in its body, and answers with its URL; `POST {controlUrl}/seed/space` creates a space (seed.ts)
+   * settings in its body, and answers with its URL; `POST {controlUrl}/seed/space` creates a space, and
+   * `/seed/kubeconfig` answers with a kubeconfig (seed.ts)
    */
   controlUrl: z.string(),
 })
@@ -81,18 +82,19 @@ export async function startPortalStack(options: {
     throw error
   })
   let reported = false
-  const beforeKill = () => {
+  const reportMemory = () => {
     if (!reported)
       options.onMemory?.(Object.fromEntries(stack.processes().map(({ name, pid }) => [name, residentMegabytes(pid)])))
     reported = true
   }
-  const control = await serveControl(stack, beforeKill)
+  const control = await serveControl(stack, reportMemory)
   const { webUrl, gatewayUrl, webAdminUrl, idpUrl, mailUrl = '', ownerDatabaseUrl, adminKubeconfig, binaries } = stack
   return {
     ...{ webUrl, gatewayUrl, webAdminUrl, idpUrl, mailUrl, ownerDatabaseUrl, adminKubeconfig, peopleFile },
     kubectl: binaries?.kubectl ?? 'kubectl',
     controlUrl: control.url,
     stop: async () => {
+      reportMemory()
       await control.stop()
       await stack.stop()
       rmSync(stateDir, { recursive: true, force: true })
@@ -138,26 +140,26 @@ async function serveControl(stack: Stack, beforeKill: () => void) {
   const { services } = stack
   const others = otherWebs(stack)
   const seed = openSeed(stack)
+  const answers: Record<string, (given: unknown) => Promise<string | undefined>> = {
+    'POST /seed/space': async (given) => {
+      await seed.space(seededSpaceSchema.parse(given))
+      return undefined
+    },
+    'POST /seed/kubeconfig': (given) => seed.kubeconfig(seededKubeconfigSchema.parse(given)),
+    'POST /web-with': (settings) => others.start(settingsSchema.parse(settings)),
+  }
   const { control: port } = await freePorts('control')
   const server = createServer((request, response) => {
     if (request.method === 'GET' && request.url === '/listening') {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(describeListening(stack)))
       return
     }
-    if (request.method === 'POST' && request.url === '/seed/space') {
+    const answer = answers[`${request.method} ${request.url}`]
+    if (answer) {
       json(request)
-        .then((given) => seed.space(seededSpaceSchema.parse(given)))
+        .then(answer)
         .then(
-          () => response.writeHead(204).end(),
-          (error: unknown) => response.writeHead(500).end(String(error)),
-        )
-      return
-    }
-    if (request.method === 'POST' && request.url === '/web-with') {
-      json(request)
-        .then((settings) => others.start(settingsSchema.parse(settings)))
-        .then(
-          (url) => response.writeHead(200).end(url),
+          (body) => response.writeHead(200).end(body),
           (error: unknown) => response.writeHead(500).end(String(error)),
         )
       return

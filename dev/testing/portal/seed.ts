@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Stack } from '#dev/stack/stack-options.ts'
+import { readSession } from '#lib/auth/session/read-session.ts'
 import { readWebConfig } from '#lib/config/config.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
+import { createCredential } from '#lib/features/credentials/use-cases/create-credential.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { roles } from '#lib/kernel/model/access/role.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
@@ -23,9 +25,20 @@ export const seededSpaceSchema = z.object({
 })
 export type SeededSpace = z.input<typeof seededSpaceSchema>
 
+/** A kubeconfig to create as the person of a session. */
+export const seededKubeconfigSchema = z.object({
+  /** The session’s token. */
+  session: z.string(),
+  /** The space’s name. */
+  space: z.string(),
+})
+
 /** Creates what browser tests begin with, by the portal’s use cases on the same stack. */
 export function openSeed(stack: Stack) {
-  const opening = () => openServices('web', readWebConfig(stack.env.web))
+  const opening = () => {
+    const config = readWebConfig(stack.env.web)
+    return openServices('web', config, { url: config.SPACEPORT_GATEWAY_URL, caFile: config.GATEWAY_TLS_CA })
+  }
   let opened: ReturnType<typeof opening> | undefined
   const open = () => {
     opened ??= opening()
@@ -46,6 +59,15 @@ export function openSeed(stack: Stack) {
       const { settled } = await createSpace(ctx, { name, description, size, endsAt: null })
       if (!settled) throw new Error(`${name} is not ready`)
       for (const { principal, role } of members) await addGrant(ctx, { space: { name }, principal, role })
+    },
+    /** @returns the kubeconfig */
+    async kubeconfig({ session, space }: z.infer<typeof seededKubeconfigSchema>): Promise<string> {
+      const { services } = await open()
+      const live = await readSession(services, session, { touch: false })
+      if (!live) throw new Error('no one is signed in')
+      const ctx = wrapContext(services, live.actor, { observer: 'web/seed', requestId: 'seed' })
+      const { kubeconfig } = await createCredential(ctx, { space: { name: space } })
+      return kubeconfig
     },
     async close(): Promise<void> {
       const there = await opened

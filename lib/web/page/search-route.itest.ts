@@ -161,12 +161,13 @@ test('too long, repeated, unknown and invalid parameters are named in the error'
   }
 })
 
-test('a thousand searches a minute are refused only for their sender', async () => {
+test('too many searches in a minute are refused only for their sender', async () => {
   const eager = await web.broker.person('eager')
   const cookie = await web.signIn(eager)
   const counts = { ok: 0, limited: 0 }
   const began = Date.now()
-  for (let batch = 0; batch < 250; batch++) {
+  // The limit is 240 a minute, so a thousand exceed it even if they take three minutes.
+  for (let batch = 0; batch < 250 && counts.limited === 0; batch++) {
     const answers = await Promise.all(Array.from({ length: 4 }, () => web.get('/api/rows/search?text=a', { cookie })))
     for (const { status } of answers) {
       expect([200, 429]).toContain(status)
@@ -175,6 +176,6 @@ test('a thousand searches a minute are refused only for their sender', async () 
   }
   const minutes = Math.ceil((Date.now() - began) / 60_000)
   expect(counts.ok).toBeLessThanOrEqual(240 * (minutes + 1))
-  expect(counts.limited, 'even if they took three minutes').toBeGreaterThan(0)
+  expect(counts.limited).toBeGreaterThan(0)
   expect((await ask('owner', { text: name })).status).toBe(200)
 }, 300_000)

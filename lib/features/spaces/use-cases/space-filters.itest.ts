@@ -186,23 +186,3 @@ test('the trail records the download with its filters', async () => {
   )
   expect(rows[0]?.detail).toMatchObject({ owner: ben.handle, size: 'M' })
 })
-
-test('a file of more than 10,000 spaces ends there, with a note', async () => {
-  const owner = await fixture.person('heap')
-  const { pool } = fixture.services
-  const remove = () =>
-    pool.query(`UPDATE space SET status = 'deleted', deleted_at = now() WHERE owner_id = $1`, [owner.userId])
-  try {
-    await pool.query(
-      `INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, status, observed_generation)
-       SELECT gen_random_uuid(), c.id, $1 || i, $1 || i, 'x', '', 'S', $2, 'ready', 1
-       FROM generate_series(1, 10001) i, (SELECT id FROM cluster ORDER BY name LIMIT 1) c`,
-      [`${uniqueName('heap')}-`, owner.userId],
-    )
-    const lines = (await text({ owner: owner.handle })).trimEnd().split('\r\n')
-    expect(lines).toHaveLength(1 + 10_000 + 1)
-    expect(lines.at(-1)).toMatch(/^,+.*This file ends here/)
-  } finally {
-    await remove()
-  }
-}, 120_000)

@@ -15,7 +15,7 @@ import { applyPerson } from '#lib/kube/people/apply-person.ts'
 
 /**
  * The fences on the real API server: what they refuse to the broker, and to a subject with all rights on all relevant
- * kinds that is not exempt. (What they refuse to members: space-admin.itest.ts.)
+ * kinds that is not exempt. (What they refuse to members: space-admin.release.itest.ts.)
  */
 const fixture = openClusterFixture()
 const { admin, broker } = fixture
