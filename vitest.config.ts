@@ -42,7 +42,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...withBackend, name: 'release', include: [ofReleases], exclude: excluded },
+        // Several of them load the machine, and would slow each other down.
+        test: { ...withBackend, name: 'release', include: [ofReleases], exclude: excluded, maxWorkers: 3 },
       },
     ],
   },

@@ -138,8 +138,9 @@ export async function borrowCluster(lender: string): Promise<SpareCluster & { gi
   const request = http.request(lender, { agent: false }).end()
   const [response] = await once(request, 'response')
   if (response.statusCode !== 200) throw new Error(`no cluster was lent: ${await text(response)}`)
-  const [line] = await once(createInterface({ input: response }), 'line')
-  // The connection ends with it.
-  response.on('error', () => {})
+  const lines = createInterface({ input: response })
+  const [line] = await once(lines, 'line')
+  // Giving it back ends the connection, which all three report as an error.
+  for (const source of [request, response, lines]) source.on('error', () => {})
   return { ...spareClusterSchema.parse(JSON.parse(line)), giveBack: () => request.destroy() }
 }
