@@ -122,7 +122,7 @@ export const releaseSteps: readonly Step[] = [
       return nothing
     },
   },
-  { name: 'release tests', run: () => runVitest('release', 40 * minute) },
+  { name: 'release tests', run: () => runVitest('release', 50 * minute) },
   // In two runs: Playwright runs the projects that another depends on whole, whatever files are asked for.
   {
     name: 'browser tests before a release',
