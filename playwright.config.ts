@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test'
 const alone = ['**/policy.spec.ts', '**/faults.release.spec.ts', '**/documented-space.release.spec.ts']
 /** The longest tests, which wait for pods: they start first, so that nothing waits for them at the end. */
 const waiting = ['workload', 'workloads', 'quota', 'logs-and-shell', 'main-job'].map((name) => `**/${name}.spec.ts`)
-/** Slow tests of what changes elsewhere seldom break. */
+/** Slow tests that daily changes rarely break. */
 const ofReleases = '**/*.release.spec.ts'
 /** Set by `npm run test:release`. */
 const beforeRelease = process.env.SPACEPORT_E2E_RELEASE === '1'

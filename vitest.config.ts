@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const excluded = ['**/node_modules/**', '.next/**', '.spaceport/**', 'lib/kernel/db/generated/**', 'e2e/**']
-/** Slow tests of what changes elsewhere seldom break: `npm run test:release`. */
+/** Slow tests that daily changes rarely break: `npm run test:release`. */
 const ofReleases = '**/*.release.itest.ts'
 const withBackend = {
   globalSetup: 'dev/testing/integration-setup.ts',

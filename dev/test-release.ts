@@ -1,5 +1,5 @@
 /**
- * `npm run test:release [-- --long]`: slow tests of what changes elsewhere seldom break (CONTRIBUTING.md lists them).
+ * `npm run test:release [-- --long]`: slow tests that daily changes rarely break (CONTRIBUTING.md lists them).
  * `--long` adds other Kubernetes versions, ten minutes of faults and ten of fuzzing.
  */
 import { parseArgs } from 'node:util'

@@ -1,9 +1,8 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { type RefObject, useRef } from 'react'
 import { Dialog } from '#components/ui/dialog.tsx'
-import { dropQueued } from '#components/ui/live/page-refresh.ts'
+import { useOpenPage } from '#components/ui/live/page-refresh.ts'
 import { KeyList } from './key-list.tsx'
 import { PaletteBox } from './palette-box.tsx'
 import type { PaletteOption, PaletteRights } from './palette-options.ts'
@@ -22,17 +21,14 @@ export type PaletteProps = PaletteRights &
 
 /** The command palette and the list of shortcuts. They stay mounted, so that closing returns the focus. */
 export function Palette({ shown, show, signOutUrl, makeKubeconfig, early, ...rights }: PaletteProps) {
-  const router = useRouter()
+  const openPage = useOpenPage()
   const signOut = useRef<HTMLFormElement>(null)
   function choose({ id, act }: PaletteOption) {
     show(null)
     // Only options that open something are worth remembering.
     if (act.is === 'go' || act.is === 'kubeconfig') noteRecentId(id)
     void runAct(act, {
-      go: (href) => {
-        dropQueued()
-        router.push(href)
-      },
+      go: openPage,
       showKeys: () => show('keys'),
       signOut: () => signOut.current?.requestSubmit(),
       makeKubeconfig,

@@ -1,8 +1,7 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useSyncExternalStore } from 'react'
-import { dropQueued } from '#components/ui/live/page-refresh.ts'
+import { useOpenPage } from '#components/ui/live/page-refresh.ts'
 import { singleKey } from '#components/ui/single-keys.ts'
 
 /** Moves the focus to the next or previous row of the page's lists (its row link). */
@@ -44,7 +43,7 @@ type ShortcutActions = {
 
 /** Shortcuts on every page; key-list.tsx lists them. */
 export function useShortcuts(does: ShortcutActions): void {
-  const router = useRouter()
+  const openPage = useOpenPage()
   const latest = useRef(does)
   latest.current = does
   useEffect(() => {
@@ -62,10 +61,8 @@ export function useShortcuts(does: ShortcutActions): void {
       sequenceUntil = key === 'g' ? event.timeStamp + sequenceMs : 0
       const places: Record<string, string> = { s: '/', r: '/requests', i: '/inbox', ...(showAudit && { a: '/audit' }) }
       const place = second ? places[key] : key === 'c' ? '/spaces/new' : undefined
-      if (place) {
-        dropQueued()
-        router.push(place)
-      } else if (key === '/') focusSearch(toggle)
+      if (place) openPage(place)
+      else if (key === '/') focusSearch(toggle)
       else if (key === '?') showKeys()
       else if (key === 'j' || key === 'k') stepRows(key === 'j' ? 1 : -1)
       else if (key === 'x') toggleRow()
@@ -75,7 +72,7 @@ export function useShortcuts(does: ShortcutActions): void {
     // Runs before the page's own key handlers.
     document.addEventListener('keydown', onKey, true)
     return () => document.removeEventListener('keydown', onKey, true)
-  }, [router])
+  }, [openPage])
 }
 
 /** ⌘K on a Mac, elsewhere Ctrl-K, except in a shell, where Ctrl-K deletes the rest of the line. */

@@ -1,12 +1,12 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
 import { FormActions } from '#components/ui/form/form-actions.tsx'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { useOpenPage } from '#components/ui/live/page-refresh.ts'
 import { minutesInWords } from '#lib/kernel/model/access/role-term.ts'
 
 /** In minutes. */
@@ -21,10 +21,10 @@ type Props = {
 }
 
 export function ActivateAdminForm({ action, longest, back }: Props) {
-  const router = useRouter()
+  const openPage = useOpenPage()
   const choices = [...usual.filter((minutes) => minutes < longest), longest]
   return (
-    <ActionForm action={action} onOk={() => router.push(back)}>
+    <ActionForm action={action} onOk={() => openPage(back)}>
       <div className="space-y-4">
         <TextAreaField
           label="Reason"

@@ -111,7 +111,7 @@ export const steps: readonly Step[] = [
   { name: 'browser tests', run: () => runBrowserTests() },
 ]
 
-/** The steps of `npm run test:release`: what changes elsewhere seldom break. */
+/** The steps of `npm run test:release`: slow tests that daily changes rarely break. */
 export const releaseSteps: readonly Step[] = [
   build,
   {

@@ -21,7 +21,7 @@ test('every page is covered: it is plain, belongs to a space, or has its own tes
     '/admin/people/[handle]',
     '/admin/people/[handle]/offboard',
     '/admin/reviews/[id]',
-    // audit-around.spec
+    // surroundings.spec
     '/audit/credentials/[id]',
     '/audit/events/[id]',
     '/audit/people/[handle]',

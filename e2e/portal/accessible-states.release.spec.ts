@@ -57,7 +57,7 @@ test('pages for auditors and deciders are accessible and fit the screen', async 
   await auditor.getByRole('button', { name: 'Save this filter…' }).click()
   const saving = auditor.getByRole('dialog', { name: 'Save this filter' })
   problems.push(...(await look(auditor, 'audit-saving-a-filter', corners)))
-  await saving.getByRole('textbox', { name: 'Name' }).fill('Commands in pods that somebody ran around noon')
+  await saving.getByRole('textbox', { name: 'Name' }).fill('Commands run in pods around noon last Monday')
   await saving.getByRole('button', { name: 'Save' }).click()
   await expect(auditor.getByRole('list', { name: 'Saved filters' })).toBeVisible()
   problems.push(...(await look(auditor, 'audit-saved-filter')))

@@ -84,8 +84,10 @@ test('every path gets the headers in any spelling, and so do files', async ({ as
       'x-frame-options: DENY',
     ])
       expect(head, path).toContain(header)
-    if (path === script) expect(head, path).toMatch(/cache-control: [^\r]*immutable/i)
-    else if (path !== '/icon.svg') expect(head, path).toMatch(/cache-control: [^\r]*no-store/i)
+    if (path === script) {
+      expect(head, path).toMatch(/cache-control: [^\r]*immutable/i)
+      expect(body, 'the hint of dev/build/hint-compilation.ts').toContain('//# allFunctionsCalledOnLoad\n')
+    } else if (path !== '/icon.svg') expect(head, path).toMatch(/cache-control: [^\r]*no-store/i)
     expect(answer, path).not.toMatch(/evil\.example|'nonce-forged'/)
     expect(`${head}${body}`, path).not.toContain('x-spaceport-proof')
   }

@@ -22,7 +22,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'ruth' },
   // inbox.spec
   { username: 'ivan' },
-  // told.spec
+  // notifications.spec
   { username: 'tilda' },
   { username: 'timo' },
   // traces.release.spec
@@ -37,7 +37,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'vera', groups: ['auditors'] },
   // large-trail.release.spec
   { username: 'vito', groups: ['auditors'] },
-  // audit-around.spec
+  // surroundings.spec
   { username: 'agda' },
   // exports.spec
   { username: 'nora', groups: ['auditors'] },
@@ -59,10 +59,10 @@ export const people: readonly PersonEntry[] = [
   { username: 'ayla' },
   // forwarded-actions.release.spec
   { username: 'finn' },
-  // admin-people.spec
+  // manage-people.spec
   { username: 'leila' },
   { username: 'liam' },
-  // admin-access.spec
+  // access-report.spec
   { username: 'edda' },
   { username: 'omar' },
   // offboarding.spec
@@ -77,7 +77,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'lena' },
   // list-refresh.release.spec
   { username: 'leo' },
-  // space-bulk.spec
+  // bulk.spec
   { username: 'bea', groups: ['team-bulk'] },
   { username: 'bela' },
   // requests.spec
@@ -107,7 +107,7 @@ export const people: readonly PersonEntry[] = [
   // Sign in once each, so that their profiles list one session: the tests measure layout shifts over the whole page.
   { username: 'lucja-360', name: 'Łucja Żółć' },
   { username: 'lucja-1440', name: 'Łucja Żółć' },
-  // palette.spec
+  // search.spec
   { username: 'pavel' },
   { username: 'polly' },
   // faults.release.spec
@@ -118,7 +118,7 @@ export const people: readonly PersonEntry[] = [
   // quota.spec
   { username: 'quirin' },
   { username: 'quentin' },
-  // endings.spec
+  // expirations.spec
   { username: 'enno' },
   { username: 'elsa' },
   // clusters.spec
@@ -126,7 +126,7 @@ export const people: readonly PersonEntry[] = [
   // overview.spec
   { username: 'oona' },
   { username: 'orla' },
-  // declared.spec
+  // declared-spaces.spec
   { username: 'gita' },
   // documented-space.release.spec
   { username: 'nadia', groups: ['team-blue'] },

@@ -41,13 +41,25 @@ function giveUp(): void {
   refreshAgain?.()
 }
 
-/** Drops queued changes: call it before leaving the page, since a change during a slow navigation would cancel it. */
-export const dropQueued = (): void => void takeWaiting()
-
-/** Lists handle clicks on their own links before this, and prevent the browser’s action. */
+/** Drops queued changes. Lists handle clicks on their own links before this, and prevent the browser’s action. */
 function dropAtClick(event: MouseEvent): void {
   const link = clickedLink(event)
-  if (link && (link.pathname !== window.location.pathname || link.search !== window.location.search)) dropQueued()
+  if (link && (link.pathname !== window.location.pathname || link.search !== window.location.search)) takeWaiting()
+}
+
+/**
+ * @returns a stable function that opens another page. It drops queued changes of this one, which would cancel a slow
+ * navigation.
+ */
+export function useOpenPage(): (href: string) => void {
+  const { push } = useRouter()
+  return useCallback(
+    (href) => {
+      takeWaiting()
+      push(href)
+    },
+    [push],
+  )
 }
 
 /** @returns a stable function that makes the server render the page again */

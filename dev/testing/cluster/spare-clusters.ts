@@ -104,7 +104,9 @@ export async function lendClusters(
   }
   async function lend(response: ServerResponse): Promise<void> {
     if (response.closed || stopping) return
-    const closed = once(response, 'close')
+    // Writing to a borrower that has just gone is no failure.
+    response.on('error', () => {})
+    const closed = new Promise((resolve) => response.once('close', resolve))
     const spare = await prepare()
     response.write(`${JSON.stringify(spare.described)}\n`)
     await closed
