@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { accessPage } from '#e2e/models/access-page.ts'
 
 test('an auditor sees who can use a space and why, foreign bindings, and the cluster’s answers', async ({
   as,
@@ -18,11 +17,7 @@ test('an auditor sees who can use a space and why, foreign bindings, and the clu
   const [owner, editor, auditor] = [await as('omar'), await as('edda'), await as('dave')]
   const name = uniqueName('seen')
   const problems: string[] = []
-  await editor.goto(stack.webUrl)
-  await seedSpace(owner, { name })
-  const access = accessPage(owner, stack.webUrl, name)
-  await access.open()
-  await access.addSuggested({ who: 'Edda', role: 'editor' }, /Edda Example/)
+  await seedSpace(owner, { name, members: [{ principal: 'edda@example.com', role: 'editor' }] })
   const kubectl = await kubectlFor(editor, name)
   await expect.poll(async () => (await kubectl.run(['get', 'pods'])).status).toBe(0)
   await admin.ok(['-n', name, 'create', 'rolebinding', 'forgotten', '--clusterrole=view', '--user=an-operator'])

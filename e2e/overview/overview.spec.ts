@@ -2,7 +2,6 @@ import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { requestPage } from '#e2e/models/request-page.ts'
 
 const section = (page: Page, name: string) => page.getByRole('region', { name })
 
@@ -10,6 +9,7 @@ test('an admin sees a failed space and a waiting request, and follows their link
   as,
   stack,
   sql,
+  seedRequest,
   seedSpace,
 }) => {
   test.setTimeout(240_000)
@@ -23,12 +23,8 @@ test('an admin sees a failed space and a waiting request, and follows their link
     [name],
   )
   const asked = uniqueName('wished')
-  const request = await requestPage(await as('orla'), stack.webUrl).askForRole({
-    space: name,
-    role: 'viewer',
-    lasts: '1440',
-    reason: `To see why ${asked} fails`,
-  })
+  const reason = `To see why ${asked} fails`
+  const request = await seedRequest(await as('orla'), { space: name, role: 'viewer', minutes: 1_440, reason })
   await sql(`UPDATE request SET created_at = now() - interval '2 days' WHERE id = $1`, [request.split('/').at(-1)])
 
   const admin = await as('carol')
@@ -66,7 +62,7 @@ test('an admin sees a failed space and a waiting request, and follows their link
   expect(problems).toEqual([])
 })
 
-test('the overview updates when a request comes in', async ({ as, stack, seedSpace }) => {
+test('the overview updates when a request comes in', async ({ as, stack, seedRequest, seedSpace }) => {
   test.setTimeout(120_000)
   const admin = await as('carol')
   await admin.goto(`${stack.webUrl}/admin`)
@@ -78,7 +74,7 @@ test('the overview updates when a request comes in', async ({ as, stack, seedSpa
   // Start watching before the request is sent: other requests come and go, so the number might end up the same.
   await Promise.all([
     expect(waiting).not.toHaveText(before, { timeout: 60_000 }),
-    requestPage(orla, stack.webUrl).askForRole({ space, role: 'viewer', lasts: '1440', reason: 'To look' }),
+    seedRequest(orla, { space, role: 'viewer', minutes: 1_440, reason: 'To look' }),
   ])
 })
 

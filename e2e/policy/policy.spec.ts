@@ -9,12 +9,12 @@ import { spacePage } from '#e2e/models/space-page.ts'
 test('an admin tries and saves a lower limit, which sends people to a request, and restores the old one', async ({
   as,
   stack,
+  seedSpace,
 }) => {
   test.setTimeout(150_000)
   const [member, admin, auditor] = [await as('pia'), await as('carol'), await as('dave')]
-  const form = newSpacePage(member)
   const first = uniqueName('first')
-  await form.create(stack.webUrl, { name: first })
+  await seedSpace(member, { name: first })
 
   const policy = policyPage(admin, stack.webUrl)
   await policy.open()
@@ -35,6 +35,7 @@ test('an admin tries and saves a lower limit, which sends people to a request, a
   await expect(policy.history.first()).toContainText(`Spaces per person: ${before}`)
 
   const second = uniqueName('second')
+  const form = newSpacePage(member)
   await form.open(stack.webUrl)
   await expect(member.getByText('This needs approval')).toBeVisible()
   await form.fill({ name: second, reason: 'For the move itself' })
@@ -87,6 +88,8 @@ test('of two required approvals, only the second gives access; then a group deci
   as,
   stack,
   kubectlFor,
+  seedRequest,
+  seedSpace,
 }) => {
   test.setTimeout(240_000)
   const [asker, owner, admin, warden] = [await as('pia'), await as('paul'), await as('carol'), await as('petra')]
@@ -106,14 +109,8 @@ test('of two required approvals, only the second gives access; then a group deci
   await expect(policy.history.first()).toContainText('Approvals for a role: 1')
 
   const name = uniqueName('agreed')
-  await newSpacePage(owner).create(stack.webUrl, { name })
-  await spacePage(owner, stack.webUrl, name).waitUntilReady()
-  const url = await requestPage(asker, stack.webUrl).askForRole({
-    space: name,
-    role: 'editor',
-    lasts: '10080',
-    reason: 'On call',
-  })
+  await seedSpace(owner, { name })
+  const url = await seedRequest(asker, { space: name, role: 'editor', minutes: 10_080, reason: 'On call' })
   const first = requestPage(owner, stack.webUrl)
   await first.openWaiting(`Editor role in ${name} for 7 days`)
   await expect(owner.getByText('It has 0 of 2 approvals, so yours doesn’t take effect yet.')).toBeVisible()
@@ -147,7 +144,7 @@ test('of two required approvals, only the second gives access; then a group deci
   await policy.reason.fill('The wardens decide')
   await policy.saveButton.click()
   await expect(policy.history.first()).toContainText('the group wardens')
-  await requestPage(asker, stack.webUrl).askForRole({ space: name, role: 'admin', lasts: '60', reason: 'A repair' })
+  await seedRequest(asker, { space: name, role: 'admin', minutes: 60, reason: 'A repair' })
   await owner.goto(`${stack.webUrl}/requests`)
   await expect(owner.getByRole('heading', { name: 'Nothing is waiting for you' })).toBeVisible()
   const third = requestPage(warden, stack.webUrl)

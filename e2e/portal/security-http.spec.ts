@@ -262,12 +262,8 @@ test('other people’s ids give “not found”: spaces, members, credentials, r
   for (const [page, name] of [
     [victim, theirs],
     [attacker, own],
-  ] as const) {
-    await seedSpace(page, { name })
-    const access = accessPage(page, stack.webUrl, name)
-    await access.open()
-    await access.add({ who: 'group:team-any', role: 'viewer' })
-  }
+  ] as const)
+    await seedSpace(page, { name, members: [{ principal: 'group:team-any', role: 'viewer' }] })
   const victimKubectl = await kubectlFor(victim, theirs)
   await kubectlFor(attacker, own)
 

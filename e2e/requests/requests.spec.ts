@@ -135,13 +135,14 @@ test('a role for an hour is approved, used, and ends on time during a watch', as
   sql,
   admin,
   kubectlFor,
+  seedRequest,
   seedSpace,
 }) => {
   test.setTimeout(150_000)
   const [owner, asker] = [await as('ruth'), await as('erin')]
   const name = uniqueName('hourly')
   await seedSpace(owner, { name })
-  await requestPage(asker, stack.webUrl).askForRole({ space: name, role: 'editor', lasts: '60', reason: 'Incident' })
+  await seedRequest(asker, { space: name, role: 'editor', minutes: 60, reason: 'Incident' })
   const decide = requestPage(owner, stack.webUrl)
   await decide.openWaiting(`Editor role in ${name} for 1 hour`)
   await decide.approve()
@@ -207,12 +208,16 @@ test('a role with an exact duration and start can be requested, and invalid inpu
   await expect(spacePage(asker, stack.webUrl, name).unknown).toBeVisible()
 })
 
-test('a requester sees the reason of a denial, and can withdraw a request', async ({ as, stack, seedSpace }) => {
+test('a requester sees the reason of a denial, and can withdraw a request', async ({
+  as,
+  stack,
+  seedRequest,
+  seedSpace,
+}) => {
   const [owner, asker] = [await as('ruth'), await as('erin')]
   const name = uniqueName('denied')
   await seedSpace(owner, { name })
-  const ask = requestPage(asker, stack.webUrl)
-  const url = await ask.askForRole({ space: name, role: 'admin', lasts: 'open', reason: 'Just so' })
+  const url = await seedRequest(asker, { space: name, role: 'admin', minutes: null, reason: 'Just so' })
   const decide = requestPage(owner, stack.webUrl)
   await decide.openWaiting(`Admin role in ${name} with no end date`)
   await owner.getByRole('button', { name: 'Deny' }).click()
@@ -224,7 +229,8 @@ test('a requester sees the reason of a denial, and can withdraw a request', asyn
   await expect(asker.getByRole('main')).toContainText('Ask for less')
   await expect(asker.getByText('Denied', { exact: true }).first()).toBeVisible()
 
-  await ask.askForRole({ space: name, role: 'viewer', lasts: '1440', reason: 'Then this' })
+  const next = { space: name, role: 'viewer', lasts: '1440', reason: 'Then this' } as const
+  await requestPage(asker, stack.webUrl).askForRole(next)
   await asker.getByRole('button', { name: /Withdraw/ }).click()
   await expect(asker.getByText('Withdrawn', { exact: true }).first()).toBeVisible()
 })
@@ -272,15 +278,16 @@ for (const { on, ...viewport } of screens) {
   test(`on ${on}, two requests are decided in a row, oldest first, and the resulting space opens`, async ({
     as,
     stack,
+    seedRequest,
     seedSpace,
   }) => {
     test.setTimeout(150_000)
     const [owner, first, second] = [await as('wanda'), await as('erin'), await as('quinn')]
     const name = uniqueName('queue')
     await seedSpace(owner, { name })
-    const ask = { space: name, role: 'editor', lasts: '10080' } as const
-    const older = await requestPage(first, stack.webUrl).askForRole({ ...ask, reason: 'On call' })
-    await requestPage(second, stack.webUrl).askForRole({ ...ask, role: 'viewer', reason: 'To look' })
+    const asked = { space: name, minutes: 10_080 }
+    const older = await seedRequest(first, { ...asked, role: 'editor', reason: 'On call' })
+    await seedRequest(second, { ...asked, role: 'viewer', reason: 'To look' })
 
     await owner.setViewportSize(viewport)
     const decide = requestPage(owner, stack.webUrl)
@@ -330,12 +337,11 @@ for (const { on, ...viewport } of screens) {
   })
 }
 
-test('the shortcuts to the buttons can be turned off, and stay off', async ({ as, stack, seedSpace }) => {
+test('the shortcuts to the buttons can be turned off, and stay off', async ({ as, seedRequest, seedSpace }) => {
   const [owner, asker] = [await as('wanda'), await as('erin')]
   const name = uniqueName('keys')
   await seedSpace(owner, { name })
-  const ask = { space: name, role: 'viewer', lasts: '1440', reason: 'To look' } as const
-  await owner.goto(await requestPage(asker, stack.webUrl).askForRole(ask))
+  await owner.goto(await seedRequest(asker, { space: name, role: 'viewer', minutes: 1_440, reason: 'To look' }))
   await owner.getByRole('button', { name: 'Turn off' }).click()
   await owner.reload()
   await expect(owner.getByRole('button', { name: 'Turn on' })).toBeVisible()

@@ -23,15 +23,17 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
     await as('dave'),
   ]
   // People who have never signed in can't be added.
-  await (await as('remy')).goto(stack.webUrl)
+  await as('remy')
   const name = uniqueName('reviewed')
-  await seedSpace(owner, { name })
-  const access = accessPage(owner, stack.webUrl, name)
-  await access.open()
-  await access.add({ who: 'rolf@example.com', role: 'editor' })
-  await access.add({ who: 'rosa@example.com', role: 'viewer' })
-  await access.add({ who: 'remy@example.com', role: 'admin' })
-  await access.add({ who: 'group:platform-admins', role: 'viewer' })
+  await seedSpace(owner, {
+    name,
+    members: [
+      { principal: 'rolf@example.com', role: 'editor' },
+      { principal: 'rosa@example.com', role: 'viewer' },
+      { principal: 'remy@example.com', role: 'admin' },
+      { principal: 'group:platform-admins', role: 'viewer' },
+    ],
+  })
   await cluster.ok(['create', 'rolebinding', 'contractors', '-n', name, '--clusterrole=view', '--group=contractors'])
   const theirs = await kubectlFor(revoked, name)
   await expect.poll(async () => (await theirs.run(['get', 'pods'])).status).toBe(0)
@@ -110,6 +112,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('The project is over')
   await dialog.getByRole('button', { name: 'Flag' }).click()
   await expect(lines.getByRole('rowheader')).toHaveCount(1)
+  const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await expect(owner.getByRole('row', { name: /Remy Example/ })).toContainText(/viewer/i)
 

@@ -3,7 +3,6 @@ import { type ScimClient, scimClient, scimGroup, scimPatch, scimUser } from '#de
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { accessPage } from '#e2e/models/access-page.ts'
 
 /** A second, with room for a busy machine. */
 const cutWithinMs = 15_000
@@ -71,10 +70,7 @@ test('an admin creates a token; the provider adds a person and a group, who use 
   expect(pushed.status).toBe(201)
   const owner = await as('sven')
   const name = uniqueName('shared')
-  await seedSpace(owner, { name })
-  const access = accessPage(owner, stack.webUrl, name)
-  await access.open()
-  await access.add({ who: `group:${group}`, role: 'editor' })
+  await seedSpace(owner, { name, members: [{ principal: `group:${group}`, role: 'editor' }] })
   const [{ handle } = {}] = await sql('SELECT handle FROM user_account WHERE subject = $1', [subjectOf('sina')])
   await admin.goto(`${stack.webUrl}/admin/people/${handle}`)
   await expect(admin.getByRole('heading', { level: 1, name: 'Sina Provisioned' })).toBeVisible()

@@ -4,7 +4,6 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { recordAction } from '#e2e/fixtures/recorded-action.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { accessPage } from '#e2e/models/access-page.ts'
 import { fillDate } from '#e2e/models/date-field.ts'
 
 const rows = (page: Page) => page.getByRole('table', { name: 'Spaces' }).getByRole('rowheader')
@@ -20,10 +19,8 @@ test('a platform admin filters by owner, group and size, and downloads what the 
   const [bea, admin] = [await as('bea'), await as('carol')]
   const [first, second] = [uniqueName('bulk-one'), uniqueName('bulk-two')]
   await seedSpace(bea, { name: first, description: '=cmd()' })
-  await seedSpace(bea, { name: second, description: '' })
-  const access = accessPage(bea, stack.webUrl, second)
-  await access.open()
-  await access.add({ who: 'group:team-bulk', role: 'viewer', lastDay: '2030-01-31' })
+  const endsAt = '2030-01-31T23:59:59Z'
+  await seedSpace(bea, { name: second, members: [{ principal: 'group:team-bulk', role: 'viewer', endsAt }] })
 
   await admin.goto(stack.webUrl)
   await admin.getByText('More filters').click()

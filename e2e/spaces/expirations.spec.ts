@@ -1,7 +1,6 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { accessPage } from '#e2e/models/access-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
@@ -72,12 +71,9 @@ test('a member asks to extend the space and their own role, with the form filled
   test.setTimeout(180_000)
   const problems: string[] = []
   const [owner, member] = [await as('enno'), await as('elsa')]
-  await member.goto(stack.webUrl)
   const name = uniqueName('ending')
-  await seedSpace(owner, { name })
-  const access = accessPage(owner, stack.webUrl, name)
-  await access.open()
-  await access.addSuggested({ who: 'Elsa', role: 'editor', lastDay: dayIn(1) }, /Elsa Example/)
+  const endsAt = endOf(dayIn(1))
+  await seedSpace(owner, { name, members: [{ principal: 'elsa@example.com', role: 'editor', endsAt }] })
   await sql(setEnd, [endOf(dayIn(2)), name])
   const field = (label: string) => member.getByRole('textbox', { name: label })
   const role = member.getByRole('combobox', { name: 'Role' })

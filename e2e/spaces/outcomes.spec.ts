@@ -3,9 +3,7 @@ import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { helpUrl } from '#dev/testing/portal/portal-stack.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
-import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { signIn } from '#e2e/models/sign-in.ts'
-import { spacePage } from '#e2e/models/space-page.ts'
 
 const toasts = (page: Page) => page.locator('[aria-live=polite].fixed')
 const isAction = (request: Request) => request.method() === 'POST' && request.headers()['next-action'] !== undefined
@@ -25,15 +23,7 @@ async function holdAction(page: Page) {
   return { arrived: arrived.promise, answer: answered.resolve }
 }
 
-async function openAccess(page: Page, webUrl: string, members: readonly string[]) {
-  const name = uniqueName('outcomes')
-  await newSpacePage(page).create(webUrl, { name })
-  await spacePage(page, webUrl, name).waitUntilReady()
-  const access = accessPage(page, webUrl, name)
-  await access.open()
-  for (const who of members) await access.add({ who, role: 'viewer' })
-  return name
-}
+const otmar = { principal: 'otmar@example.com', role: 'viewer' } as const
 
 test.describe('a dialog that is closed too early', () => {
   test.use({ tolerated: /net::ERR_FAILED/ })
@@ -41,10 +31,13 @@ test.describe('a dialog that is closed too early', () => {
   test('still shows its action’s result: on the page, elsewhere, and on failure with the typed text', async ({
     as,
     stack,
+    seedSpace,
   }) => {
-    await (await as('otmar')).goto(stack.webUrl)
+    await as('otmar')
     const page = await as('opal')
-    await openAccess(page, stack.webUrl, ['otmar@example.com'])
+    const name = uniqueName('outcomes')
+    await seedSpace(page, { name, members: [otmar] })
+    await accessPage(page, stack.webUrl, name).open()
     const remove = page.getByRole('button', { name: 'Remove Otmar Example' })
     const dialog = page.getByRole('dialog')
 
@@ -78,10 +71,13 @@ test.describe('a dialog that is closed too early', () => {
 test('a toast names its object, waits under the pointer, offers undo, and leaves with its page', async ({
   as,
   stack,
+  seedSpace,
 }) => {
-  await (await as('otmar')).goto(stack.webUrl)
+  await as('otmar')
   const page = await as('opal')
-  await openAccess(page, stack.webUrl, ['otmar@example.com'])
+  const name = uniqueName('outcomes')
+  await seedSpace(page, { name, members: [otmar] })
+  await accessPage(page, stack.webUrl, name).open()
   const dialog = page.getByRole('dialog')
   await page.clock.install()
   const row = page.getByRole('row', { name: /Otmar Example/ })
@@ -117,10 +113,13 @@ test('a toast names its object, waits under the pointer, offers undo, and leaves
 test('after a removal the next row has the focus, and after the last one the section’s heading', async ({
   as,
   stack,
+  seedSpace,
 }) => {
-  await (await as('otmar')).goto(stack.webUrl)
+  await as('otmar')
   const page = await as('opal')
-  await openAccess(page, stack.webUrl, ['otmar@example.com', 'group:team-green'])
+  const name = uniqueName('outcomes')
+  await seedSpace(page, { name, members: [otmar, { principal: 'group:team-green', role: 'viewer' }] })
+  await accessPage(page, stack.webUrl, name).open()
   const table = page.getByRole('table', { name: 'Members' })
   for (const [row, next] of [
     [1, page.getByRole('row').nth(2).getByRole('button').first()],

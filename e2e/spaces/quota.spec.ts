@@ -3,7 +3,6 @@ import { deployment } from '#e2e/fixtures/deployment.ts'
 import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { polled } from '#e2e/fixtures/polled.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { accessPage } from '#e2e/models/access-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
@@ -20,10 +19,8 @@ test('an exhausted quota shows what waits; a larger size is requested in place a
   const [owner, viewer, decider] = [await as('quirin'), await as('quentin'), await as('carol')]
   const name = uniqueName('crowded')
   const space = spacePage(owner, stack.webUrl, name)
-  await seedSpace(owner, { name, size: 'M' })
-  const access = accessPage(owner, stack.webUrl, name)
-  await access.open()
-  await access.addSuggested({ who: 'Quentin', role: 'viewer' }, /Quentin Example/)
+  const members = [{ principal: 'quentin@example.com', role: 'viewer' as const }]
+  await seedSpace(owner, { name, size: 'M', members })
   const mine = await kubectlFor(owner, name)
   await mine.ok(['apply', '-f', '-'], { input: deployment('nginx', 5, '1500m') })
   await mine.ok(['apply', '-f', '-'], { input: deployment('small', 1, '500m') })
@@ -102,10 +99,8 @@ test('a pod that the quota refuses shows up in Activity, with a link to get more
   const [owner, viewer] = [await as('quirin'), await as('quentin')]
   const name = uniqueName('stuck')
   const space = spacePage(owner, stack.webUrl, name)
-  await seedSpace(owner, { name, size: 'S' })
-  const access = accessPage(owner, stack.webUrl, name)
-  await access.open()
-  await access.addSuggested({ who: 'Quentin', role: 'viewer' }, /Quentin Example/)
+  const members = [{ principal: 'quentin@example.com', role: 'viewer' as const }]
+  await seedSpace(owner, { name, size: 'S', members })
   const mine = await kubectlFor(owner, name)
   const input = (pod: string) => ({
     input: JSON.stringify({

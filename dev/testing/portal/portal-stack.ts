@@ -11,7 +11,7 @@ import { launcher, projectRoot } from '#dev/project-root.ts'
 import { type Service, startService } from '#dev/stack/service.ts'
 import type { Stack } from '#dev/stack/stack-options.ts'
 import { startStack } from '#dev/stack/start-stack.ts'
-import { openSeed, seededKubeconfigSchema, seededSpaceSchema } from './seed.ts'
+import { openSeed, seededKubeconfigSchema, seededRequestSchema, seededSpaceSchema } from './seed.ts'
 
 const replaceable = ['web', 'gateway', 'worker'] as const
 export type Replaceable = (typeof replaceable)[number]
@@ -35,8 +35,8 @@ export const portalStackSchema = z.object({
   /**
    * `POST {controlUrl}/{kill|restart}/{web|gateway|worker}`, where a restart may have settings in its body that last
    * until the next one; `GET {controlUrl}/listening`; `POST {controlUrl}/web-with` starts another web process with the
-   * settings in its body, and answers with its URL; `POST {controlUrl}/seed/space` creates a space, and
-   * `/seed/kubeconfig` answers with a kubeconfig (seed.ts)
+   * settings in its body, and answers with its URL; `POST {controlUrl}/seed/space` creates a space,
+   * `/seed/kubeconfig` answers with a kubeconfig, and `/seed/request` with a request’s id (seed.ts)
    */
   controlUrl: z.string(),
 })
@@ -146,6 +146,7 @@ async function serveControl(stack: Stack, beforeKill: () => void) {
       return undefined
     },
     'POST /seed/kubeconfig': (given) => seed.kubeconfig(seededKubeconfigSchema.parse(given)),
+    'POST /seed/request': (given) => seed.request(seededRequestSchema.parse(given)),
     'POST /web-with': (settings) => others.start(settingsSchema.parse(settings)),
   }
   const { control: port } = await freePorts('control')

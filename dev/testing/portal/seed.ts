@@ -4,6 +4,7 @@ import { readSession } from '#lib/auth/session/read-session.ts'
 import { readWebConfig } from '#lib/config/config.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
 import { createCredential } from '#lib/features/credentials/use-cases/create-credential.ts'
+import { requestRole } from '#lib/features/requests/use-cases/request-role.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { roles } from '#lib/kernel/model/access/role.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
@@ -20,8 +21,10 @@ export const seededSpaceSchema = z.object({
   name: z.string(),
   description: z.string().default(''),
   size: z.enum(sizes).default('S'),
-  /** Each principal as in add-grant.ts: `ben`, `user:ben` or `group:team-blue`. */
-  members: z.array(z.object({ principal: z.string(), role: z.enum(roles) })).default([]),
+  /** Each principal is the email address of someone who has signed in once, or `group:team-blue`. */
+  members: z
+    .array(z.object({ principal: z.string(), role: z.enum(roles), endsAt: z.coerce.date().nullable().default(null) }))
+    .default([]),
 })
 export type SeededSpace = z.input<typeof seededSpaceSchema>
 
@@ -32,6 +35,18 @@ export const seededKubeconfigSchema = z.object({
   /** The space’s name. */
   space: z.string(),
 })
+
+/** A request for a role, sent as the person of a session. */
+export const seededRequestSchema = z.object({
+  session: z.string(),
+  /** The space’s name. */
+  space: z.string(),
+  role: z.enum(roles),
+  /** Null: with no end. */
+  minutes: z.int().nullable(),
+  reason: z.string(),
+})
+export type SeededRequest = z.input<typeof seededRequestSchema>
 
 /** Creates what browser tests begin with, by the portal’s use cases on the same stack. */
 export function openSeed(stack: Stack) {
@@ -50,6 +65,13 @@ export function openSeed(stack: Stack) {
     return { userId: id, handle, name, email, groups: [], ...noPlatformRole }
   }
 
+  async function contextOf(session: string) {
+    const { services } = await open()
+    const live = await readSession(services, session, { touch: false })
+    if (!live) throw new Error('no one is signed in')
+    return wrapContext(services, live.actor, { observer: 'web/seed', requestId: 'seed' })
+  }
+
   return {
     async space(given: SeededSpace): Promise<void> {
       const { owner, name, description, size, members } = seededSpaceSchema.parse(given)
@@ -58,16 +80,20 @@ export function openSeed(stack: Stack) {
       const ctx = wrapContext(patient, await personOf(services, owner), { observer: 'web/seed', requestId: 'seed' })
       const { settled } = await createSpace(ctx, { name, description, size, endsAt: null })
       if (!settled) throw new Error(`${name} is not ready`)
-      for (const { principal, role } of members) await addGrant(ctx, { space: { name }, principal, role })
+      for (const { principal, ...given } of members) {
+        const person = principal.startsWith('group:') ? undefined : await personOf(services, principal)
+        await addGrant(ctx, { space: { name }, principal: person ? `user:${person.handle}` : principal, ...given })
+      }
     },
     /** @returns the kubeconfig */
     async kubeconfig({ session, space }: z.infer<typeof seededKubeconfigSchema>): Promise<string> {
-      const { services } = await open()
-      const live = await readSession(services, session, { touch: false })
-      if (!live) throw new Error('no one is signed in')
-      const ctx = wrapContext(services, live.actor, { observer: 'web/seed', requestId: 'seed' })
-      const { kubeconfig } = await createCredential(ctx, { space: { name: space } })
+      const { kubeconfig } = await createCredential(await contextOf(session), { space: { name: space } })
       return kubeconfig
+    },
+    /** @returns the request’s id */
+    async request({ session, space, ...asked }: z.infer<typeof seededRequestSchema>): Promise<string> {
+      const { id } = await requestRole(await contextOf(session), { space: { name: space }, ...asked })
+      return id
     },
     async close(): Promise<void> {
       const there = await opened
