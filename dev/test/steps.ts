@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWeb } from '#dev/build/build-web.ts'
 import { runChecks } from '#dev/check/run-checks.ts'
-import { buildControlPlane } from '#dev/cluster/build.ts'
+import { buildControlPlane, buildMetricsServer } from '#dev/cluster/build.ts'
 import { buildGitops } from '#dev/cluster/build-gitops.ts'
 import { buildHelm, helmMajors } from '#dev/cluster/build-helm.ts'
 import type { Report } from '#dev/cluster/progress.ts'
@@ -102,6 +102,7 @@ export const steps: readonly Step[] = [
     name: 'Go programs',
     run: async () => {
       await buildControlPlane({ report })
+      await buildMetricsServer(report)
       await buildHelm(4, report)
       await buildGitops(report)
       return nothing
@@ -118,6 +119,7 @@ export const releaseSteps: readonly Step[] = [
     name: 'Go programs',
     run: async () => {
       await buildControlPlane({ report })
+      await buildMetricsServer(report)
       for (const major of helmMajors) await buildHelm(major, report)
       return nothing
     },

@@ -85,6 +85,8 @@ export async function startTestBackend(options: {
     const report: Report = ({ part, state, detail }) => tell([part, state, detail].filter(Boolean).join(' '))
     const { binaries } = await buildControlPlane({ report })
     const metricsServer = buildMetricsServer(report)
+    // Lent control planes wait for it too, and a test would give up while it is built.
+    await metricsServer
     const controlPlane = await startControlPlane({
       dir: join(dir, 'cluster'),
       binaries,
