@@ -26,15 +26,14 @@ export const stolenIdentities = {
     what: 'The secret in a kubeconfig: `spt_` and 256 random bits.',
     worth: 'the person’s role in one space, or in all their spaces, until it expires (30 days at most)',
     can: [
-      'Through the gateway, do what the person’s role allows: in the space to which the credential is bound or, if it is bound to none, in all the person’s spaces.',
-      'Outside spaces: read discovery, version and OpenAPI, review the credential’s rights, list its namespaces, and read the objects that declare its spaces.',
+      'Through the gateway, do what the person’s role allows, in the space to which the credential is bound or, if it is bound to none, in all their spaces.',
+      'Outside spaces, read discovery, version, OpenAPI, the credential’s rights, its namespaces, and the objects that declare its spaces.',
       'If it is bound to none, read the kinds in `SPACEPORT_CLUSTER_READABLE`.',
     ],
     cannot: [
       'Leave that space, or get anything else from the cluster.',
       'Sign in to the portal, or create credentials or tokens.',
       'Use it at the API server, or reach pods, services or nodes through the API server’s proxies.',
-      'Guess it from the six characters that are shown: 220 bits remain.',
     ],
     ends: [
       'After 8 hours by default, 30 days at most.',
@@ -54,12 +53,12 @@ export const stolenIdentities = {
     cannot: [
       'Approve that person’s own requests.',
       'Use it from another site’s page.',
-      'Read it from the database, which has its SHA-256 and, encrypted with keys from `NEXTAUTH_SECRET`, the provider’s tokens for signing out and rechecks.',
+      'Read it from the database, which has its SHA-256. The provider’s tokens there are encrypted.',
     ],
     ends: [
       'At sign-out, the provider’s back-channel logout, the next sign-in in the same browser, or deactivation.',
-      'After 1 hour without use, and after 8 hours in any case. An open page of a space counts as use until ten minutes after the last interaction.',
-      'The cookie stays in the browser for up to 32 hours after sign-in, and the session’s row for 24 hours after the session expired (after sign-in, if it ended early). By then the cookie opens nothing in the portal, but it still signs the person out at the provider. The address of that sign-out has the ID token: name, e-mail address, groups.',
+      'After 1 hour without use (an open page counts as use for ten minutes after the last interaction), and after 8 hours in any case.',
+      'Until 32 hours after sign-in at most, the cookie still signs the person out at the provider, by an address that has the ID token: name, e-mail address, groups.',
     ],
   },
   brokerToken: {
@@ -68,8 +67,7 @@ export const stolenIdentities = {
     worth: 'everything in all spaces of its cluster',
     can: [
       'Do everything in all spaces: create and delete them, make anyone a member, act as any person, loosen quotas and network policies.',
-      'See all namespaces, quotas, limit ranges, network policies, bindings, Roles, ClusterRoles and Space objects.',
-      'See people’s ServiceAccounts, with names, e-mail addresses and subjects at the provider.',
+      'See all namespaces, quotas, limit ranges, network policies, bindings, Roles, ClusterRoles, Space objects, and people’s ServiceAccounts with names, e-mail addresses and subjects at the provider.',
       'See nodes (labels, addresses, versions, images) and, with metrics-server, all pods’ names, labels, CPU and memory.',
       'Ask what anyone may do.',
       'Write the status of Space objects, and let them be deleted.',
@@ -86,7 +84,7 @@ export const stolenIdentities = {
     ],
     shows: [
       'In the cluster’s audit log.',
-      'If Spaceport receives [the cluster’s audit](cluster-audit.md), as `cluster.unmatched` in the trail: changes as a person; reads of secrets or logs; `exec`, `attach`, `port-forward` and proxy requests as the broker; and any request as an identity that isn’t one of Spaceport’s people, except the proofs of the fences. Admins and auditors are notified.',
+      'If Spaceport receives [the cluster’s audit](cluster-audit.md), as `cluster.unmatched` in the trail: changes as a person; reads of secrets or logs; `exec`, `attach`, `port-forward` and proxy requests as the broker; and any request as an identity that isn’t one of Spaceport’s people, except the proofs of the fences.',
       'The worker restores bindings, quotas and network policies that differ from the database.',
     ],
   },
@@ -100,13 +98,13 @@ export const stolenIdentities = {
       'List Space objects, with the members and reasons in them.',
     ],
     cannot: [
-      'Act as anyone else: a user, another ServiceAccount, the group `system:masters`.',
+      'Act as anyone else, such as another ServiceAccount or `system:masters`.',
       'Create spaces or members, or read anything else as the gateway.',
     ],
     ends: ['Like the broker’s token.'],
     shows: [
-      'In the cluster’s audit log, with the gateway as the user and the person as impersonated.',
-      'If Spaceport receives [the cluster’s audit](cluster-audit.md), as `cluster.unmatched` in the trail, in the gateway’s name: changes and reads of secrets or logs that the gateway didn’t make, and any request as an identity that isn’t one of Spaceport’s people. Admins and auditors are notified.',
+      'In the cluster’s audit log, with the person as impersonated.',
+      'If Spaceport receives [the cluster’s audit](cluster-audit.md), as `cluster.unmatched` in the trail: changes and reads of secrets or logs that the gateway didn’t make, and any request as an identity that isn’t one of Spaceport’s people.',
     ],
   },
   webLogin: {
@@ -122,16 +120,14 @@ export const stolenIdentities = {
     cannot: [
       'Change, remove or truncate the trail, or choose a row’s place in it.',
       'Undo what has ended, except sessions and, with a row in the trail that records it, a deactivation.',
-      'Learn a session, a credential or a code: only hashes are stored, and six characters of credentials.',
+      'Learn a session, a credential or a code: only hashes are stored.',
       'Move a credential, a session or a token to someone else.',
       'Create a break-glass code, or use one again.',
       'Read the queue, or queue anything but a reconcile.',
       'Reach a cluster, except by what web and worker do with its rows.',
       'Run programs or read files on the database’s machine.',
     ],
-    ends: [
-      'When its password is replaced *and* its open connections are ended (`pg_terminate_backend`). A new password alone leaves them open.',
-    ],
+    ends: ['When its password is replaced *and* its open connections are ended (`pg_terminate_backend`).'],
   },
   workerLogin: {
     name: 'Worker’s database login',
@@ -140,8 +136,8 @@ export const stolenIdentities = {
     can: [
       'End grants, requests, credentials and spaces, and deactivate people not seen for 30 days, but not the last platform admin.',
       'Complete certificates of offboardings, start reviews, and write their lines and reports.',
-      'Write what was observed of a space (including its namespace’s UID) and of a cluster’s fences.',
-      'Create spaces that count as declared in Git, for any owner and members; change such spaces; and request one, or more for one, in its owner’s name.',
+      'Write what was observed of a space (also its namespace’s UID) and of a cluster’s fences.',
+      'Create and change spaces that count as declared in Git, for any owner and members; request one, or more for one, in its owner’s name.',
       'Queue and drop jobs.',
       'Read who has what, and the trail.',
       'Add to the trail, including events that no cluster’s audit reported; record how far it was delivered; write the contents of requested exports.',
@@ -177,31 +173,30 @@ export const stolenIdentities = {
   },
   ownerLogin: {
     name: 'Database owner’s login',
-    what: 'The Postgres login for migrations. Keep it away from the running processes.',
+    what: 'The Postgres login for migrations.',
     worth: 'the whole database, but no unnoticed change to what the trail has sealed',
     can: ['Do everything that the processes’ logins can, and drop the triggers that keep the trail append-only.'],
     cannot: [
-      'Change sealed rows of the trail without `npm run audit:verify` naming it, given a checkpoint kept elsewhere. It also names a pseudonym or archive that no sealed row accounts for.',
+      'Change sealed rows of the trail without `npm run audit:verify` naming it, given a checkpoint kept elsewhere. It also names a pseudonym or archive without a sealed record.',
       'Sign a checkpoint.',
     ],
     ends: [likeWeb],
   },
   archiverLogin: {
     name: 'Archiver’s database login',
-    what: 'An operator’s login with the role `spaceport_archiver`. Keep it where the archives are made, not on the processes’ machines.',
+    what: 'An operator’s login with the role `spaceport_archiver` ([where to keep it](guide-operators-trail.md#the-archivers-login)).',
     worth: 'reading the whole trail, and detaching old months, on the record',
     can: [
       'Read the whole trail.',
       'Detach months older than `audit_retention`, claiming a file that may not exist. The trail records it, with the deliveries that lack the month. For a week the owner can attach the month again.',
       'Give a pseudonym to people offboarded with a complete certificate.',
-      'Block all writes to the trail while its transaction is open, until a person’s access is revoked: then its session is ended.',
+      'Block all writes to the trail with an open transaction, until the next revocation ends it.',
     ],
     cannot: [
       'Detach a younger month, one with an older month still before it, or anything but what the blocks say.',
       'Shorten the week.',
       'Write to the trail in another way, or put anything but the pseudonym into a row.',
       'Read or change people, sessions or anything else.',
-      'Pseudonymise anyone who wasn’t offboarded.',
     ],
     ends: [likeWeb],
   },
@@ -216,7 +211,7 @@ export const stolenIdentities = {
     ],
     cannot: ['Forge a session, which is a random value in the database.'],
     ends: [
-      'When it is replaced, and isn’t `NEXTAUTH_SECRET_OTHER` either ([how](rotation.md#the-session-secret)). No session is lost. What was copied from the database earlier stays readable.',
+      'When [it is replaced](rotation.md#the-session-secret), and isn’t `NEXTAUTH_SECRET_OTHER` either. What was copied from the database earlier stays readable.',
     ],
   },
   webhookSecret: {
@@ -224,7 +219,7 @@ export const stolenIdentities = {
     what: 'It encrypts webhooks in the database.',
     worth: 'nothing alone; with the database, people’s webhooks',
     can: ['With the database: read the URLs of people’s webhooks, post to them, and sign as Spaceport.'],
-    cannot: ['Do anything in the portal or on a cluster, or read a webhook without the database.'],
+    cannot: ['Do anything in the portal or on a cluster.'],
     ends: ['When it is replaced, and the URLs and secrets at the receivers as well.'],
   },
   checkpointKey: {
@@ -241,7 +236,7 @@ export const stolenIdentities = {
     worth: 'nothing alone; with `NEXTAUTH_SECRET` and the database, what the provider says about people',
     can: ['Authenticate to the provider as this client.'],
     cannot: [
-      'Sign anyone in: codes go only to the registered redirect URI, and PKCE, state and nonce bind them to the browser that asked.',
+      'Sign anyone in: codes go only to the registered redirect URI, bound to the browser that asked (PKCE, state, nonce).',
     ],
     ends: ['When it is replaced at the provider.'],
   },
@@ -266,9 +261,9 @@ export const stolenIdentities = {
     what: '`sps_` and 256 random bits, with the identity provider ([ADR 23](adr/0023-provisioning-by-scim.md)).',
     worth: 'deactivating almost everyone, and filling groups that have roles in spaces',
     can: [
-      'Add people by SCIM, and read back what the provider sent of them (names, addresses, departments).',
-      'Link and deactivate anyone at the provider, even platform admins, as long as one remains who had no hand in the token.',
-      'Push groups of provisioned people, and so give them the groups’ roles. The spaces’ owners are notified.',
+      'Add people, and read back what the provider sent of them (names, addresses, departments).',
+      'Link and deactivate anyone at the provider but the last platform admin who had no hand in the token.',
+      'Push groups, and so give provisioned people the groups’ roles. The spaces’ owners are notified.',
       'Take away memberships from sign-ins, by pushing the group.',
     ],
     cannot: [
@@ -277,9 +272,9 @@ export const stolenIdentities = {
       'Change a group that gives a platform role, lets people sign in, decides on requests or is exempt, unless the operator listed it.',
       'Readmit people whom an admin deactivated or offboarded, or whom the token deleted.',
       'Turn one person into another.',
-      'Sign in, reach a cluster, or own or see spaces, kubeconfigs, sessions or other tokens (stored as SHA-256).',
+      'Sign in, reach a cluster, or own or see spaces, kubeconfigs, sessions or other tokens.',
       'Make two changes at once, or block the token’s revocation.',
-      'Have one created by one admin alone, or use it for more than a year, or after a responsible admin stops being an active platform admin.',
+      'Get one from one admin alone, or use it for more than a year, or after a responsible admin stops being an active platform admin.',
       'Keep its makers’ names out of the trail.',
     ],
     ends: [
@@ -295,7 +290,7 @@ export const stolenIdentities = {
     can: ['Report events on that cluster that didn’t happen.'],
     cannot: [
       'Read anything, or use it anywhere else.',
-      'Report for another cluster, or in the name of one of Spaceport’s processes.',
+      'Report for another cluster, or as one of Spaceport’s processes.',
       'Hide or change rows of the trail, even with a reused Audit-ID.',
       'Choose a row’s place, `recorded_at` or hash.',
     ],
