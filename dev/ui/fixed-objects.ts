@@ -12,7 +12,7 @@ export type FixedObjects = {
 }
 
 /** The space with workloads. */
-export const busyNamespace = 'checkout'
+export const busyNamespace = 'checkout-of-the-web-shop-staging'
 
 const minutes = 60_000
 const uidOf = (name: string) =>

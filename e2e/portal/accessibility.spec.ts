@@ -1,9 +1,9 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { busyNamespace } from '#dev/ui/fixed-objects.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
 import { corners, everywhere, largeScreenFirst, look } from '#e2e/fixtures/look.ts'
 import { pageRoutes } from '#e2e/fixtures/routes.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
-import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
@@ -13,6 +13,8 @@ const plainRoutes = pageRoutes.filter(
   (route) => !route.includes('[') && !route.startsWith('/sign-in') && route !== '/profile/admin-role',
 )
 const spaceViews = pageRoutes.flatMap((route) => /^\/spaces\/\[name\]\/(.+)$/.exec(route)?.[1] ?? [])
+/** The people of the scene, which has data on every page. */
+const cast = { owner: 'axel', colleague: 'alma', requester: 'ada', admin: 'carol' }
 const nameOf = (route: string) => route.slice(1).replaceAll('/', '-') || 'spaces'
 
 test('every page is covered: it is plain, belongs to a space, or has its own test', () => {
@@ -34,7 +36,7 @@ test('every page is covered: it is plain, belongs to a space, or has its own tes
   ])
 })
 
-// The longest spec: its tests run in parallel on all workers, so each uses its own person.
+// The longest spec: its tests run in parallel on all workers.
 test.describe.configure({ mode: 'parallel' })
 
 test('signed-out pages are accessible and fit the screen: sign-in, its errors, the provider’s form', async ({
@@ -60,26 +62,17 @@ test('each page of a space is accessible and fits the screen, with a member, wor
   as,
   stack,
   kubectlFor,
-  seedSpace,
+  seedScene,
 }) => {
   test.setTimeout(360_000)
   const page = await as('axel')
-  const name = uniqueName('a-rather-long-name-for-a-space')
+  await seedScene(cast)
+  const name = busyNamespace
   const space = spacePage(page, stack.webUrl, name)
   const problems: string[] = []
-  await page.goto(stack.webUrl)
-  problems.push(...(await look(page, 'spaces-empty')))
-  await seedSpace(page, {
-    name,
-    description: 'Payments of the web shop: staging, with a copy of last night’s data',
-  })
   const mine = await kubectlFor(page, name)
   await mine.ok(['apply', '-f', '-'], { input: deployment('checkout', 3) })
   await mine.ok(['rollout', 'status', 'deployment/checkout', '--timeout=40s'])
-  const access = accessPage(page, stack.webUrl, name)
-  await access.open()
-  await access.add({ who: 'group:team-blue', role: 'admin', lastDay: '2030-01-31' })
-
   await space.open()
   await expect(page.getByRole('table', { name: 'Workloads' })).toContainText('3 of 3')
   problems.push(...(await look(page, 'space')))
@@ -91,7 +84,7 @@ test('each page of a space is accessible and fits the screen, with a member, wor
   await space.open('settings')
   await page.getByRole('button', { name: 'Delete space' }).click()
   problems.push(...(await look(page, 'space-delete-dialog')))
-  await access.open()
+  await space.open('access')
   await page.getByRole('button', { name: 'Add member' }).click()
   problems.push(...(await look(page, 'space-add-member-dialog')))
   await space.open('connect')
@@ -99,29 +92,31 @@ test('each page of a space is accessible and fits the screen, with a member, wor
   expect(problems).toEqual([])
 })
 
-test('lists, forms and requests are accessible and fit the screen', async ({ as, stack, seedSpace }) => {
+test('lists, forms and requests are accessible and fit the screen', async ({ as, stack, seedScene }) => {
   test.setTimeout(360_000)
-  const page = await as('ada')
+  const [page, newcomer] = [await as('axel'), await as('ada')]
+  await seedScene(cast)
   const problems: string[] = []
-  await seedSpace(page, { name: uniqueName('listed'), description: 'One among many' })
+  await newcomer.goto(stack.webUrl)
+  problems.push(...(await look(newcomer, 'spaces-empty')))
   const visit = async (path: string, name: string) => {
     await page.goto(`${stack.webUrl}${path}`)
     await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
     problems.push(...(await look(page, name, corners)))
   }
-  const form = newSpacePage(page)
+  const form = newSpacePage(newcomer)
   await form.open(stack.webUrl)
   await form.fill({ name: 'kube-system', size: 'L', reason: 'Because' })
-  await expect(page.getByText(/reserved/).first()).toBeVisible()
-  problems.push(...(await look(page, 'new-space')))
-  await requestPage(page, stack.webUrl).askForRole({
+  await expect(newcomer.getByText(/reserved/).first()).toBeVisible()
+  problems.push(...(await look(newcomer, 'new-space')))
+  await requestPage(newcomer, stack.webUrl).askForRole({
     space: uniqueName('unknown'),
     role: 'admin',
     lasts: '1440',
     reason: 'On call this week, and have to see why checkout fails',
   })
-  await expect(page.getByRole('heading', { level: 1, name: /You ask to be admin/ })).toBeVisible()
-  problems.push(...(await look(page, 'request-own')))
+  await expect(newcomer.getByRole('heading', { level: 1, name: /You ask to be admin/ })).toBeVisible()
+  problems.push(...(await look(newcomer, 'request-own')))
   // Members see the same refusal on each admin page.
   const refused = plainRoutes.filter((route) => route.startsWith('/admin')).slice(1)
   for (const route of plainRoutes.filter((each) => !refused.includes(each))) await visit(route, nameOf(route))
@@ -130,9 +125,10 @@ test('lists, forms and requests are accessible and fit the screen', async ({ as,
   expect(problems).toEqual([])
 })
 
-test('pages for platform admins are accessible and fit the screen', async ({ as, stack }) => {
+test('pages for platform admins are accessible and fit the screen', async ({ as, stack, seedScene }) => {
   test.setTimeout(360_000)
   const admin = await as('carol')
+  await seedScene(cast)
   const problems: string[] = []
   // `npm test` looks only at those for admins.
   const ofAdmins = /^\/(admin|audit|requests\/open)/

@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net'
-import { listeningSchema } from '#dev/testing/portal/portal-stack.ts'
+import { listeningSchema } from '#dev/testing/portal/described-stack.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 
 const loopback = new BlockList()

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { portalStackSchema, startPortalStack } from '#dev/testing/portal/portal-stack.ts'
+import { portalStackSchema } from '#dev/testing/portal/described-stack.ts'
 import { seedPeople } from './people.ts'
 
 /** Starts the tested Spaceport, unless SPACEPORT_E2E_STACK describes one. */
@@ -13,6 +13,8 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   }
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-e2e-'))
   const started = performance.now()
+  // Takes a second to load.
+  const { startPortalStack } = await import('#dev/testing/portal/portal-stack.ts')
   const { stop, ...stack } = await startPortalStack({
     report: () => {},
     onCrash: (reason) => console.error(`Spaceport broke: ${reason}`),

@@ -50,6 +50,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'sue' },
   // accessibility.spec, accessible-states.release.spec
   { username: 'axel' },
+  { username: 'alma' },
   { username: 'ada' },
   { username: 'abel' },
   { username: 'agnes' },

@@ -1,6 +1,6 @@
 import type { Page, Request } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { helpUrl } from '#dev/testing/portal/portal-stack.ts'
+import { helpUrl } from '#dev/testing/portal/described-stack.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { signIn } from '#e2e/models/sign-in.ts'

@@ -1,4 +1,5 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { addWeekOfUsage } from '#dev/ui/play-scene.ts'
 import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
@@ -35,16 +36,8 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   const readings = () =>
     sql('SELECT u.at FROM usage_sample u JOIN space s ON s.id = u.space_id WHERE s.name = $1', [name])
   await expect.poll(readings, { timeout: 150_000, intervals: [1_000] }).not.toEqual([])
-  // Simulates a week before the space existed, which a test can’t wait for. Memory in GiB.
-  await sql(
-    `INSERT INTO usage_sample (at, space_id, used, hard)
-     SELECT t.at, s.id, ARRAY[1 + 0.5 * sin(t.n / 9.0), 4 + 3 * cos(t.n / 7.0), 2147483648, 6442450944 + t.n * 1048576, 7 + t.n % 5, 10737418240]::real[],
-       '{2,13,4294967296,13958643712,20,21474836480}'
-     FROM usage_sample u JOIN space s ON s.id = u.space_id, LATERAL (
-       SELECT u.at - n * interval '10 minutes' AS at, n FROM generate_series(1, 1008) AS n WHERE n NOT BETWEEN 40 AND 48) t
-     WHERE s.name = $1 ON CONFLICT (at, space_id) DO NOTHING`,
-    [name],
-  )
+  // A week before the space existed, which a test can’t wait for.
+  await addWeekOfUsage(sql, name)
   await page.setViewportSize({ width: 1440, height: 900 })
   await space.open()
   await heading.scrollIntoViewIfNeeded()

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { json, text } from 'node:stream/consumers'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { listListening, withDescendants } from '#dev/ports/list-listening.ts'
 import { residentMegabytes } from '#dev/process/resident-megabytes.ts'
@@ -11,41 +11,8 @@ import { launcher, projectRoot } from '#dev/project-root.ts'
 import { type Service, startService } from '#dev/stack/service.ts'
 import type { Stack } from '#dev/stack/stack-options.ts'
 import { startStack } from '#dev/stack/start-stack.ts'
-import { openSeed, seededKubeconfigSchema, seededRequestSchema, seededSpaceSchema } from './seed.ts'
-
-const replaceable = ['web', 'gateway', 'worker'] as const
-export type Replaceable = (typeof replaceable)[number]
-
-/** The help link of the tested portal. It is never followed. */
-export const helpUrl = 'https://wiki.example.com/spaceport'
-
-/** The Spaceport that browser tests run against. */
-export const portalStackSchema = z.object({
-  webUrl: z.string(),
-  gatewayUrl: z.string(),
-  webAdminUrl: z.string(),
-  idpUrl: z.string(),
-  /** Lists the sent mails: a page, and `/mails` as JSON. */
-  mailUrl: z.string(),
-  ownerDatabaseUrl: z.string(),
-  adminKubeconfig: z.string(),
-  kubectl: z.string(),
-  /** Read by the identity provider at each sign-in: tests change people's groups there. */
-  peopleFile: z.string(),
-  /**
-   * `POST {controlUrl}/{kill|restart}/{web|gateway|worker}`, where a restart may have settings in its body that last
-   * until the next one; `GET {controlUrl}/listening`; `POST {controlUrl}/web-with` starts another web process with the
-   * settings in its body, and answers with its URL; `POST {controlUrl}/seed/space` creates a space,
-   * `/seed/kubeconfig` answers with a kubeconfig, and `/seed/request` with a request’s id (seed.ts)
-   */
-  controlUrl: z.string(),
-})
-export type PortalStack = z.infer<typeof portalStackSchema>
-
-const settingsSchema = z.record(z.string(), z.string())
-
-/** The listening addresses of the stack, by process name. */
-export const listeningSchema = z.array(z.object({ name: z.string(), address: z.string(), port: z.number() }))
+import { helpUrl, type listeningSchema, type PortalStack, replaceable, settingsSchema } from './described-stack.ts'
+import { openSeed, seededKubeconfigSchema, seededRequestSchema, seededSceneSchema, seededSpaceSchema } from './seed.ts'
 
 /**
  * Starts a whole Spaceport on free ports, in a temporary folder that is removed when it stops.
@@ -146,6 +113,10 @@ async function serveControl(stack: Stack, beforeKill: () => void) {
       return undefined
     },
     'POST /seed/kubeconfig': (given) => seed.kubeconfig(seededKubeconfigSchema.parse(given)),
+    'POST /seed/scene': async (given) => {
+      await seed.scene(seededSceneSchema.parse(given))
+      return undefined
+    },
     'POST /seed/request': (given) => seed.request(seededRequestSchema.parse(given)),
     'POST /web-with': (settings) => others.start(settingsSchema.parse(settings)),
   }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { Stack } from '#dev/stack/stack-options.ts'
+import { ownerSql } from '#dev/testing/database/owner-sql.ts'
+import { playScene } from '#dev/ui/play-scene.ts'
 import { readSession } from '#lib/auth/session/read-session.ts'
 import { readWebConfig } from '#lib/config/config.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
@@ -48,6 +50,11 @@ export const seededRequestSchema = z.object({
 })
 export type SeededRequest = z.input<typeof seededRequestSchema>
 
+/** The sessions of the people of the scene (dev/ui/play-scene.ts). */
+export const seededSceneSchema = z.object({
+  sessions: z.object({ owner: z.string(), colleague: z.string(), requester: z.string(), admin: z.string() }),
+})
+
 /** Creates what browser tests begin with, by the portal’s use cases on the same stack. */
 export function openSeed(stack: Stack) {
   const opening = () => {
@@ -65,11 +72,14 @@ export function openSeed(stack: Stack) {
     return { userId: id, handle, name, email, groups: [], ...noPlatformRole }
   }
 
+  let playing: Promise<string[]> | undefined
+
   async function contextOf(session: string) {
     const { services } = await open()
     const live = await readSession(services, session, { touch: false })
     if (!live) throw new Error('no one is signed in')
-    return wrapContext(services, live.actor, { observer: 'web/seed', requestId: 'seed' })
+    const patient = { ...services, patienceMs: 30_000, effectiveWithinMs: 30_000 }
+    return wrapContext(patient, live.actor, { observer: 'web/seed', requestId: 'seed' })
   }
 
   return {
@@ -94,6 +104,21 @@ export function openSeed(stack: Stack) {
     async request({ session, space, ...asked }: z.infer<typeof seededRequestSchema>): Promise<string> {
       const { id } = await requestRole(await contextOf(session), { space: { name: space }, ...asked })
       return id
+    },
+    /** Plays the scene of `npm run dev:ui`, once. */
+    scene({ sessions }: z.infer<typeof seededSceneSchema>): Promise<string[]> {
+      playing ??= (async () => {
+        const [owner, colleague, requester, admin] = await Promise.all([
+          contextOf(sessions.owner),
+          contextOf(sessions.colleague),
+          contextOf(sessions.requester),
+          contextOf(sessions.admin),
+        ])
+        return playScene({ owner, colleague, requester, admin }, (...query) =>
+          ownerSql(stack.ownerDatabaseUrl, ...query),
+        )
+      })()
+      return playing
     },
     async close(): Promise<void> {
       const there = await opened
