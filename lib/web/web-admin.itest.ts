@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixture.ts'
 
 /** Web's public endpoints, and those for operators on WEB_ADMIN_LISTEN. */
 let web: WebFixture
 beforeAll(async () => {
   web = await openWebFixture()
+  // The first connection to Postgres may take longer than a readiness check waits.
+  await vi.waitFor(async () => expect((await ask('/readyz')).status).toBe(200), { timeout: 30_000 })
 }, 600_000)
 afterAll(() => web.close())
 

@@ -20,11 +20,11 @@ const createTable = `
   )`
 
 /**
- * Of two sessions that create a table at once, the later one fails despite IF NOT EXISTS: with duplicate_table if the
- * other committed just before, else with unique_violation on a catalog.
+ * Of two sessions that create a table at once, the later one fails despite IF NOT EXISTS: with duplicate_table, or
+ * duplicate_object for its row type, if the other committed just before; else with unique_violation on a catalog.
  */
 const isCreatedByAnother = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError && ['23505', '42P07'].includes(error.code ?? '')
+  error instanceof pg.DatabaseError && ['23505', '42710', '42P07'].includes(error.code ?? '')
 
 export async function createMigrationTable(owner: pg.ClientBase): Promise<void> {
   if (await hasMigrationTable(owner)) return
