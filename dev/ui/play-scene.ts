@@ -12,8 +12,11 @@ import { busyNamespace } from './fixed-objects.ts'
 
 const day = 86_400_000
 
-/** The contexts of an owner of spaces, another one, a person without a role, and a platform admin. */
+/** The contexts of two owners of spaces, a person without a role, and a platform admin. */
 type Cast = Readonly<Record<'owner' | 'colleague' | 'requester' | 'admin', CallerContext>>
+
+/** `npm run dev:ui` shows it while it is created. */
+export const unreadySpace = 'legacy-reports'
 
 type SceneSpace = { name: string; of: 'owner' | 'colleague'; description: string; size: Size; endsInDays?: number }
 
@@ -28,7 +31,7 @@ const spaces: readonly SceneSpace[] = [
   },
   { name: 'sandbox', of: 'owner', description: '', size: 'S', endsInDays: 20 },
   { name: 'search-index', of: 'colleague', description: 'Rebuilds the index every night', size: 'M' },
-  { name: 'legacy-reports', of: 'colleague', description: 'Monthly reports, until they move', size: 'S' },
+  { name: unreadySpace, of: 'colleague', description: 'Monthly reports, until they move', size: 'S' },
 ]
 
 /**
@@ -64,7 +67,7 @@ export async function playScene(
   return spaces.map(({ name }) => name)
 }
 
-/** Adds usage of a week before now, a reading each ten minutes, without its hours 7 and 8. Memory in GiB. */
+/** Adds a week of usage until now: a reading every ten minutes, of which nine in a row are missing. */
 export const addWeekOfUsage = (sql: Parameters<typeof playScene>[1], space: string): Promise<unknown> =>
   sql(
     `INSERT INTO usage_sample (at, space_id, used, hard)

@@ -11,10 +11,7 @@ import { platformRoleAt } from '#lib/kernel/model/people/platform-role.ts'
 import type { Services } from '#lib/kernel/use-case/context.ts'
 import { openServices } from '#lib/kernel/use-case/open-services.ts'
 import { wrapContext } from '#lib/kernel/use-case/wrap-context.ts'
-import { playScene } from './play-scene.ts'
-
-/** The space that stays unready. */
-const unready = 'legacy-reports'
+import { playScene, unreadySpace } from './play-scene.ts'
 
 async function addPeople(
   services: Services,
@@ -61,7 +58,7 @@ export async function seedScene(stack: Stack): Promise<void> {
     const cast = { owner: as('alice'), colleague: as('bob'), requester: as('erin'), admin: as('carol') }
     const names = await playScene(cast, sql)
     // The fixed cluster refuses changes, so no space became ready.
-    for (const name of names.filter((one) => one !== unready)) {
+    for (const name of names.filter((one) => one !== unreadySpace)) {
       const [row] = await sql('SELECT id, generation FROM space WHERE name = $1', [name])
       const seen = { generation: Number(row?.generation), namespaceUid: randomUUID(), steps: [], at: services.clock() }
       await saveReady(services.db, String(row?.id), seen)

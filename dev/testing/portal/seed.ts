@@ -55,6 +55,8 @@ export const seededSceneSchema = z.object({
   sessions: z.object({ owner: z.string(), colleague: z.string(), requester: z.string(), admin: z.string() }),
 })
 
+const origin = { observer: 'web/seed', requestId: 'seed' } as const
+
 /** Creates what browser tests begin with, by the portal’s use cases on the same stack. */
 export function openSeed(stack: Stack) {
   const opening = () => {
@@ -72,22 +74,26 @@ export function openSeed(stack: Stack) {
     return { userId: id, handle, name, email, groups: [], ...noPlatformRole }
   }
 
+  /** A use case waits for its work on the cluster, so that a test begins with the result. */
+  async function openPatient(): Promise<Services> {
+    const { services } = await open()
+    return { ...services, patienceMs: 30_000, effectiveWithinMs: 30_000 }
+  }
+
   let playing: Promise<string[]> | undefined
 
   async function contextOf(session: string) {
-    const { services } = await open()
+    const services = await openPatient()
     const live = await readSession(services, session, { touch: false })
     if (!live) throw new Error('no one is signed in')
-    const patient = { ...services, patienceMs: 30_000, effectiveWithinMs: 30_000 }
-    return wrapContext(patient, live.actor, { observer: 'web/seed', requestId: 'seed' })
+    return wrapContext(services, live.actor, origin)
   }
 
   return {
     async space(given: SeededSpace): Promise<void> {
       const { owner, name, description, size, members } = seededSpaceSchema.parse(given)
-      const { services } = await open()
-      const patient = { ...services, patienceMs: 30_000, effectiveWithinMs: 30_000 }
-      const ctx = wrapContext(patient, await personOf(services, owner), { observer: 'web/seed', requestId: 'seed' })
+      const services = await openPatient()
+      const ctx = wrapContext(services, await personOf(services, owner), origin)
       const { settled } = await createSpace(ctx, { name, description, size, endsAt: null })
       if (!settled) throw new Error(`${name} is not ready`)
       for (const { principal, ...given } of members) {
