@@ -1,6 +1,7 @@
 import { checks } from './checks.ts'
 
-export type CheckResult = { name: string; passed: boolean }
+/** `complaint`: what is wrong; empty if the check passed. */
+export type CheckResult = { name: string; complaint: string }
 
 /** Runs all checks in parallel and reports each as it ends, with its output. */
 export function runChecks(report: (line: string) => void): Promise<CheckResult[]> {
@@ -11,7 +12,7 @@ export function runChecks(report: (line: string) => void): Promise<CheckResult[]
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
       const passed = complaint === ''
       report(`${passed ? '✓' : '✗'} ${name} (${seconds} s)${passed ? '' : `\n${complaint}\n`}`)
-      return { name, passed }
+      return { name, complaint }
     }),
   )
 }

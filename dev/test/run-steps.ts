@@ -1,6 +1,9 @@
 import { addCounts, type Counts, nothing, renderCounts } from './counts.ts'
 import type { Step } from './steps.ts'
 
+/** `.ci/run` repeats the output from here on. */
+const resultsHeading = '\n── results'
+
 const since = (start: number) => `${((performance.now() - start) / 1000).toFixed(0)} s`
 
 /**
@@ -15,12 +18,13 @@ export async function runSteps(steps: readonly Step[]): Promise<void> {
     const begun = performance.now()
     console.log(`\n── ${name}`)
     const counts = await run().catch((error: unknown): Counts => {
-      console.error(error instanceof Error ? error.message : error)
-      return { passed: 0, failed: 1 }
+      const message = error instanceof Error ? error.message : String(error)
+      return { passed: 0, failed: 1, failures: [`${name}: ${message}`] }
     })
     total = addCounts(total, counts)
     summary.push(`${counts.failed === 0 ? '✓' : '✗'} ${name}: ${renderCounts(counts)} (${since(begun)})`)
   }
+  console.log(resultsHeading)
   for (const failure of total.failures ?? []) console.log(`\n✗ ${failure}`)
   console.log(`\n${summary.join('\n')}\n${since(started)} in all`)
   process.exitCode = total.failed === 0 ? 0 : 1

@@ -92,8 +92,8 @@ export const steps: readonly Step[] = [
     name: 'checks',
     run: async () => {
       const results = await runChecks((line) => console.log(line))
-      const passed = results.filter((result) => result.passed).length
-      return { passed, failed: results.length - passed }
+      const failures = results.flatMap(({ name, complaint }) => (complaint === '' ? [] : [`${name}\n${complaint}`]))
+      return { passed: results.length - failures.length, failed: failures.length, failures }
     },
   },
   { name: 'unit tests', run: () => runVitest('unit', 10 * minute) },
