@@ -190,10 +190,22 @@ const ofClientGo = (type: string, watchList: string) => async (credential: Crede
   const env = { ...process.env, KUBE_FEATURE_WatchListClient: watchList }
   return ofProcess(spawn(program ?? '', [credential.kubeconfig, type], { env }), lines)
 }
-const ofKubectl = async (credential: Credential) =>
-  ofProcess(credential.open(['get', 'namespaces', '--watch', '--output-watch-events']), (said) =>
+async function ofKubectl(credential: Credential): Promise<Following> {
+  await untilStreams(0)
+  const kubectl = credential.open(['get', 'namespaces', '--watch', '--output-watch-events'])
+  // Between its list and its watch, a changed set of spaces ends kubectl.
+  await untilStreams(1)
+  return ofProcess(kubectl, (said) =>
     [...said.matchAll(/(ADDED|DELETED) +(\S+)/g)].map(([, how, name]) => `${how === 'ADDED' ? '+' : '-'} ${name}`),
   )
+}
+
+/** Waits until the gateway has this many open streams. */
+const untilStreams = (count: number) =>
+  vi.waitFor(async () => {
+    const metrics = await (await fetch(`${fixture.adminUrl}/metrics`)).text()
+    expect(metrics).toMatch(new RegExp(`^spaceport_gateway_open_streams ${count}$`, 'm'))
+  }, 30_000)
 
 async function ofClientNode(credential: Credential): Promise<Following> {
   const config = new KubeConfig()
