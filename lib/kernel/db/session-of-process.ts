@@ -11,3 +11,6 @@ export const statementTimeoutMs = 15_000
 
 /** Milliseconds that a statement waits for a lock: less than a transaction's limit, so that it can fail as busy. */
 export const lockTimeoutMs = 4_000
+
+/** Default limit of a transaction, in milliseconds. */
+export const transactionTimeoutMs = 5_000

@@ -57,6 +57,8 @@ type ServicesConfig = {
   SPACEPORT_AUDITOR_GROUPS?: readonly string[]
   SPACEPORT_SIGN_IN_GROUPS?: readonly string[]
   LOG_LEVEL: string
+  /** For tests, which must not fail on a machine that stands still for seconds. In milliseconds. */
+  timeLimits?: { lock: number; transaction: number }
 }
 
 type OnLost = (error: unknown) => void
@@ -83,9 +85,11 @@ function createPools(process: ServicesProcess, config: ServicesConfig, ways: Way
   const applicationName = `spaceport-${process}`
   const max = config.DATABASE_CONNECTIONS
   const { url, throughPooler } = ways.queries
+  const { lock, transaction: transactionTimeout } = config.timeLimits ?? {}
+  const options = { process, max, throughPooler, ...(lock !== undefined && { lockTimeout: lock }) }
   return {
-    db: createDb(url, { process, max, throughPooler, applicationName: `${applicationName}-prisma` }, lost),
-    pool: createPool(url, { process, max, throughPooler, applicationName }, lost),
+    db: createDb(url, { ...options, transactionTimeout, applicationName: `${applicationName}-prisma` }, lost),
+    pool: createPool(url, { ...options, applicationName }, lost),
     locks: createLockPools(
       ways.sessions,
       { process, max: config.DATABASE_LOCK_CONNECTIONS, applicationName: `${applicationName}-locks` },

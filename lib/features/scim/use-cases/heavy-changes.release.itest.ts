@@ -20,7 +20,7 @@ let admin: Actor
 let members: string[]
 
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  fixture = await openBrokerFixture({ usualLimits: true })
   admin = await fixture.person('admin', { platformRole: 'admin' })
   const { rows } = await fixture.owner.query<{ id: string }>(
     `WITH people AS (
