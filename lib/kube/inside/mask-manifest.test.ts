@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { cpuTime } from '#dev/testing/cpu-time.ts'
 import { maskManifest } from './mask-manifest.ts'
 
 const container = (more: object) => ({ spec: { containers: [{ name: 'main', ...more }] } })
@@ -63,8 +64,9 @@ test('texts designed to be slow are masked as fast as any', () => {
     '://'.repeat(300_000),
     `://${':a'.repeat(400_000)}`,
   ]
-  const began = performance.now()
-  const { masked } = maskManifest(container({ args: slow, env: slow.map((text) => ({ name: text, value: text })) }))
-  expect(performance.now() - began).toBeLessThan(2_000)
-  expect(masked).toBe(1)
+  const took = cpuTime(() => {
+    const { masked } = maskManifest(container({ args: slow, env: slow.map((text) => ({ name: text, value: text })) }))
+    expect(masked).toBe(1)
+  })
+  expect(took).toBeLessThan(2_000)
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { cpuTime } from '#dev/testing/cpu-time.ts'
 import { applyUserPatch } from './apply-user-patch.ts'
 import type { Data } from './attribute.ts'
 import { enterpriseUser } from './urns.ts'
@@ -111,8 +112,9 @@ test('a patch that accumulates values is refused before its cost grows quadratic
       const value = Array.from({ length: 50 }, (_, m) => make(`${n}-${m}`))
       return { op: 'add' as const, path: 'emails', value }
     })
-  const started = performance.now()
-  expect(() => patched(...pile((value) => ({ value })))).toThrow(refusal('scim_value'))
-  expect(() => patched(...pile((display) => ({ display: display.repeat(150) })))).toThrow(refusal('scim_value'))
-  expect(performance.now() - started).toBeLessThan(5_000)
+  const took = cpuTime(() => {
+    expect(() => patched(...pile((value) => ({ value })))).toThrow(refusal('scim_value'))
+    expect(() => patched(...pile((display) => ({ display: display.repeat(150) })))).toThrow(refusal('scim_value'))
+  })
+  expect(took).toBeLessThan(5_000)
 })
