@@ -42,9 +42,7 @@ async function leaders(): Promise<number> {
   return rows[0].count
 }
 
-test('a worker with refused credentials leaves a cluster to one that can repair it', {
-  timeout: 60_000,
-}, async () => {
+test('a worker with refused credentials leaves a cluster to one that can repair it', async () => {
   const name = uniqueName('led')
   const owner = await fixture.person('owner')
   await createSpace(fixture.as(owner), { name, description: '', size: 'S', endsAt: null })
@@ -61,7 +59,7 @@ test('a worker with refused credentials leaves a cluster to one that can repair 
     namespace: name,
     name: 'spaceport:admin',
   })
-  await vi.waitFor(async () => expect(await isThere()).toBe(true), { timeout: 15_000, interval: 100 })
+  await vi.waitFor(async () => expect(await isThere()).toBe(true), { timeout: 90_000, interval: 100 })
   await Promise.all([useless.stop(), other.stop()])
 })
 
@@ -76,7 +74,7 @@ test('a worker stopped while it asks for the lease stops, and leads nothing', as
   expect(
     await withDeadline(
       leading.stop().then(() => 'stopped'),
-      5_000,
+      60_000,
       () => 'still running',
     ),
   ).toBe('stopped')

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 import { createDb } from './client.ts'
@@ -70,6 +70,9 @@ test('a session that queues for a row, and so holds its tuple lock, is never end
 test('a transaction that lost its session between two statements is retried', async () => {
   const [asking] = clients as [pg.Client]
   let attempts = 0
+  // It retries for two seconds: its clock stands still, as the machine may.
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now())
+  onTestFinished(() => clock.mockRestore())
   const done = await inUnblockedTransaction(blocked, async (tx) => {
     attempts++
     const [{ pid } = { pid: 0 }] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`

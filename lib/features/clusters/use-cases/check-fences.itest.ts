@@ -164,7 +164,7 @@ test('missing fences are reported to the gateways, the trail and the metrics; no
   await createSpace(ctx, { name, description: '', size: 'S', endsAt: null })
   expect(await readSpace(ctx, { name })).toMatchObject({ failure: { code: 'fences_missing' }, fencesHold: false })
   const missing = { ready: true, parts: { 'fences/default': 'not in force: spaceport-reach' } }
-  expect(await checkReadiness(system)).toMatchObject(missing)
+  await expect.poll(() => checkReadiness(system)).toMatchObject(missing)
   const bound = async () => (await listManaged(own.broker, name)).filter(({ kind }) => kind === 'RoleBinding').length
   expect(await bound()).toBe(0)
 
@@ -177,7 +177,7 @@ test('missing fences are reported to the gateways, the trail and the metrics; no
   const { id } = await readSpace(ctx, { name })
   await reconcileSpace(system, id)
   expect(await readSpace(ctx, { name })).toMatchObject({ status: 'ready', failure: null, fencesHold: true })
-  expect(await checkReadiness(system)).toMatchObject({ ready: true, parts: { 'fences/default': 'ok' } })
+  await expect.poll(() => checkReadiness(system)).toMatchObject({ ready: true, parts: { 'fences/default': 'ok' } })
   expect(await bound()).toBe(1)
 })
 
@@ -189,8 +189,8 @@ test('an unreachable cluster keeps its last known state, and readiness shows sin
   await expect(checkFences(system, 'default')).rejects.toMatchObject({ code: 'cluster_unreachable' })
   expect(await fixture.services.db.cluster.findMany({ where: { name: 'default' } })).toEqual([known])
   const later = () => new Date(Date.now() + 10 * 60_000)
-  const { parts } = await checkReadiness({ ...system, clock: later })
-  expect(parts['fences/default']).toContain(`not proved since ${known?.fencesProvedAt?.toISOString()}`)
+  const fences = async () => (await checkReadiness({ ...system, clock: later })).parts['fences/default']
+  await expect.poll(fences).toContain(`not proved since ${known?.fencesProvedAt?.toISOString()}`)
   await dead.close()
 })
 
@@ -217,7 +217,7 @@ test('a cluster without Pod Security or quotas, or with an old version, is named
     async () => expect(await checkFences(system, 'default')).toEqual(expect.arrayContaining(lacking)),
     soon,
   )
-  for (const { policy, fault } of lacking) expect(await fences()).toContain(`; ${policy}: ${fault}`)
+  for (const { policy, fault } of lacking) await expect.poll(fences).toContain(`; ${policy}: ${fault}`)
 
   await setLevel('baseline')
   const { metadata: _, ...rest } = quota
@@ -235,6 +235,6 @@ test('a cluster without Pod Security or quotas, or with an old version, is named
   })
   opened.unshift(old)
   expect(await checkFences(fixture.system({ clusters: old.clusters }), 'default')).toEqual(listVersionFaults('v1.30.9'))
-  expect(await fences()).toBe('Kubernetes: v1.30.9 is older than 1.31, which the admission policies need')
+  await expect.poll(fences).toBe('Kubernetes: v1.30.9 is older than 1.31, which the admission policies need')
   expect(await checkFences(system, 'default')).toEqual([])
 })

@@ -109,7 +109,8 @@ test('each number of requests matches its list, and an admin can open each reque
       endsAt: null,
       reason: 'because',
     })
-  const made = await Promise.all(Array.from({ length: 27 }, (_, n) => asks(n)))
+  const made: Awaited<ReturnType<typeof asks>>[] = []
+  for (let n = 0; n < 27; n++) made.push(await asks(n))
   const [old, late, withdrawn] = made
   const asker = await fixture.person('asker')
   const [there, leaving] = [await space(owner), await space(owner)]

@@ -82,6 +82,12 @@ test('bindings that Spaceport didn’t make can be kept or flagged but not revok
   await bind(name, 'workload', [{ kind: 'ServiceAccount', namespace: name, name: 'default' }])
   const id = await start([name])
   await Promise.all([observeReviewed(system(), 'steady'), observeReviewed(system(), 'steady')])
+  await expect
+    .poll(async () => {
+      await observeReviewed(system(10), 'steady')
+      return await bindingsOf(admin, id)
+    })
+    .toHaveLength(5)
   const lines = await bindingsOf(admin, id)
   const of = (binding: string) => lines.find((line) => line.binding?.name === binding)
   expect(lines.map(({ binding }) => binding?.name).sort()).toEqual([
@@ -139,8 +145,12 @@ test('an unreachable cluster is shown and retried, and does not delay the review
   } finally {
     both.network.mend()
   }
-  await observeReviewed(system(10), 'shaky')
-  expect(await part()).toMatchObject({ failureCode: null, finishedAt: expect.any(Date), spaces: 1 })
+  await expect
+    .poll(async () => {
+      await observeReviewed(system(10), 'shaky')
+      return await part()
+    })
+    .toMatchObject({ failureCode: null, finishedAt: expect.any(Date), spaces: 1 })
   await advanceReviews(system())
   expect(await bindingsOf(admin, id)).toMatchObject([{ holder: 'Group contractors', cluster: 'shaky' }])
   expect(owner.handle).not.toBe('')

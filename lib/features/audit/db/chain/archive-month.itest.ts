@@ -203,7 +203,7 @@ test('writers wait only a fraction of a second during archiving, also while a lo
     const archiving = archive(old)
     await new Promise((resolve) => setTimeout(resolve, 1_500))
     // It waits for the reader, and lets writers pass.
-    await expect.poll(() => waits.length, { timeout: 8_000 }).toBeGreaterThan(50)
+    await expect.poll(() => waits.length, { timeout: 12_000 }).toBeGreaterThan(50)
     await reader.query('COMMIT')
     await archiving
   } finally {
@@ -212,8 +212,10 @@ test('writers wait only a fraction of a second during archiving, also while a lo
     reader.release()
     await web.end()
   }
-  console.log(`waited at most ${Math.round(Math.max(...waits))} ms in ${waits.length} inserts`)
-  expect(Math.max(...waits)).toBeLessThan(5_000)
+  // On a machine that stands still for seconds, each writer has one slow insert; a lock that is held makes many slow.
+  const usual = waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.9)]
+  console.log(`nine of ten waited at most ${Math.round(usual ?? 0)} ms in ${waits.length} inserts`)
+  expect(usual).toBeLessThan(1_000)
   const { rows } = await owner.query('SELECT sum(rows)::int AS rows FROM audit_archive WHERE month = $1', [old])
   expect(rows).toEqual([{ rows: 1500 }])
 })
