@@ -23,8 +23,13 @@ test('an auditor sees who can use a space and why, foreign bindings, and the clu
   await admin.ok(['-n', name, 'create', 'rolebinding', 'forgotten', '--clusterrole=view', '--user=an-operator'])
   await expect
     .poll(
-      async () =>
-        (await sql('SELECT 1 FROM space_use u JOIN space s ON s.id = u.space_id WHERE s.name = $1', [name])).length,
+      async () => {
+        // A use that can’t be written is written with the next one.
+        await kubectl.run(['get', 'pods'])
+        return (await sql('SELECT 1 FROM space_use u JOIN space s ON s.id = u.space_id WHERE s.name = $1', [name]))
+          .length
+      },
+      { timeout: 30_000 },
     )
     .toBe(1)
 

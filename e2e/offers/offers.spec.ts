@@ -79,6 +79,7 @@ test('after an offer is accepted, the recipient owns the space, and the former o
   stack,
   seedSpace,
 }) => {
+  test.setTimeout(180_000)
   const [owner, newOwner] = [await as('anna'), await as('ben')]
   const name = uniqueName('new-owner')
   await seedSpace(owner, { name })

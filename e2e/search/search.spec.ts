@@ -53,11 +53,13 @@ test('a space is found, opened and its kubeconfig downloaded by keyboard alone, 
   await open()
   await input.fill(`kubeconfig for ${name}`)
   await expect(active).toHaveText(`Download kubeconfig for ${name}`)
-  const download = page.waitForEvent('download')
-  await input.press('Enter')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    expect(page.getByText(/\.yaml downloaded\. It expires on/)).toBeVisible(),
+    input.press('Enter'),
+  ])
   const file = `${dir}/kubeconfig.yaml`
-  await (await download).saveAs(file)
-  await expect(page.getByText(/\.yaml downloaded\. It expires on/)).toBeVisible()
+  await download.saveAs(file)
   await kubectl(file).ok(['get', 'pods'])
 
   await open()

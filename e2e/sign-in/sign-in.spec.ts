@@ -41,6 +41,7 @@ test('sign-in and sign-out work with a provider that redirects through another o
 })
 
 test('sign-in returns to the requested page, always on the portal’s origin', async ({ browser, stack }) => {
+  test.setTimeout(180_000)
   for (const [asked, path] of [
     ['/requests', '/requests'],
     ['https://evil.example/', '/'],

@@ -82,7 +82,11 @@ test('a developer sees first what doesn’t run, and why', async ({ as, stack, d
   })
 
   await mine.ok(['delete', 'pod', 'falls', 'unknown', 'picky', '--wait=false'])
-  await expect(page.getByRole('heading', { name: 'Workloads 1', exact: true })).toBeVisible(polled)
+  // A page that was just opened may miss a change that comes before it listens.
+  await expect(async () => {
+    await space.open()
+    await expect(page.getByRole('heading', { name: 'Workloads 1', exact: true })).toBeVisible({ timeout: 20_000 })
+  }).toPass({ timeout: 90_000 })
 
   await test.step('long lists of workloads are shortened, and shown in full on request', async () => {
     const many = Array.from({ length: 51 }, (_, n) => deployment(`idle-${n}`, 0)).join('---\n')
