@@ -24,7 +24,7 @@ export default defineConfig({
     setupFiles: 'dev/testing/each-file.ts',
     // Long, for machines under load: a slow event must not fail a test.
     testTimeout: 180_000,
-    hookTimeout: 300_000,
+    hookTimeout: 600_000,
     expect: { poll: { timeout: 30_000 } },
     // In CI, a failure's message is all there is: “{ status: 1, …(1) }” would not say why.
     chaiConfig: { truncateThreshold: 1_000 },

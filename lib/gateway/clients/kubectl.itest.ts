@@ -233,8 +233,12 @@ describe('elsewhere', () => {
     )
     expect(await refusal(bobsSpace.namespace)).toBe(missing)
     expect(await refusal('kube-system')).toBe(missing)
+    // A refusal’s row is written once, without a retry.
     await expect
-      .poll(() => trail('kubectl.list', kubectl))
+      .poll(async () => {
+        await refusal(bobsSpace.namespace)
+        return await trail('kubectl.list', kubectl)
+      })
       .toContainEqual(
         expect.objectContaining({ namespace: bobsSpace.namespace, outcome: 'refused', reason: 'no_access' }),
       )
