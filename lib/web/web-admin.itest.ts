@@ -18,7 +18,7 @@ async function statusAndBody(asked: Promise<Response>): Promise<[number, unknown
 }
 
 test('strangers learn only whether the portal is ready, not its parts or load', async () => {
-  // A part that takes more than three seconds counts as away, as on a machine that stands still.
+  // A part that takes more than three seconds counts as away, as on a machine that stalls.
   await expect.poll(() => statusAndBody(web.get('/api/readyz'))).toEqual([200, { status: 'ok' }])
   expect(await (await web.get('/api/healthz')).json()).toEqual({ status: 'ok' })
   for (const path of ['/api/metrics', '/metrics', '/readyz', '/healthz']) {

@@ -15,7 +15,7 @@ test('repeated failures are not logged each time; after a success, the next fail
     if (runs === 40) stopped.abort()
     throw new Error('away')
   }
-  // They are silent for a second at first: the clock stands still, as the machine may.
+  // They are silent for a second at first: the clock is stopped, because the machine may stall.
   const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
   onTestFinished(() => clock.mockRestore())
   await repeat({ log }, { name: 'a test', everyMs: 1, firstMs: 0 }, run, { signal: stopped.signal, about: {} })

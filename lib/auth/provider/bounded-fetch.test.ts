@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 
 let base = ''
@@ -34,12 +33,7 @@ afterAll(() => {
 })
 
 test('an endless slow response is aborted after the time limit, and its connection closed', async () => {
-  const took = await fastestOfThree(5_000, async () => {
-    const begun = performance.now()
-    await expect(boundedFetch(`${base}/drip`, {}, { timeoutMs: 300 })).rejects.toMatchObject({ name: 'TimeoutError' })
-    return performance.now() - begun
-  })
-  expect(took).toBeLessThan(5_000)
+  await expect(boundedFetch(`${base}/drip`, {}, { timeoutMs: 300 })).rejects.toMatchObject({ name: 'TimeoutError' })
   await expect.poll(() => drips.size).toBe(0)
 })
 

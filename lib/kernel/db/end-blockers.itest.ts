@@ -70,7 +70,7 @@ test('a session that queues for a row, and so holds its tuple lock, is never end
 test('a transaction that lost its session between two statements is retried', async () => {
   const [asking] = clients as [pg.Client]
   let attempts = 0
-  // It retries for two seconds: its clock stands still, as the machine may.
+  // It retries for two seconds: its clock is stopped, because the machine may stall.
   const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now())
   onTestFinished(() => clock.mockRestore())
   const done = await inUnblockedTransaction(blocked, async (tx) => {

@@ -84,7 +84,7 @@ describe('a quota that the cluster hasn’t counted', () => {
   const meanwhile = (owner: Actor) => fixture.as(owner, { clusters: uncounted.clusters, effectiveWithinMs: 2_000 })
   const failed = { failure: { code: 'limits_not_effective' } }
   const ready = { status: 'ready', failure: null }
-  /** On a machine that stands still, the access may not be effective in time either, which is reported first. */
+  /** On a machine that stalls, the access may not be effective in time either, which is reported first. */
   const untilFailed = (owner: Actor, name: string) =>
     vi.waitFor(async () => {
       const { failure } = await readSpace(fixture.as(owner), { name })

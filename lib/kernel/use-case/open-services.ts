@@ -57,7 +57,7 @@ type ServicesConfig = {
   SPACEPORT_AUDITOR_GROUPS?: readonly string[]
   SPACEPORT_SIGN_IN_GROUPS?: readonly string[]
   LOG_LEVEL: string
-  /** For tests, which must not fail on a machine that stands still for seconds. In milliseconds. */
+  /** For tests, which must not fail on a machine that stalls. In milliseconds. */
   timeLimits?: { lock: number; transaction: number }
 }
 

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { cpuTime } from '#dev/testing/cpu-time.ts'
 import { maskManifest } from './mask-manifest.ts'
 
 const container = (more: object) => ({ spec: { containers: [{ name: 'main', ...more }] } })
@@ -64,9 +63,8 @@ test('texts designed to be slow are masked as fast as any', () => {
     '://'.repeat(300_000),
     `://${':a'.repeat(400_000)}`,
   ]
-  const took = cpuTime(() => {
-    const { masked } = maskManifest(container({ args: slow, env: slow.map((text) => ({ name: text, value: text })) }))
-    expect(masked).toBe(1)
-  })
-  expect(took).toBeLessThan(2_000)
+  const before = process.cpuUsage()
+  const { masked } = maskManifest(container({ args: slow, env: slow.map((text) => ({ name: text, value: text })) }))
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000)
+  expect(masked).toBe(1)
 })

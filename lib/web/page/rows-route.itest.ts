@@ -171,7 +171,7 @@ test('slow searches of the trail leave connections for everyone else', async () 
     blocker.release()
   }
   expect(others.status).toBe(200)
-  // A lock may be waited for four seconds, which a machine that stands still may take.
+  // A lock may be waited for four seconds, which a machine that stalls may exceed.
   for (const status of await searches) expect([200, 503]).toContain(status)
 })
 

@@ -212,7 +212,7 @@ test('writers wait only a fraction of a second during archiving, also while a lo
     reader.release()
     await web.end()
   }
-  // On a machine that stands still for seconds, each writer has one slow insert; a lock that is held makes many slow.
+  // On a machine that stalls, each writer has one slow insert; a lock that is held makes many slow.
   const usual = waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.9)]
   console.log(`nine of ten waited at most ${Math.round(usual ?? 0)} ms in ${waits.length} inserts`)
   expect(usual).toBeLessThan(1_000)
