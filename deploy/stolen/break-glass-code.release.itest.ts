@@ -128,13 +128,17 @@ describe(stolenIdentities.breakGlassCode.name, () => {
       await using.query('BEGIN')
       await using.query('SELECT FROM break_glass_code WHERE used_at IS NULL FOR UPDATE')
       const made = createBreakGlassCode({ db, issuer: fixture.issuer, hostname: 'test', at: new Date() })
+      made.catch(() => {})
       await expect
-        .poll(async () => {
-          const waits = await fixture.owner.query(
-            `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-          )
-          return waits.rowCount
-        })
+        .poll(
+          async () => {
+            const waits = await fixture.owner.query(
+              `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+            )
+            return waits.rowCount
+          },
+          { interval: 10 },
+        )
         .toBe(1)
       const used = await using.query('UPDATE break_glass_code SET used_at = now() WHERE used_at IS NULL')
       await using.query('COMMIT')

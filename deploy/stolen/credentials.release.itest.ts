@@ -138,7 +138,7 @@ describe(stolenIdentities.credential.name, () => {
       if (!alice) throw new Error('no one is signed in')
       await letIn(alice, 'viewer')
       const { run } = await gateway.credential(alice, { namespace: space })
-      const watch = run(['get', '--raw', `/api/v1/namespaces/${space}/pods?watch=true&timeoutSeconds=${ends ? 20 : 3}`])
+      const watch = run(['get', '--raw', `/api/v1/namespaces/${space}/pods?watch=true&timeoutSeconds=${ends ? 50 : 3}`])
       expectDone(await run(['get', 'pods']))
       await browser.signOutAtProvider()
       await expect.poll(() => browser.session(), patient).toBeNull()

@@ -33,7 +33,7 @@ beforeAll(async () => {
   }
   // Packages from the developer's install come from npm's cache, with the same integrity check.
   installed = await runCaptured('npm', ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline'], { cwd: install })
-}, 300_000)
+})
 afterAll(async () => {
   await Promise.all(started.map((service) => service.stop()))
   rmSync(dir, { recursive: true, force: true })
@@ -100,7 +100,7 @@ test('npm ci without development packages and install scripts is enough for prod
       )
     }
   }
-}, 120_000)
+})
 
 test('each process logs only lines of JSON, from its start to its failures', async () => {
   // Next prints unhandled errors itself, with a stack.
@@ -140,7 +140,7 @@ test('each process stops soon when asked to, even if a client keeps sending requ
     await asked
     await client.close()
   }
-}, 60_000)
+})
 
 test('no production package has an install script or is missing from the lockfile', () => {
   const locked = readPackages('package-lock.json')

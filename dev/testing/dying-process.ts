@@ -42,6 +42,7 @@ const { services, close } = await openServices('web', {
   SPACEPORT_INGRESS_SUFFIXES: [],
   SPACEPORT_PLATFORM_NAMESPACES: [],
   LOG_LEVEL: 'fatal',
+  timeLimits: { lock: 12_000, transaction: 60_000 },
 })
 
 let changes = 0

@@ -8,7 +8,7 @@ import { spacePage } from '#e2e/models/space-page.ts'
 test.use({ tolerated: /net::ERR_|Failed to fetch|network error/i })
 
 test('a deletion completes even if web and worker are killed midway', async ({ as, stack, admin, control }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   const page = await as('fay')
   const name = uniqueName('killed')
   const space = spacePage(page, stack.webUrl, name)
@@ -18,7 +18,7 @@ test('a deletion completes even if web and worker are killed midway', async ({ a
   await Promise.all([control('kill', 'worker'), control('kill', 'web')])
   await Promise.all([control('restart', 'worker'), control('restart', 'web')])
   await expect
-    .poll(async () => (await admin.run(['get', 'namespace', name])).stderr, { timeout: 60_000 })
+    .poll(async () => (await admin.run(['get', 'namespace', name])).stderr, { timeout: 120_000 })
     .toContain('NotFound')
   // An interrupted job restarts after a minute.
   await expect(async () => {

@@ -1,3 +1,4 @@
+import { fastestOfThree } from '#dev/testing/fastest-of-three.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { rawRequest } from '#e2e/fixtures/raw-request.ts'
 import { recordAction } from '#e2e/fixtures/recorded-action.ts'
@@ -37,9 +38,12 @@ test('a stranger’s request bodies delay no one', async ({ as, stack }) => {
     ['Content-Length: 250000', Buffer.alloc(100_000, 'a')],
     ['Transfer-Encoding: chunked', chunked],
   ] as const) {
-    await Promise.all(Array.from({ length: 8 }, () => rawRequest(stack.webUrl, head(length), body, 1_000)))
-    // As many as the connections with an unread body that Next may keep, which would take six seconds.
-    for (const took of await Promise.all(Array.from({ length: 8 }, ask))) expect(took, length).toBeLessThan(5_000)
+    const slowest = async () => {
+      await Promise.all(Array.from({ length: 8 }, () => rawRequest(stack.webUrl, head(length), body, 1_000)))
+      // As many as the connections with an unread body that Next may keep, which would take six seconds.
+      return Math.max(...(await Promise.all(Array.from({ length: 8 }, ask))))
+    }
+    expect(await fastestOfThree(5_000, slowest), length).toBeLessThan(5_000)
   }
 })
 

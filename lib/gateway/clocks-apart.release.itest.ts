@@ -59,8 +59,12 @@ test('a credential expires at most a minute early or late', async () => {
     ['behind', seconds(-50), ''],
     ['behind', seconds(-61), ended],
     ['behind', seconds(-3_600), ended],
-  ] as const)
-    expect([which, lastsMs, await listPods(which, await ofOwner(lastsMs))]).toEqual([which, lastsMs, expected])
+  ] as const) {
+    const list = async () => [which, lastsMs, await listPods(which, await ofOwner(lastsMs))]
+    // On a machine that stalls, kubectl may ask only after the few remaining seconds.
+    if (expected === '') await expect.poll(list).toEqual([which, lastsMs, expected])
+    else expect(await list()).toEqual([which, lastsMs, expected])
+  }
 })
 
 test('a role starts and ends at most a minute early or late', async () => {
@@ -100,12 +104,12 @@ test('a role starts and ends at most a minute early or late', async () => {
 test('a stream is cut when access ends by the gateway’s clock', async () => {
   const begun = performance.now()
   const cuts = await Promise.all([
-    watchPods('ahead', await ofOwner(minute + seconds(10))),
-    watchPods('behind', await ofOwner(-minute + seconds(10))),
+    watchPods('ahead', await ofOwner(minute + seconds(25))),
+    watchPods('behind', await ofOwner(-minute + seconds(25))),
   ])
   for (const cut of cuts) expectCut(cut, 'this credential has expired')
-  expect(performance.now() - begun).toBeGreaterThan(seconds(3))
-  expect(performance.now() - begun).toBeLessThan(seconds(30))
+  expect(performance.now() - begun).toBeGreaterThan(seconds(18))
+  expect(performance.now() - begun).toBeLessThan(seconds(45))
 })
 
 test('a revocation takes effect at once, whatever the clock says', async () => {

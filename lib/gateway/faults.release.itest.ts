@@ -453,6 +453,7 @@ test('a stopping gateway lets a slow client read the end of its answer, and wait
   await once(slow.resume(), 'close')
   await stopped
   expect(size).toBeGreaterThan(list.length)
-  expect(performance.now() - resumedAt).toBeLessThan(5_000)
+  // At the latest, it stops after ten seconds.
+  expect(performance.now() - resumedAt).toBeLessThan(9_000)
   large.stop()
 })

@@ -51,7 +51,6 @@ const succeeded = '"status":"Success"'
 
 test.each(['websocket', 'spdy'] as const)(
   'sixty finished execs leak no slot, socket or descriptor: %s',
-  { timeout: 180_000 },
   async (protocol) => {
     expect(await exec(protocol, 'command=true&stdout=true')).toContain(succeeded)
     await vi.waitFor(() => expect(sockets()).toBeLessThan(30), 90_000)
@@ -66,7 +65,6 @@ test.each(['websocket', 'spdy'] as const)(
 
 test.each(['websocket', 'spdy'] as const)(
   'a command that ends before reading all its input still succeeds: %s',
-  { timeout: 120_000 },
   async (protocol) => {
     const input = Buffer.alloc(8 * 1024 * 1024)
     const statuses = await many(12, 4, () => exec(protocol, 'command=true&stdin=true&stdout=true', input))
@@ -74,7 +72,7 @@ test.each(['websocket', 'spdy'] as const)(
   },
 )
 
-test.each(['true', 'false'])('kubectl agrees (WebSocket: %s)', { timeout: 60_000 }, async (webSocket) => {
+test.each(['true', 'false'])('kubectl agrees (WebSocket: %s)', async (webSocket) => {
   const env = { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: webSocket }
   const input = 'x'.repeat(8 * 1024 * 1024)
   for (let round = 0; round < 3; round++) {

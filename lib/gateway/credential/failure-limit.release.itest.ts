@@ -66,5 +66,7 @@ test('a new credential works at once during a flood of guesses from its own addr
     (await fixture.sql('SELECT reason FROM audit_event WHERE user_agent = $1 ORDER BY seq', [userAgent])).map(
       ({ reason }) => reason,
     )
-  await expect.poll(reasons).toEqual(['unknown_credential', 'too_many_failures'])
+  // On a machine that stalls, guesses also exceed their fair share.
+  const without = async () => (await reasons()).filter((reason) => reason !== 'too_busy')
+  await expect.poll(without).toEqual(['unknown_credential', 'too_many_failures'])
 })

@@ -53,7 +53,8 @@ async function mostDuring(url: string, work: Promise<unknown>): Promise<number> 
   return most
 }
 
-const times = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: atOnce }, work))
+/** On a machine that stalls, some calls fail. */
+const times = (work: () => Promise<unknown>) => Promise.allSettled(Array.from({ length: atOnce }, work))
 
 /**
  * Runs crowds until all connections are open, and one more for late ones.
@@ -111,9 +112,7 @@ const leaseOfSink = (databaseUrl: string, name: string) =>
     onTrouble: () => {},
   })
 
-test('under any load, web opens no more connections than it announces', {
-  timeout: 60_000,
-}, async () => {
+test('under any load, web opens no more connections than it announces', async () => {
   const { services, close, url } = await openProcess('web')
   const notifications = openNotifications({ DATABASE_URL: url }, 'test')
   await expect.poll(() => notifications.connected()).toBe(true)
@@ -123,9 +122,7 @@ test('under any load, web opens no more connections than it announces', {
   await close()
 })
 
-test('under any load, the worker opens no more connections than it announces', {
-  timeout: 60_000,
-}, async () => {
+test('under any load, the worker opens no more connections than it announces', async () => {
   const { services, close, url } = await openProcess('worker')
   const origin = { observer: 'worker/test' as const, requestId: 'test' }
   const queue = await startQueue({ ...services, origin }, limits.locks - 1)
@@ -141,9 +138,7 @@ test('under any load, the worker opens no more connections than it announces', {
   await close()
 })
 
-test('under any load, the gateway opens no more connections than it announces', {
-  timeout: 60_000,
-}, async () => {
+test('under any load, the gateway opens no more connections than it announces', async () => {
   const owner = await fixture.person('owner')
   const { namespace } = await fixture.space(owner)
   const { token } = await fixture.credential(owner)
@@ -160,30 +155,41 @@ test('under any load, the gateway opens no more connections than it announces', 
     })
   const maps = `/clusters/default/api/v1/namespaces/${namespace}/configmaps`
   const stranger = await fixture.person('stranger')
-  const credentials = await Promise.all(Array.from({ length: atOnce }, () => fixture.credential(stranger)))
-  // Caches its access, so that its change reaches the trail.
-  expect(await send('GET', maps, token)).toBe(200)
-  // Opens the trail’s connection. Below, access older than three seconds is looked up first, and waits.
-  expect(await send('DELETE', `${maps}/none`, token)).toBe(404)
-
-  const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
-  // One connection is for notifications.
-  await expect.poll(async () => (await fetch(`${fixture.adminUrl}/readyz`)).ok).toBe(true)
-  const blocker = new pg.Client({ connectionString: ownerDatabaseUrl })
-  await blocker.connect()
-  await blocker.query('BEGIN')
-  await blocker.query('LOCK TABLE audit_event, credential IN ACCESS EXCLUSIVE MODE')
-  const asked = Promise.all([
-    send('DELETE', `${maps}/none`, token),
-    ...credentials.map((credential) => send('GET', maps, credential.token)),
-  ])
   const announced = maxConnections.gateway({ queries: 4 })
-  // Less than a request's wait for a connection.
-  const allOpen = vi.waitFor(
-    async () => expect(await connectionsOf(databaseUrls.gateway)).toBeGreaterThanOrEqual(announced),
-    { timeout: 4_000 },
-  )
-  const freed = Promise.allSettled([allOpen, new Promise((done) => setTimeout(done, 1_000))]).then(() => blocker.end())
-  expect(await mostDuring(databaseUrls.gateway, freed)).toBe(announced)
-  expect((await asked).filter((status) => status === 403)).toHaveLength(atOnce)
+  const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
+  const crowdGateway = async () => {
+    const credentials = await Promise.all(Array.from({ length: atOnce }, () => fixture.credential(stranger)))
+    // Caches its access, so that its change reaches the trail.
+    await expect.poll(() => send('GET', maps, token)).toBe(200)
+    // Opens the trail’s connection. Below, access older than three seconds is looked up first, and waits.
+    await expect.poll(() => send('DELETE', `${maps}/none`, token)).toBe(404)
+    // One connection is for notifications.
+    await expect.poll(async () => (await fetch(`${fixture.adminUrl}/readyz`)).ok).toBe(true)
+    const blocker = new pg.Client({ connectionString: ownerDatabaseUrl })
+    await blocker.connect()
+    await blocker.query('BEGIN')
+    await blocker.query('LOCK TABLE audit_event, credential IN ACCESS EXCLUSIVE MODE')
+    const asked = Promise.allSettled([
+      send('DELETE', `${maps}/none`, token),
+      ...credentials.map((credential) => send('GET', maps, credential.token)),
+    ])
+    // Less than a request's wait for a connection.
+    const allOpen = vi.waitFor(
+      async () => expect(await connectionsOf(databaseUrls.gateway)).toBeGreaterThanOrEqual(announced),
+      { timeout: 4_000 },
+    )
+    const freed = Promise.allSettled([allOpen, new Promise((done) => setTimeout(done, 1_000))]).then(() =>
+      blocker.end(),
+    )
+    const most = await mostDuring(databaseUrls.gateway, freed)
+    const refused = (await asked).filter((answer) => answer.status === 'fulfilled' && answer.value === 403).length
+    return { most, refused }
+  }
+  let seen = { most: 0, refused: 0 }
+  // On a machine that stalls, requests of a round fail.
+  for (let round = 0; round < 5 && (seen.most < announced || seen.refused < atOnce); round++) {
+    const { most, refused } = await crowdGateway()
+    seen = { most: Math.max(seen.most, most), refused }
+  }
+  expect(seen).toEqual({ most: announced, refused: atOnce })
 })

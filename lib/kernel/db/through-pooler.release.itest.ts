@@ -159,14 +159,16 @@ test('a connection that another client of the login changed is ended, not used',
   const { queries, sessions } = await openQuietDatabase()
   const { url } = queries
   await prepareLogin(sessions, 'web')
-  /** On both of the pooler’s connections. */
+  /** On both of the pooler’s connections. Both wait for the gate, however long the machine stalls. */
   const change = async (statement: string) => {
     const clients = [1, 2].map(() => new pg.Client({ connectionString: url }))
     const gate = new pg.Client({ connectionString: sessions })
     await Promise.all([gate, ...clients].map((client) => client.connect()))
     await gate.query('SELECT pg_advisory_lock(77)')
     const changed = Promise.all(
-      clients.map((client) => client.query(`SELECT pg_advisory_xact_lock_shared(77); ${statement}`)),
+      clients.map((client) =>
+        client.query(`SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock_shared(77); ${statement}`),
+      ),
     )
     const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
