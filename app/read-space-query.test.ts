@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { isFiltered, spaceListPath } from '#components/spaces/list/space-search.ts'
+import { spaceListPath } from '#components/spaces/list/space-search.ts'
+import { isFiltered } from '#lib/kernel/model/spaces/is-filtered.ts'
 import { spaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
 import { readSpaceQuery } from './read-space-query.ts'
 

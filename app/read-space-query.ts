@@ -17,6 +17,7 @@ export const readSpaceQuery = (params: SearchParams): SpaceQuery => ({
 const filtersOf = (params: SearchParams): SpaceFilter => ({
   search: validParam(params, 'search', filters.search),
   status: validParam(params, 'status', filters.status),
+  health: validParam(params, 'health', filters.health),
   role: validParam(params, 'role', filters.role),
   owner: validParam(params, 'owner', filters.owner),
   group: validParam(params, 'group', filters.group),

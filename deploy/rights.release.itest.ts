@@ -12,12 +12,15 @@ import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
 import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { followCollection } from '#lib/kube/client/follow-collection.ts'
+import { collectionPath } from '#lib/kube/client/object-path.ts'
 import { openWatch } from '#lib/kube/client/open-watch.ts'
 import { request } from '#lib/kube/client/request.ts'
+import { metadataOnly } from '#lib/kube/client/watched-part.ts'
 import { compareFences } from '#lib/kube/fences/compare-fences.ts'
 import { listFenceFaults } from '#lib/kube/fences/prove-fences.ts'
 import { readShippedRights } from '#lib/kube/fences/shipped-rights.ts'
 import { sumPodUse } from '#lib/kube/inside/pod-use.ts'
+import { readHealth } from '#lib/kube/inside/read-health.ts'
 import { readNamespaceInside } from '#lib/kube/inside/read-namespace-inside.ts'
 import { sumNodes } from '#lib/kube/inside/sum-nodes.ts'
 import { applyNamespace } from '#lib/kube/objects/apply-namespace.ts'
@@ -53,14 +56,19 @@ const rulesSchema = z.array(
 )
 type Rules = z.infer<typeof rulesSchema>
 
-/** The roles of the two identities, with the identity that tests each right. */
-const identities: Record<string, readonly ('broker' | 'gateway')[]> = {
+/** `health`: the broker, as the reader of health. */
+type Identity = 'broker' | 'gateway' | 'health'
+
+/** The roles of the identities, with the identity that tests each right. */
+const identities: Record<string, readonly Identity[]> = {
   'spaceport:broker': ['broker'],
   'spaceport:people': ['broker'],
   'spaceport:impersonation': ['broker', 'gateway'],
   'spaceport:email-extra': ['broker', 'gateway'],
   'spaceport:gateway': ['gateway'],
   'spaceport:broker-proof': ['broker'],
+  'spaceport:health': ['health'],
+  'spaceport:health-impersonation': ['health'],
 }
 const rights = Object.entries(identities).flatMap(([role, who]) =>
   rulesOf(role).flatMap(({ resources, verbs }) =>
@@ -194,7 +202,7 @@ const unwatched = new Set([
 ])
 
 /** What needs the right: the function of lib/kube that Spaceport uses, with its identity. */
-function use(identity: 'broker' | 'gateway', verb: string, resource: string): Promise<unknown> {
+function use(identity: Identity, verb: string, resource: string): Promise<unknown> {
   const uses: Record<string, () => Promise<unknown>> = {
     'broker get namespaces': () => findNamespace(broker, 'default'),
     'broker get validatingadmissionpolicies': () => compareFences(broker),
@@ -230,7 +238,7 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
     'broker list spaces': () => listOnce(),
     'broker watch spaces': async () => {
       await declaration()
-      const asked = { path: spacesPath, resourceVersion: '0', signal: AbortSignal.timeout(20_000) }
+      const asked = { path: spacesPath, part: metadataOnly, resourceVersion: '0', signal: AbortSignal.timeout(20_000) }
       for await (const { type } of openWatch(broker, asked)) if (type === 'ADDED') return
     },
     'broker patch spaces': async () => keepSpaceObject(broker, await declaration()),
@@ -244,6 +252,9 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
       await applyPerson(admin, person)
       await deletePerson(broker, person.handle)
     },
+    'health impersonate serviceaccounts': () => readHealthOf('default'),
+    'health watch pods': () => watchAsHealth('pods'),
+    'health watch events': () => watchAsHealth('events'),
     'gateway list namespaces': () => request(gateway, { method: 'GET', path: '/api/v1/namespaces' }, anything),
     'gateway watch namespaces': () =>
       // The API server cuts the stream after a second; its content is not one JSON text.
@@ -258,6 +269,7 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
     'broker impersonate serviceaccounts': () => readAs(broker),
     'broker impersonate userextras/spaceport.dev/email': () => readAs(broker),
   }
+  if (identity === 'health' && verb === 'list') return readHealthOf('default')
   const kind = kindOf[resource]
   if (identity === 'broker' && (verb === 'list' || verb === 'watch') && !unwatched.has(resource)) return follow()
   if (identity === 'broker' && kind)
@@ -269,6 +281,34 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
   if (!found)
     throw new Error(`No use is known of ${identity}'s right to ${verb} ${resource}: add one, or drop the right.`)
   return found()
+}
+
+/** Opens a watch until it reports something. */
+const readHealthOf = (namespace: string) =>
+  readHealth(broker, namespace, { now: new Date(), signal: AbortSignal.timeout(60_000) })
+async function watchAsHealth(resource: 'pods' | 'events'): Promise<void> {
+  const path = collectionPath('v1', resource)
+  const signal = AbortSignal.timeout(20_000)
+  const list = z.object({ metadata: z.object({ resourceVersion: z.string() }) })
+  const { metadata } = await request(admin, { method: 'GET', path, query: { limit: '1' } }, list)
+  const asked = {
+    path,
+    part: metadataOnly,
+    as: 'spaceport-health' as const,
+    resourceVersion: metadata.resourceVersion,
+    signal,
+  }
+  const event = {
+    ...{ apiVersion: 'v1', kind: 'Event', metadata: { generateName: 'seen-' } },
+    ...{ involvedObject: { kind: 'Namespace', name: 'default', namespace: 'default' }, reason: 'Seen' },
+  }
+  const pod = {
+    ...{ apiVersion: 'v1', kind: 'Pod', metadata: { generateName: 'seen-' } },
+    spec: { containers: [{ name: 'one', image: 'one' }], automountServiceAccountToken: false },
+  }
+  const body = resource === 'pods' ? pod : event
+  await request(admin, { method: 'POST', path: collectionPath('v1', resource, 'default'), body }, anything)
+  for await (const { type } of openWatch(broker, asked)) if (type === 'ADDED') return
 }
 
 const spacesPath = `/apis/${spaceObjectVersion}/spaces`
@@ -293,6 +333,7 @@ async function listOnce(): Promise<void> {
   const trouble: unknown[] = []
   await followCollection(broker, {
     path: spacesPath,
+    part: metadataOnly,
     fromStart: true,
     signal: listed.signal,
     keep: ({ metadata }) => metadata.name,
@@ -313,7 +354,7 @@ async function readAs(cluster: Cluster): Promise<void> {
   await readNamespaceInside(cluster, person, namespace.name, new Date())
 }
 
-const outcome = (identity: 'broker' | 'gateway', verb: string, resource: string) =>
+const outcome = (identity: Identity, verb: string, resource: string) =>
   use(identity, verb, resource).then(
     () => 'works',
     (error: unknown) => (isAppError(error) ? error.code : String(error)),
@@ -329,7 +370,8 @@ test.each(rights)(
     await install(without(role, verb, resource))
     try {
       // Roles take effect some milliseconds after they are written.
-      await vi.waitFor(async () => expect(await outcome(identity, verb, resource)).toBe('cluster_refused'), 30_000)
+      const refused = identity === 'health' && verb !== 'impersonate' ? 'forbidden' : 'cluster_refused'
+      await vi.waitFor(async () => expect(await outcome(identity, verb, resource)).toBe(refused), 30_000)
     } finally {
       await install(manifestOf(role))
     }

@@ -5,6 +5,7 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { readOverview } from '#lib/features/overview/use-cases/read-overview.ts'
 import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
+import { pageSession } from '#lib/web/request/current-session.ts'
 
 export const metadata: Metadata = { title: 'Overview' }
 
@@ -14,11 +15,11 @@ export default async function AdminPage() {
   const { platformRole, isEligible } = ctx.actor
   if (decidePermission('read-overview', { platformRole, standing: null }) !== 'allowed')
     return <NotForYou page="Overview" isEligible={isEligible} />
-  const overview = await readOverview(ctx)
+  const [overview, session] = await Promise.all([readOverview(ctx), pageSession()])
   return (
     <>
-      <PageHeader title="Overview" description="What needs attention, and totals." />
-      <OverviewView overview={overview} />
+      <PageHeader title="Overview" />
+      <OverviewView overview={overview} inbox={session?.inbox ?? 0} />
     </>
   )
 }

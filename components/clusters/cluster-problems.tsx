@@ -10,14 +10,15 @@ type Props = { cluster: ClusterView }
 
 /** A cluster's problems, the worst first, each with what to do; nothing if there are none. */
 export function ClusterProblems({ cluster }: Props) {
-  const { contact, fences, rights, version, isConfigured } = cluster
+  const { contact, fences, rights, version, healthRefusedAt, isConfigured } = cluster
   const problems = [
     !isConfigured && <NotConfigured key="configuration" cluster={cluster} />,
     isConfigured && contact.state !== 'answers' && <NoContact key="contact" cluster={cluster} />,
     fences.state === 'faulty' && <FencesDown key="fences" cluster={cluster} />,
     version?.state === 'too-old' && <TooOld key="version" text={version.text} />,
+    healthRefusedAt && <HealthRefused key="health" at={healthRefusedAt} />,
     rights.count > 0 && <ForeignRights key="rights" cluster={cluster} />,
-  ].filter((problem) => problem !== false)
+  ].filter((problem) => problem !== false && problem !== null)
   return problems.length > 0 && <div className="mb-4 space-y-3">{problems}</div>
 }
 
@@ -94,6 +95,15 @@ const TooOld = ({ text }: { text: string }) => (
     <p>
       Admission policies need {oldestKubernetes.major}.{oldestKubernetes.minor} or newer to keep Spaceport and people
       inside spaces. Upgrade the cluster.
+    </p>
+  </Alert>
+)
+
+const HealthRefused = ({ at }: { at: Date }) => (
+  <Alert kind="warn" title="Spaceport may not read the health of spaces">
+    <p>
+      Since <AbsoluteTime at={at} />, lists don’t show which spaces have failing workloads. Apply
+      deploy/cluster-chart/templates again, as a cluster admin (docs/own-cluster.md).
     </p>
   </Alert>
 )

@@ -35,17 +35,18 @@ export function FilterChips({ chips, clearHref }: { chips: readonly FilterChip[]
 }
 
 /** Common filters, as links. */
-export function FilterPresets({ presets }: { presets: readonly FilterChip[] }) {
+export function FilterPresets({ presets }: { presets: readonly (FilterChip & { urgent?: boolean })[] }) {
   if (presets.length === 0) return null
   return (
     <ul aria-label="Often looked for" className="flex flex-wrap items-center gap-2 text-sm">
-      {presets.map(({ text, href }) => (
+      {presets.map(({ text, href, urgent }) => (
         <li key={href} className="min-w-0">
           <Link
             href={href}
             prefetch={false}
-            className="inline-flex min-h-7 max-w-full items-center rounded-full border bg-surface px-2.5 py-0.5 text-muted hover:text-ink"
+            className={`inline-flex min-h-7 max-w-full items-center gap-1.5 rounded-full border bg-surface px-2.5 py-0.5 ${urgent ? 'text-bad' : 'text-muted hover:text-ink'}`}
           >
+            {urgent && <Icon name="alert-circle" className="size-3.5" />}
             {text}
           </Link>
         </li>

@@ -15,6 +15,7 @@ const calm = {
   readAt: new Date(),
   credentials: { active: 9, expiring: 3, unused: 2 },
   people: { active: 5, signedIn: 4, deactivated: 2, unproven: 0 },
+  own: { attention: 0, endingSoon: 0 },
   trail: { verdict: 'holds', findings: 0, isLate: false },
   forAdmins: {
     spaces: { total: 2, byStatus: { ready: 2 }, bySize: { S: 2 }, endingSoon: 1, owners: [] },
@@ -29,14 +30,14 @@ const admins = (changed: Partial<typeof calm.forAdmins | NonNullable<Overview['f
   forAdmins: { ...calm.forAdmins, ...changed },
 })
 const one = (overview: Overview) => {
-  const found = attentionOf(overview)
+  const found = attentionOf(overview, 0)
   expect(found).toHaveLength(1)
   return found[0]
 }
 
 test('nothing needs attention when all is well, regardless of totals', () => {
-  expect(attentionOf(calm)).toEqual([])
-  expect(attentionOf({ ...calm, forAdmins: null })).toEqual([])
+  expect(attentionOf(calm, 0)).toEqual([])
+  expect(attentionOf({ ...calm, forAdmins: null }, 0)).toEqual([])
 })
 
 test('each problem is a sentence that links to what it counts', () => {
@@ -65,9 +66,25 @@ test('each problem is a sentence that links to what it counts', () => {
   })
 })
 
+test('the reader’s own spaces and inbox need attention, for auditors too', () => {
+  const { own, ...rest } = calm
+  const linesFor = (changed: Partial<typeof own | Overview['own']>, inbox: number) =>
+    attentionOf({ ...rest, own: { ...own, ...changed }, forAdmins: null }, inbox)
+  expect(linesFor({ attention: 1 }, 0)).toEqual([
+    { tone: 'bad', sentence: 'One of your spaces has a problem.', href: '/?health=attention' },
+  ])
+  expect(linesFor({ endingSoon: 2 }, 0)).toEqual([
+    { tone: 'warn', sentence: '2 of your spaces end soon.', href: '/?owner=me&ends=soon' },
+  ])
+  expect(linesFor({}, 1)).toEqual([
+    { tone: 'warn', sentence: '1 item in your inbox is waiting or unread.', href: '/inbox' },
+  ])
+  expect(linesFor({}, 100)[0]?.sentence).toBe('99+ items in your inbox are waiting or unread.')
+})
+
 test('each problem of a cluster gets its own line', () => {
   const sentencesOf = (changed: Partial<ClusterOverview>) =>
-    attentionOf(admins({ clusters: [{ ...cluster, ...changed }] })).map((line) => line.sentence)
+    attentionOf(admins({ clusters: [{ ...cluster, ...changed }] }), 0).map((line) => line.sentence)
   expect(sentencesOf({ fences: 'late' })).toEqual([
     'Cluster east hasn’t reported recently. Check that it and the worker are running.',
   ])
@@ -76,14 +93,17 @@ test('each problem of a cluster gets its own line', () => {
     'Admission policies of cluster east aren’t in force: 1 fault.',
     'Cluster east has 2 rights that Spaceport didn’t grant.',
   ])
-  const [line] = attentionOf(admins({ clusters: [{ ...cluster, fences: 'late' }] }))
+  const [line] = attentionOf(admins({ clusters: [{ ...cluster, fences: 'late' }] }), 0)
   expect(line?.href).toBe('/admin/clusters#cluster-east')
 })
 
 test('the worst comes first', () => {
-  const found = attentionOf({
-    ...admins({ clusters: [{ ...cluster, rights: 1 }] }),
-    trail: { verdict: 'unverified', findings: 0, isLate: true },
-  })
+  const found = attentionOf(
+    {
+      ...admins({ clusters: [{ ...cluster, rights: 1 }] }),
+      trail: { verdict: 'unverified', findings: 0, isLate: true },
+    },
+    0,
+  )
   expect(found.map(({ tone }) => tone)).toEqual(['bad', 'warn', 'warn'])
 })

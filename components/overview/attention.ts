@@ -1,7 +1,7 @@
 import { clusterPath } from '#components/clusters/cluster-path.ts'
 import { peoplePath, personPath } from '#components/people/people-list-data.ts'
 import { spaceListPath } from '#components/spaces/list/space-search.ts'
-import type { ClusterOverview, Overview, TrailOverview } from '#lib/features/overview/model/overview.ts'
+import type { ClusterOverview, Overview, OwnSpaces, TrailOverview } from '#lib/features/overview/model/overview.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { chainPath, openRequestsPath } from './list-path.ts'
 
@@ -10,10 +10,14 @@ export type Attention = { tone: 'bad' | 'warn'; sentence: string; href: string }
 
 type ForAdmins = NonNullable<Overview['forAdmins']>
 
-/** @returns what needs attention, worst first; empty if all is well */
-export function attentionOf({ trail, people, forAdmins }: Overview): Attention[] {
+/**
+ * @param inbox how many items of the reader’s inbox are waiting or unread, at most 100
+ * @returns what needs attention, worst first; empty if all is well
+ */
+export function attentionOf({ trail, people, own, forAdmins }: Overview, inbox: number): Attention[] {
   const all = [
     ...(forAdmins ? ofAdmins(forAdmins) : []),
+    ...ofReader(own, inbox),
     ...ofTrail(trail),
     ...(people.unproven > 0
       ? [
@@ -49,6 +53,35 @@ function ofAdmins({ breakGlassUse, clusters, spaces, requests }: ForAdmins): Att
           warn(
             `${inNumber(late, 'request')} ${late === 1 ? 'has' : 'have'} waited for more than a day.`,
             openRequestsPath({ age: 'day' }),
+          ),
+        ]
+      : []),
+  ]
+}
+
+function ofReader({ attention, endingSoon: ending }: OwnSpaces, inbox: number): Attention[] {
+  return [
+    ...(attention > 0
+      ? [
+          bad(
+            attention === 1 ? 'One of your spaces has a problem.' : `${attention} of your spaces have problems.`,
+            spaceListPath({ health: 'attention' }),
+          ),
+        ]
+      : []),
+    ...(inbox > 0
+      ? [
+          warn(
+            `${inbox > 99 ? '99+' : inbox} ${inbox === 1 ? 'item in your inbox is' : 'items in your inbox are'} waiting or unread.`,
+            '/inbox',
+          ),
+        ]
+      : []),
+    ...(ending > 0
+      ? [
+          warn(
+            ending === 1 ? 'One of your spaces ends soon.' : `${ending} of your spaces end soon.`,
+            spaceListPath({ owner: 'me', ends: 'soon' }),
           ),
         ]
       : []),

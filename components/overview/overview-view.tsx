@@ -49,12 +49,12 @@ const AttentionList = ({ items }: { items: readonly Attention[] }) => (
   </Section>
 )
 
-/** What needs attention, and totals. */
-export function OverviewView({ overview }: { overview: Overview }) {
+/** What needs attention, and totals. `inbox`: the reader’s items that are waiting or unread. */
+export function OverviewView({ overview, inbox }: { overview: Overview; inbox: number }) {
   const { credentials, people, forAdmins } = overview
   return (
     <div className="space-y-8">
-      <AttentionList items={attentionOf(overview)} />
+      <AttentionList items={attentionOf(overview, inbox)} />
       {forAdmins && <SpaceFigures spaces={forAdmins.spaces} />}
       <div className={forAdmins ? 'grid gap-8 lg:grid-cols-3 lg:gap-6' : 'grid gap-8 lg:grid-cols-2 lg:gap-6'}>
         {forAdmins && <RequestFigures requests={forAdmins.requests} />}

@@ -1,5 +1,6 @@
 import { personPath } from '#components/people/people-list-data.ts'
 import { activationPath } from '#components/shell/activation-path.ts'
+import { healthInWords } from '#components/spaces/health-words.ts'
 import { type SpaceAddress, type SpaceView, spaceOf, spacePath } from '#components/spaces/space-path.ts'
 import type { IconName } from '#components/ui/icon.tsx'
 import type { FoundPerson, FoundSpace } from '#lib/features/audit/model/search-query.ts'
@@ -129,7 +130,7 @@ export function spaceOption(space: FoundSpace): PaletteOption {
     group: 'Spaces',
     icon: 'box',
     label: space.name,
-    detail: space.cluster ? `${role} · ${space.cluster}` : role,
+    detail: [role, space.cluster, space.health && healthInWords(space.health)].filter(Boolean).join(' · '),
     act: { is: 'go', href: spacePath(addressOfFound(space)) },
   }
 }

@@ -13,6 +13,7 @@ const space = (name: string, more: Partial<FoundSpace> = {}): FoundSpace => ({
   cluster: null,
   owner: 'Alice Example',
   standing: 'owner',
+  health: null,
   connects: true,
   ...more,
 })

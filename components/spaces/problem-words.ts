@@ -16,19 +16,20 @@ const words: Readonly<Record<ProblemKind, string>> = {
   probe: 'A probe fails',
   'missed-deadline': 'Took too long',
   'stuck-terminating': 'Can’t be deleted',
+  'not-ready': 'Not ready',
 }
 
 /** What may resolve on its own. */
-const waits = new Set<ProblemKind>(['quota', 'unschedulable', 'volume', 'probe', 'stuck-terminating'])
+const waits = new Set<ProblemKind>(['quota', 'unschedulable', 'volume', 'probe', 'stuck-terminating', 'not-ready'])
 
 export const problemTone = ({ kind }: Problem): BadgeTone => (waits.has(kind) ? 'warn' : 'bad')
 
 /** @returns whether its text includes the number of restarts */
-export const includesRestarts = ({ kind, restarts }: Problem): boolean =>
+export const includesRestarts = ({ kind, restarts }: Pick<Problem, 'kind' | 'restarts'>): boolean =>
   restarts > 0 && (kind === 'crashing' || kind === 'out-of-memory')
 
 /** @returns why something doesn’t run, in a few words: "Crashing (5 restarts)" */
-export function problemInWords(problem: Problem): string {
+export function problemInWords(problem: Pick<Problem, 'kind' | 'restarts'>): string {
   const { kind, restarts } = problem
   return includesRestarts(problem) ? `${words[kind]} (${inNumber(restarts, 'restart')})` : words[kind]
 }

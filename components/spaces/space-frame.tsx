@@ -13,12 +13,14 @@ import { dayAndTime, dayInWords, timeInFull, untilInWords } from '#components/ui
 import type { LongerLife } from '#lib/features/spaces/model/space-life.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
 import { endingOf } from '#lib/kernel/model/spaces/ending.ts'
+import type { SpaceHealth } from '#lib/kernel/model/spaces/space-health.ts'
 import type { SpaceDetail } from '#lib/kernel/model/spaces/space-view.ts'
 import { BackToSpaces } from './back-to-spaces.tsx'
 import { EndingBanner } from './ending-banner.tsx'
+import { HealthBadge } from './health-badge.tsx'
+import { worstInWords } from './health-words.ts'
 import { LiveRefresh } from './live-refresh.tsx'
 import { type SpaceAddress, type SpaceView, spacePath } from './space-path.ts'
-import { SpaceStatusBadge } from './space-status-badge.tsx'
 import { standingLabel } from './standing-label.ts'
 
 /** The common input of a space's pages. */
@@ -61,7 +63,8 @@ export function SpaceFrame({
             <span className="-my-1 -ml-2">
               <CopyButton text={space.name} label="Copy the name" />
             </span>
-            <SpaceStatusBadge status={space.status} live />
+            <HealthBadge {...space} live />
+            {space.health !== null && space.health !== 'outdated' && <Worst health={space.health} address={address} />}
             {ending && endsAt && (
               <EndingChip at={endsAt}>{`Ends ${dayInWords(endsAt, now)} · ${dayAndTime(endsAt)}`}</EndingChip>
             )}
@@ -70,7 +73,7 @@ export function SpaceFrame({
         actions={
           space.standing &&
           !connects &&
-          space.status !== 'deleting' && (
+          space.status === 'ready' && (
             <LinkButton href={spacePath(address, 'connect')} variant="primary" icon="terminal">
               Connect
             </LinkButton>
@@ -133,6 +136,20 @@ export function SpaceFrame({
         {children}
       </div>
     </>
+  )
+}
+
+/** The worst problem inside, with a link to the workload, which has its logs. */
+const Worst = ({ health, address }: { health: SpaceHealth; address: SpaceAddress }) => {
+  const { workload } = health.problem
+  return (
+    <Link
+      href={spacePath(address, 'workload', { of: `${workload.kind}/${workload.name}` })}
+      prefetch={false}
+      className="text-link wrap-anywhere text-sm"
+    >
+      {worstInWords(health)}
+    </Link>
   )
 }
 

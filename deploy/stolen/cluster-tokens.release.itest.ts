@@ -102,6 +102,19 @@ describe(stolenIdentities.brokerToken.name, () => {
     expectDone(await broker(['get', '--raw', '/apis/metrics.k8s.io/v1beta1/pods']))
   })
 
+  test('reads pods, events and workloads as the reader of health, and nothing else', async () => {
+    const asHealth = thief(inject('kubeBroker'), '--as=system:serviceaccount:spaceport-system:spaceport-health')
+    for (const kinds of ['pods', 'events', 'deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs'])
+      expectDone(await asHealth(['get', kinds, '--all-namespaces', '-o', 'name']))
+    for (const kind of ['secrets', 'configmaps', 'services', 'namespaces'])
+      expectRefused(await asHealth(['get', kind, '--all-namespaces']), /cannot list resource/)
+    expectRefused(await asHealth(['get', 'pods', 'x', '-n', space]), /cannot get resource "pods"/)
+    expectRefused(await asHealth(['delete', '--raw', `/api/v1/namespaces/${space}/pods`]), /cannot deletecollection/)
+    expectRefused(await asHealth(['get', '--raw', `/api/v1/namespaces/${space}/pods/x/log`]), /cannot get resource/)
+    const gateway = thief(inject('kubeGateway'), '--as=system:serviceaccount:spaceport-system:spaceport-health')
+    expectRefused(await gateway(['get', '--raw', `/api/v1/namespaces/${space}/pods`]), /Forbidden/)
+  })
+
   test('makes and deletes a space', async () => {
     const name = uniqueName('forged')
     expectDone(await broker(create, namespace(name)))

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { table } from '#e2e/models/space-list.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 // While web is down, the browser can't reach it and logs errors.
@@ -43,6 +46,46 @@ test('a space is created even if web is killed midway', async ({ as, stack, sql,
   const space = spacePage(page, stack.webUrl, name)
   await space.open()
   await space.waitUntilReady()
+})
+
+/** Nothing listens on this port. */
+const unreachable = {
+  ...{ apiVersion: 'v1', kind: 'Config' },
+  clusters: [{ name: 'away', cluster: { server: 'https://127.0.0.1:1' } }],
+  users: [{ name: 'broker', user: { token: 'unused' } }],
+  contexts: [{ name: 'away', context: { cluster: 'away', user: 'broker' } }],
+}
+
+test('a space whose cluster can’t be reached waits for it, and isn’t shown as failed', async ({
+  as,
+  dir,
+  sql,
+  control,
+  webWith,
+}) => {
+  test.setTimeout(180_000)
+  const file = join(dir, 'kubeconfig.json')
+  writeFileSync(file, JSON.stringify(unreachable))
+  const webUrl = await webWith({ KUBECONFIG: file, SPACEPORT_CLUSTERS: 'away=away' })
+  const page = await as('fay')
+  const name = uniqueName('waiting')
+  // The worker doesn’t know this cluster.
+  await control('kill', 'worker')
+  try {
+    await newSpacePage(page).create(webUrl, { name })
+    const main = page.getByRole('main')
+    await expect(spacePage(page, webUrl, name).status).toHaveText('Waiting for the cluster', { timeout: 60_000 })
+    await expect(main.getByText('Waiting for the cluster')).toHaveCount(2)
+    await expect(main).not.toContainText(/Failed|Stopped at/)
+    await expect(main.getByRole('link', { name: 'Connect' }), 'only the tab').toHaveCount(1)
+    expect(await lookBeforeRelease(page, 'space-waiting-for-cluster')).toEqual([])
+    await page.goto(`${webUrl}/?search=${name}`)
+    const row = table(page).getByRole('row').filter({ hasText: name })
+    await expect(row).toContainText('Waiting for the cluster')
+  } finally {
+    await sql(`UPDATE space SET status = 'deleted' WHERE name = $1`, [name])
+    await control('restart', 'worker')
+  }
 })
 
 test('kubectl works again after the gateway is killed, and spaces can be created without the worker', async ({

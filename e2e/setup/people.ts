@@ -14,6 +14,9 @@ export const people: readonly PersonEntry[] = [
   { username: 'tess' },
   // workloads.spec
   { username: 'wendy' },
+  // health.spec
+  { username: 'hedda' },
+  { username: 'hedwig' },
   // workload.spec
   { username: 'wren' },
   { username: 'walt' },

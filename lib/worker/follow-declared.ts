@@ -4,6 +4,7 @@ import { isAppError } from '#lib/kernel/model/errors.ts'
 import { spaceObjectVersion } from '#lib/kernel/model/spaces/space-object.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { followCollection } from '#lib/kube/client/follow-collection.ts'
+import { metadataOnly } from '#lib/kube/client/watched-part.ts'
 import { createCheckTimer } from './check-timer.ts'
 import { countObjects } from './count-objects.ts'
 import { createTurnQueue, type Turn } from './turn-queue.ts'
@@ -85,8 +86,9 @@ export async function followDeclared(
   /** Returns when the collection does not exist or is forbidden. */
   async function watch(): Promise<void> {
     const absent = new AbortController()
-    await followCollection<Turn & { isEnding: boolean }>(ctx.clusters.get(cluster), {
+    await followCollection(ctx.clusters.get(cluster), {
       path,
+      part: metadataOnly,
       fromStart: true,
       signal: AbortSignal.any([signal, absent.signal]),
       keep: ({ metadata: { namespace = '', name, deletionTimestamp } }) => ({

@@ -9,6 +9,7 @@ import type { ManagedSnapshot } from '#lib/kube/objects/tracked-objects.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { competeForLease } from '#lib/worker/db/compete-for-lease.ts'
 import { followDeclared } from './follow-declared.ts'
+import { keepHealth } from './keep-health.ts'
 import { repeat } from './repeat.ts'
 import { watchDrift } from './watch-drift.ts'
 
@@ -23,8 +24,8 @@ const duties = () =>
 
 /**
  * Lets one worker at a time lead each cluster, so that the API server's load does not depend on the number of workers:
- * the leader watches for drift, checks all spaces, follows the objects that declare spaces, and reads usage, nodes and
- * foreign rights. Expirations, the queue and admission policies must not depend on a leader: they run in every worker
+ * the leader watches for drift, checks all spaces, follows the objects that declare spaces, keeps the health of
+ * spaces, and reads usage, nodes and foreign rights. Expirations, the queue and admission policies must not depend on a leader: they run in every worker
  * (schedules.ts, queue.ts).
  * @returns how to stop: leases are given back once running work has ended
  */
@@ -79,6 +80,10 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
     await listed.promise
     await followDeclared(ctx, cluster, signal)
   }
+  async function keepOn(): Promise<void> {
+    await listed.promise
+    await keepHealth(ctx, cluster, signal)
+  }
   /** Waits for the lists of the full pass, which are enough load at once. */
   async function doDuty(duty: ReturnType<typeof duties>[number]): Promise<void> {
     await listed.promise
@@ -92,6 +97,7 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
     repeat(ctx, fullPass, check, options).finally(() => listed.resolve(undefined)),
     watchOn(),
     followOn(),
+    keepOn(),
     ...duties().map(doDuty),
   ]
   const results = await Promise.allSettled(work.map((each) => each.finally(() => resigned.abort())))

@@ -1,19 +1,28 @@
 import { FilterChips } from '#components/filters/filter-chips.tsx'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
+import type { HealthFilter } from '#lib/kernel/model/spaces/space-health.ts'
 import type { SpaceFilter, SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
 import { statusLabels } from '#lib/kernel/model/spaces/space-status.ts'
 import { spaceListPath } from './space-search.ts'
+
+const healthLabels: Readonly<Record<HealthFilter, string>> = {
+  attention: 'Needs attention',
+  failing: 'Failing',
+  quota: 'Waiting for quota',
+  starting: 'Not ready',
+}
 
 type Props = { query: SpaceQuery; ownerName: string | null }
 
 /** The list's active filters. Clearing them keeps the order. */
 export function SpaceFilterChips({ query, ownerName }: Props) {
-  const { search, status, owner, role, group, issuer, size, cluster, ends, managed, sort, descending } = query
+  const { search, status, health, owner, role, group, issuer, size, cluster, ends, managed, sort, descending } = query
   const without = (name: keyof SpaceFilter) => spaceListPath({ ...query, page: 1, [name]: undefined })
   const chips = [
     search && { text: `“${search}”`, href: without('search') },
     status && { text: statusLabels[status], href: without('status') },
+    health && { text: healthLabels[health], href: without('health') },
     owner && { text: owner === 'me' ? 'Owned by me' : `Owned by ${ownerName ?? owner}`, href: without('owner') },
     role && { text: `My role: ${standingLabel(role)}`, href: without('role') },
     group && { text: `Group ${groupLabel(group, issuer ?? null)}`, href: without('group') },

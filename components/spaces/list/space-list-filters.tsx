@@ -13,30 +13,45 @@ import { TextField } from '#components/ui/form/text-field.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { showAddress } from '#components/ui/live/page-refresh.ts'
 import { standings } from '#lib/kernel/model/access/role.ts'
-import type { SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
+import { isFiltered } from '#lib/kernel/model/spaces/is-filtered.ts'
+import type { SpaceQuery, SpaceSort } from '#lib/kernel/model/spaces/space-query.ts'
 import { findableStatuses, statusLabels } from '#lib/kernel/model/spaces/space-status.ts'
 import { type FilterSearches, MoreFilters } from './more-filters.tsx'
 import { SpaceFilterChips } from './space-filter-chips.tsx'
-import { isFiltered, spaceListPath } from './space-search.ts'
+import { spaceListPath } from './space-search.ts'
 
 const typingMs = 250
 
-/** For cards, which have no column headers to press. */
-const orders = [
-  { value: '', label: 'By name' },
-  { value: 'created', label: 'By creation' },
-  { value: 'ends', label: 'By end' },
-]
+/** For cards, which have no column headers to press. The default has no parameter. */
+const ordersFor = (defaultSort: SpaceSort) => {
+  const all = [
+    { value: 'attention', label: 'By urgency' },
+    { value: 'name', label: 'By name' },
+    { value: 'created', label: 'By creation' },
+    { value: 'ends', label: 'By end' },
+  ]
+  return all.map((one) => (one.value === defaultSort ? { ...one, value: '' } : one))
+}
 
-const presets = [
-  { text: 'Owned by me', href: spaceListPath({ owner: 'me' }) },
-  { text: 'Ending soon', href: spaceListPath({ ends: 'soon' }) },
-  { text: 'Failed', href: spaceListPath({ status: 'failed' }) },
-]
+/** For platform admins, nothing is counted. */
+function presetsFor({ attention, endingSoon }: Counts) {
+  const troubled = { href: spaceListPath({ health: 'attention' }), urgent: attention > 0 }
+  const needs = attention === 1 ? '1 needs attention' : `${attention} need attention`
+  const ending = endingSoon === 1 ? '1 ends soon' : `${endingSoon} end soon`
+  return [
+    { text: attention > 0 ? needs : 'Needs attention', ...troubled },
+    { text: 'Owned by me', href: spaceListPath({ owner: 'me' }) },
+    { text: endingSoon > 0 ? ending : 'Ending soon', href: spaceListPath({ ends: 'soon' }) },
+    { text: 'Failed', href: spaceListPath({ status: 'failed' }) },
+  ]
+}
+
+type Counts = { attention: number; endingSoon: number }
 
 type Props = {
   query: SpaceQuery
   ownerName: string | null
+  counts: Counts
   busy: boolean
   clusters: readonly string[]
   /** Finds an owner and a group, for platform admins; null for everyone else. */
@@ -51,9 +66,9 @@ type Props = {
  * Search and filters of the list: a plain GET form that shows the page's address and changes it on input. Below it, the
  * active filters, to remove one by one.
  */
-export function SpaceListFilters({ query, ownerName, busy, clusters, searches, kept, columns }: Props) {
+export function SpaceListFilters({ query, ownerName, counts, busy, clusters, searches, kept, columns }: Props) {
   const { form, address, send, narrow, clearSearch } = useFilterForm()
-  const held = searches ? ['owner', 'group', 'issuer'] : ['group', 'issuer']
+  const held = searches ? ['health', 'owner', 'group', 'issuer'] : ['health', 'group', 'issuer']
   return (
     <search aria-label="Spaces" className="mb-4 block space-y-2">
       <form
@@ -71,7 +86,12 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, k
         }}
       >
         <SearchBox search={query.search} busy={busy} clear={address.get('search') ? clearSearch : null} />
-        <Selects query={query} ownerName={ownerName} hasOwner={!searches} />
+        <Selects
+          query={query}
+          ownerName={ownerName}
+          hasOwner={!searches}
+          defaultSort={searches ? 'name' : 'attention'}
+        />
         {query.descending && <input type="hidden" name="order" value="desc" />}
         {held.map((name) => {
           const value = address.get(name)
@@ -91,7 +111,7 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, k
           isFiltered={isFiltered(query)}
         />
       )}
-      {!isFiltered(query) && <FilterPresets presets={presets} />}
+      {!isFiltered(query) && <FilterPresets presets={presetsFor(counts)} />}
     </search>
   )
 }
@@ -189,9 +209,9 @@ function SearchBox({ search, busy, clear }: SearchBoxProps) {
   )
 }
 
-type SelectsProps = Pick<Props, 'query' | 'ownerName'> & { hasOwner: boolean }
+type SelectsProps = Pick<Props, 'query' | 'ownerName'> & { hasOwner: boolean; defaultSort: SpaceSort }
 
-function Selects({ query, ownerName, hasOwner }: SelectsProps) {
+function Selects({ query, ownerName, hasOwner, defaultSort }: SelectsProps) {
   const { owner } = query
   return (
     <>
@@ -235,9 +255,9 @@ function Selects({ query, ownerName, hasOwner }: SelectsProps) {
         label="Order"
         labelHidden
         name="sort"
-        defaultValue={query.sort === 'name' ? '' : (query.sort ?? '')}
+        defaultValue={query.sort === defaultSort ? '' : (query.sort ?? '')}
         className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40 lg:hidden"
-        options={orders}
+        options={ordersFor(defaultSort)}
       />
     </>
   )

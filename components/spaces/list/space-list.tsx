@@ -9,12 +9,13 @@ import { Pagination } from '#components/ui/list/pagination.tsx'
 import { RowList } from '#components/ui/list/row-list.tsx'
 import { type InitialRows, useRows } from '#components/ui/list/use-rows.ts'
 import { type SpaceColumn, spaceColumns } from '#lib/features/spaces/model/space-columns.ts'
+import { isFiltered } from '#lib/kernel/model/spaces/is-filtered.ts'
 import { Bulk, type BulkActs } from './bulk.tsx'
 import { ColumnMenu } from './column-menu.tsx'
 import type { FilterSearches } from './more-filters.tsx'
 import { hasMore, rangeInWords, type SpaceListData } from './space-list-data.ts'
 import { SpaceListFilters } from './space-list-filters.tsx'
-import { isFiltered, spaceListPath } from './space-search.ts'
+import { spaceListPath } from './space-search.ts'
 import { SpaceTable } from './space-table.tsx'
 
 type Props = {
@@ -48,6 +49,7 @@ export function SpaceList({ given, clusters, kept, admin, ...chosen }: Props) {
         <SpaceListFilters
           query={query}
           ownerName={data.ownerName}
+          counts={data}
           busy={rows.busy}
           clusters={clusters.names}
           searches={admin?.searches ?? null}
@@ -77,6 +79,7 @@ export function SpaceList({ given, clusters, kept, admin, ...chosen }: Props) {
             readAt={data.readAt}
             query={query}
             defaultCluster={clusters.defaultName}
+            defaultSort={admin ? 'name' : 'attention'}
             shown={columns.filter((column) => offered.includes(column))}
             selection={admin ? { selected, setSelected } : null}
           />

@@ -2,10 +2,12 @@ import type { SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
 
 /** @returns the list's address for a query, without defaults */
 export function spaceListPath(query: SpaceQuery): string {
-  const { search, status, role, owner, group, issuer, size, cluster, ends, managed, sort, descending, page } = query
+  const { search, status, health, role, owner, group, issuer, size, cluster, ends, managed, sort, descending, page } =
+    query
   const set = new URLSearchParams({
     ...(search && { search }),
     ...(status && { status }),
+    ...(health && { health }),
     ...(role && { role }),
     ...(owner && { owner }),
     ...(group && { group, ...(issuer && { issuer }) }),
@@ -13,16 +15,12 @@ export function spaceListPath(query: SpaceQuery): string {
     ...(cluster && { cluster }),
     ...(ends && { ends }),
     ...(managed && { managed }),
-    ...(sort && sort !== 'name' && { sort }),
+    ...(sort && { sort }),
     ...(descending && { order: 'desc' }),
     ...(page && page > 1 && { page: String(page) }),
   }).toString()
   return set ? `/?${set}` : '/'
 }
-
-/** @returns whether the query filters the list */
-export const isFiltered = ({ search, status, role, owner, group, size, cluster, ends, managed }: SpaceQuery): boolean =>
-  Boolean(search || status || role || owner || group || size || cluster || ends || managed)
 
 /** @returns the address of a query's CSV file */
 export const spaceExportPath = (query: SpaceQuery): string =>

@@ -1,9 +1,9 @@
 'use client'
 
+import { HealthBadge } from '#components/spaces/health-badge.tsx'
 import { quotaLabel, quotaText } from '#components/spaces/quota-words.ts'
 import { RoleSpan } from '#components/spaces/role-span.tsx'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
-import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Badge } from '#components/ui/badge.tsx'
 import { SelectBox, selectColumn } from '#components/ui/form/select-box.tsx'
@@ -39,6 +39,7 @@ type Props = {
   readAt: string
   query: SpaceQuery
   defaultCluster: string
+  defaultSort: SpaceSort
   /** Beside the name. */
   shown: readonly SpaceColumn[]
   /** For people with bulk actions; null for everyone else. */
@@ -49,11 +50,11 @@ type Props = {
  * The spaces a person may see. A client component, so that the page contains its rows once as data and once as markup
  * instead of twice as markup: half the bytes and half the work.
  */
-export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selection }: Props) {
+export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, shown, selection }: Props) {
   const now = new Date(readAt)
   const followLink = useSoftLinks()
   const sortBy = (sort: SpaceSort) => {
-    const sorted = (query.sort ?? 'name') === sort
+    const sorted = (query.sort ?? defaultSort) === sort
     return {
       href: spaceListPath({ ...query, page: 1, sort, descending: sorted && !query.descending }),
       sorted: sorted ? (query.descending ? ('descending' as const) : ('ascending' as const)) : null,
@@ -95,7 +96,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selecti
     },
   ]
   const choosable: Record<SpaceColumn, Omit<Column<SpaceListRow>, 'key' | 'header'>> = {
-    status: { cell: ({ status }) => <SpaceStatusBadge status={status} /> },
+    status: { sort: sortBy('attention'), cell: (row) => <HealthBadge {...row} /> },
     role: {
       cell: ({ name, cluster, standing, standingEndsAt, later }) => (
         <>

@@ -24,15 +24,25 @@ const texts = {
     title: 'The space isn’t ready',
     description: 'Spaceport keeps retrying. If it can’t finish, it cleans up what it started.',
   },
+  waiting: {
+    title: 'Creating the space',
+    description: 'Spaceport continues as soon as the cluster responds.',
+  },
   deleting: {
     title: 'Deleting the space',
     description: 'The namespace and everything in it are being removed. No one can use it anymore.',
   },
 } as const
 
+function kindOf({ status, waitsForCluster }: SpaceDetail): keyof typeof texts {
+  if (status === 'deleting') return status
+  if (status === 'failed') return waitsForCluster ? 'waiting' : status
+  return 'creating'
+}
+
 /** The progress of creating or deleting a space and, if it is stuck, the step, the reason, and what to do. */
 export function SpaceProgress({ space, retry, now }: Props) {
-  const kind = space.status === 'deleting' || space.status === 'failed' ? space.status : 'creating'
+  const kind = kindOf(space)
   const failed = space.steps.find((step) => step.state === 'failed')
   const since = Math.max(0, ...space.steps.map(({ at }) => (at ? Date.parse(at) : 0)))
   const waitsLong = since > 0 && now.getTime() - since > usualMs
@@ -41,14 +51,20 @@ export function SpaceProgress({ space, retry, now }: Props) {
     if (step !== failed || !space.failure) return step
     // Already shown above.
     const { message: _, ...rest } = step
-    return rest
+    return kind === 'waiting' ? { ...rest, state: 'waiting' as const } : rest
   })
   return (
     <>
       {space.failure && (failed || waitsLong) && (
         <Alert
-          kind={failed ? 'bad' : 'warn'}
-          title={failed ? `Stopped at “${stepLabels[failed.name]}”` : 'Still waiting for the cluster'}
+          kind={failed && !space.waitsForCluster ? 'bad' : 'warn'}
+          title={
+            space.waitsForCluster
+              ? 'Waiting for the cluster'
+              : failed
+                ? `Stopped at “${stepLabels[failed.name]}”`
+                : 'Still waiting for the cluster'
+          }
           action={failed && retry}
         >
           <p>{failed?.message ?? space.failure.message}</p>

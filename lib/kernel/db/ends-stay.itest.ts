@@ -79,7 +79,7 @@ const others: Readonly<Record<string, string>> = {
 
 /** Columns that record when a row was created, seen or noted, or when its next job is due. */
 const notes =
-  /^(?:created|asked|answered|approved|alarmed|authenticated|delivered|drift_checked|event|failing_since|fences_proved|first_ready|first_seen|from|groups_verified|last_seen|last_sign_in|last_used|made|modified|next_attempt|next|nodes_read|nodes_refused|observed|opened|read|received|rechecked|reconciled|repaired|seen|started|to|took_effect|tried|unseen_reminded|unseen_warned)(?:_at)?$|^(?:at|minute|day|day_before|next_on|since|reached)$/
+  /^(?:created|asked|answered|approved|alarmed|authenticated|delivered|drift_checked|event|failing_since|fences_proved|first_ready|first_seen|from|groups_verified|health_read|health_refused|last_seen|last_sign_in|last_used|made|modified|next_attempt|next|nodes_read|nodes_refused|observed|opened|read|received|rechecked|reconciled|repaired|seen|started|to|took_effect|tried|unseen_reminded|unseen_warned)(?:_at)?$|^(?:at|minute|day|day_before|next_on|since|reached)$/
 
 const id = Object.fromEntries(
   ['person', 'admin', 'cluster', 'live', 'revoked', 'review', 'space', 'code', 'check'].map((name) => [

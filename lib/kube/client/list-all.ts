@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Cluster } from './cluster.ts'
-import { AnswerTooLargeError, type AsPerson, type KubeRequest, requestSized } from './request.ts'
+import { AnswerTooLargeError, type KubeRequest, maxObjectBytes, type Reader, requestSized } from './request.ts'
 
 const maxItems = 100_000
 const pageSize = 500
@@ -9,7 +9,7 @@ type ListRequest = {
   path: string
   query?: Readonly<Record<string, string>>
   accept?: string
-  as?: AsPerson
+  as?: Reader
   max?: number
   signal?: AbortSignal
 }
@@ -58,7 +58,8 @@ export async function* readPages<T>(cluster: Cluster, asked: ListRequest, item: 
     items: z.array(item).nullable(),
   })
   let { resourceVersion, ...query } = asked.query ?? {}
-  let limit = Math.min(pageSize, asked.max ?? pageSize)
+  const most = Math.min(pageSize, asked.max ?? pageSize)
+  let limit = most
   for (let token = ''; ; ) {
     const page = {
       ...query,
@@ -66,7 +67,8 @@ export async function* readPages<T>(cluster: Cluster, asked: ListRequest, item: 
       // Later pages have the first page's version; the API server refuses a request that names one.
       ...(token ? { continue: token } : resourceVersion !== undefined && { resourceVersion }),
     }
-    const read = await requestSized(cluster, { ...requestOf(asked), query: page }, schema).catch((error: unknown) => {
+    const request = { ...requestOf(asked), query: page, ...(limit === 1 && { maxAnswerBytes: maxObjectBytes }) }
+    const read = await requestSized(cluster, request, schema).catch((error: unknown) => {
       if (error instanceof AnswerTooLargeError && (limit > 1 || resourceVersion !== undefined)) return null
       throw error
     })
@@ -78,6 +80,7 @@ export async function* readPages<T>(cluster: Cluster, asked: ListRequest, item: 
     }
     const { metadata, items } = read.answer
     token = metadata.continue ?? ''
+    limit = Math.min(2 * limit, most)
     yield { items: items ?? [], resourceVersion: metadata.resourceVersion, length: read.length, more: token !== '' }
     if (!token) return
   }

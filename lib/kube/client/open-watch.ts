@@ -1,46 +1,52 @@
 import { z } from 'zod'
 import { AppError, isAppError } from '#lib/kernel/model/errors.ts'
 import type { Cluster } from './cluster.ts'
-import { metadataAccept, type ObjectMetadata, objectMetadataSchema } from './object-metadata.ts'
 import {
-  type AsPerson,
   apiServerErrorOf,
   connectionError,
   type KubeRequest,
+  maxObjectBytes,
+  type Reader,
   readText,
   renderHeaders,
   target,
 } from './request.ts'
+import type { Versioned, WatchedPart } from './watched-part.ts'
 
 /** Bookmarks come about once a minute; a stream that is silent for this long is dead. */
 const silenceMs = 150_000
 /** How long the API server should keep one stream open, s; jitter keeps streams from ending all at once. */
 const streamSeconds = 300
-const maxLineBytes = 8 * 1024 * 1024
 
-export type WatchEvent =
-  | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: ObjectMetadata }
-  | { type: 'BOOKMARK'; object: ObjectMetadata }
+export type WatchEvent<T> =
+  | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: T }
+  | { type: 'BOOKMARK'; object: Versioned }
 
-const eventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.enum(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK']), object: objectMetadataSchema }),
-  z.object({ type: z.literal('ERROR'), object: z.looseObject({ code: z.number().default(500) }) }),
-])
+const eventSchema = z.object({
+  type: z.enum(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR']),
+  object: z.unknown(),
+})
+const versionedSchema = z.object({ metadata: z.object({ resourceVersion: z.string() }) })
+const errorSchema = z.looseObject({ code: z.number().default(500) })
 
 /**
- * Opens one watch of metadata and yields its events until the API server ends it, which it does every few minutes.
+ * Opens one watch and yields its events until the API server ends it, which it does every few minutes.
+ * @param asked.part of each object to read
  * @throws AppError: an ApiServerError with httpStatus 410 when the requested version is too old; cluster_*
  */
-export async function* openWatch(
+export async function* openWatch<T extends Versioned>(
   cluster: Cluster,
   asked: {
     path: string
+    part: WatchedPart<T>
     query?: Readonly<Record<string, string>>
-    as?: AsPerson
+    as?: Reader
     resourceVersion: string
     signal: AbortSignal
+    /** Called when the API server accepts the watch. */
+    onContact?: () => void
   },
-): AsyncGenerator<WatchEvent> {
+): AsyncGenerator<WatchEvent<T>> {
   const watched: KubeRequest = {
     method: 'GET',
     path: asked.path,
@@ -58,7 +64,7 @@ export async function* openWatch(
     const answer = await dispatcher.request({
       ...target(cluster, watched),
       method: 'GET',
-      headers: renderHeaders({ ...headers, accept: metadataAccept('PartialObjectMetadata') }, asked.as),
+      headers: renderHeaders({ ...headers, accept: asked.part.accept('one') }, asked.as),
       headersTimeout: 30_000,
       bodyTimeout: silenceMs,
       signal: asked.signal,
@@ -67,19 +73,24 @@ export async function* openWatch(
       if (answer.statusCode === 401) cluster.connection.refresh()
       throw apiServerErrorOf(watched, answer.statusCode, await readText(watched, answer.body))
     }
-    for await (const line of linesOf(answer.body)) yield parseEvent(watched, line)
+    asked.onContact?.()
+    for await (const line of linesOf(answer.body)) yield parseEvent(watched, asked.part, line)
   } catch (error) {
     throw isAppError(error) ? error : connectionError(watched, error)
   }
 }
 
-function parseEvent(asked: KubeRequest, line: string): WatchEvent {
-  const parsed = eventSchema.safeParse(JSON.parse(line))
-  if (!parsed.success)
-    throw new AppError('cluster_failed', { detail: `a watch of ${asked.path} sent an invalid event` })
-  if (parsed.data.type === 'ERROR')
-    throw apiServerErrorOf(asked, parsed.data.object.code, JSON.stringify(parsed.data.object))
-  return parsed.data
+function parseEvent<T extends Versioned>(asked: KubeRequest, { schema }: WatchedPart<T>, line: string): WatchEvent<T> {
+  const { type, object } = valid(asked, eventSchema, JSON.parse(line))
+  if (type === 'ERROR') throw apiServerErrorOf(asked, valid(asked, errorSchema, object).code, JSON.stringify(object))
+  if (type === 'BOOKMARK') return { type, object: valid(asked, versionedSchema, object) }
+  return { type, object: valid(asked, schema, object) }
+}
+
+function valid<T>({ path }: KubeRequest, schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new AppError('cluster_failed', { detail: `a watch of ${path} sent an invalid event` })
 }
 
 async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -92,6 +103,6 @@ async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string>
       rest = rest.slice(end + 1)
       if (line) yield line
     }
-    if (rest.length > maxLineBytes) throw new AppError('cluster_failed', { detail: 'a watch sent an endless line' })
+    if (rest.length > maxObjectBytes) throw new AppError('cluster_failed', { detail: 'a watch sent an endless line' })
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError, type ErrorCode, isAppError } from '#lib/kernel/model/errors.ts'
+import { healthUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
 import { renderImpersonation } from '#lib/kernel/model/spaces/impersonation.ts'
 import { isCredentialError } from '#lib/kubeconfig/credential-error.ts'
 import { traced, traceHeaders } from '#lib/observability/tracing.ts'
@@ -8,6 +9,8 @@ import { resourceOf } from './resource-of.ts'
 
 /** The person to read as: the API server checks their rights, and its audit log names them. */
 export type AsPerson = { handle: string; email: string }
+/** A person, or the identity that reads the health of all spaces. */
+export type Reader = AsPerson | 'spaceport-health'
 
 export type KubeRequest = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -17,14 +20,21 @@ export type KubeRequest = {
   body?: unknown
   contentType?: string
   accept?: string
-  as?: AsPerson
+  as?: Reader
   signal?: AbortSignal
+  /** Default: 8 MiB. */
+  maxAnswerBytes?: number
 }
 
 /** For one call. */
 const timeoutMs = 10_000
-/** The limit for an answer: members decide how large the objects of their space are. */
+/** The default limit for an answer: members decide how large the objects of their space are. */
 const maxAnswerBytes = 8 * 1024 * 1024
+/**
+ * No object is longer: etcd takes at most 1.5 MiB by default (https://etcd.io/docs/v3.6/dev-guide/limit/), and JSON
+ * may need six bytes for one.
+ */
+export const maxObjectBytes = 16 * 1024 * 1024
 
 const statusSchema = z.object({
   reason: z.string().optional(),
@@ -56,15 +66,15 @@ export class ApiServerError extends AppError {
 }
 
 export class AnswerTooLargeError extends AppError {
-  constructor({ method, path }: KubeRequest) {
-    super('cluster_failed', { detail: `${method} ${path} answered more than ${maxAnswerBytes} bytes` })
+  constructor({ method, path, maxAnswerBytes: most = maxAnswerBytes }: KubeRequest) {
+    super('cluster_failed', { detail: `${method} ${path} answered more than ${most} bytes` })
   }
 }
 
 /**
  * Sends one request and parses the answer.
  * @throws AppError (an ApiServerError when the API server answered): cluster_unreachable, cluster_busy,
- *   cluster_refused, not_found, cluster_conflict, namespace_terminating, cluster_failed; forbidden when a person lacks
+ *   cluster_refused, not_found, cluster_conflict, namespace_terminating, cluster_failed; forbidden when the reader lacks
  *   the right; AnswerTooLargeError
  */
 export async function request<T>(cluster: Cluster, asked: KubeRequest, schema: z.ZodType<T>): Promise<T> {
@@ -146,7 +156,7 @@ export async function readText(asked: KubeRequest, body: AsyncIterable<Uint8Arra
   let size = 0
   for await (const chunk of body) {
     size += chunk.byteLength
-    if (size > maxAnswerBytes) throw new AnswerTooLargeError(asked)
+    if (size > (asked.maxAnswerBytes ?? maxAnswerBytes)) throw new AnswerTooLargeError(asked)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()
@@ -159,10 +169,10 @@ export function target(cluster: Cluster, asked: Pick<KubeRequest, 'path' | 'quer
   return { origin: url.origin, path: `${url.pathname.replace(/\/+$/, '')}${asked.path}${query}` }
 }
 
-/** Alternating names and values. With a person, the API server acts as them. */
-export const renderHeaders = (headers: Readonly<Record<string, string>>, person: AsPerson | undefined): string[] => [
+/** Alternating names and values. With a reader, the API server acts as them. */
+export const renderHeaders = (headers: Readonly<Record<string, string>>, as: Reader | undefined): string[] => [
   ...Object.entries(headers).flat(),
-  ...(person ? renderImpersonation(person) : []),
+  ...(as === 'spaceport-health' ? ['Impersonate-User', healthUserName] : as ? renderImpersonation(as) : []),
 ]
 
 const bodyHeaders = (asked: KubeRequest): Record<string, string> =>
@@ -173,7 +183,7 @@ export function apiServerErrorOf(asked: KubeRequest, status: number, body: strin
   const error = new ApiServerError(codeOf(status), asked, status, body)
   if (error.causes.includes('NamespaceTerminating'))
     return new ApiServerError('namespace_terminating', asked, status, body)
-  // The person lacks the right, which is a proper answer. If we may not impersonate them, the installation is
+  // The reader lacks the right, which is a proper answer. If we may not impersonate them, the installation is
   // misconfigured.
   if (status === 403 && asked.as && !error.statusMessage.includes('cannot impersonate'))
     return new ApiServerError('forbidden', asked, status, body)

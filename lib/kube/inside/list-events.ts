@@ -3,7 +3,7 @@ import { maxRead, type SpaceEvent } from '#lib/kernel/model/spaces/space-inside.
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { listUpTo } from '#lib/kube/client/list-all.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
-import type { AsPerson } from '#lib/kube/client/request.ts'
+import type { Reader } from '#lib/kube/client/request.ts'
 
 const time = z.string().nullish()
 const eventSchema = z.object({
@@ -25,11 +25,13 @@ const eventSchema = z.object({
  */
 export async function listEvents(
   cluster: Cluster,
-  as: AsPerson,
+  as: Reader,
   namespace: string,
+  signal?: AbortSignal,
 ): Promise<{ items: SpaceEvent[]; more: boolean }> {
   const path = collectionPath('v1', 'events', namespace)
-  const asked = { path, query: { resourceVersion: '0' }, as, max: maxRead.events, maxLength: Number.POSITIVE_INFINITY }
+  const bounds = { max: maxRead.events, maxLength: Number.POSITIVE_INFINITY }
+  const asked = { path, query: { resourceVersion: '0' }, as, ...bounds, ...(signal && { signal }) }
   const found = await listUpTo(cluster, asked, eventSchema)
   const items = found.items
     .map(

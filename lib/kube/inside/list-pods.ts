@@ -5,7 +5,7 @@ import { maxRead, type Pod } from '#lib/kernel/model/spaces/space-inside.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { listUpTo } from '#lib/kube/client/list-all.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
-import type { AsPerson } from '#lib/kube/client/request.ts'
+import type { Reader } from '#lib/kube/client/request.ts'
 import { ownerOf, ownersSchema } from '#lib/kube/objects/owner-of.ts'
 
 const text = z.string().default('')
@@ -30,6 +30,13 @@ const container = z.object({
   restartPolicy: text,
   resources: z.object({ requests: quantities, limits: quantities }).prefault({}),
 })
+const condition = z.object({
+  type: z.string(),
+  status: z.string(),
+  reason: text,
+  message: text,
+  lastTransitionTime: z.string().nullish(),
+})
 const podSchema = z.object({
   metadata: z.object({
     name: z.string(),
@@ -50,7 +57,7 @@ const podSchema = z.object({
       phase: text,
       reason: text,
       message: text,
-      conditions: z.array(z.object({ type: z.string(), status: z.string(), reason: text, message: text })).default([]),
+      conditions: z.array(condition).default([]),
       initContainerStatuses: z.array(containerStatus).default([]),
       containerStatuses: z.array(containerStatus).default([]),
     })
@@ -64,12 +71,14 @@ const podSchema = z.object({
  */
 export async function listPods(
   cluster: Cluster,
-  as: AsPerson,
+  as: Reader,
   namespace: string,
   now: Date,
+  signal?: AbortSignal,
 ): Promise<{ items: Pod[]; more: boolean }> {
   const path = collectionPath('v1', 'pods', namespace)
-  const asked = { path, query: { resourceVersion: '0' }, as, max: maxRead.pods, maxLength: Number.POSITIVE_INFINITY }
+  const bounds = { max: maxRead.pods, maxLength: Number.POSITIVE_INFINITY }
+  const asked = { path, query: { resourceVersion: '0' }, as, ...bounds, ...(signal && { signal }) }
   const { items, more } = await listUpTo(cluster, asked, podSchema)
   return { items: items.map((found) => podOf(found, now)), more }
 }
@@ -77,12 +86,14 @@ export async function listPods(
 function podOf({ metadata, spec, status }: z.infer<typeof podSchema>, now: Date): Pod {
   const containers = [...status.initContainerStatuses.map(containerOf), ...status.containerStatuses.map(containerOf)]
   const scheduled = status.conditions.find(({ type }) => type === 'PodScheduled')
+  const readiness = status.conditions.find(({ type }) => type === 'Ready')
+  const ready = readiness?.status === 'True'
   return {
     name: metadata.name,
     uid: metadata.uid,
     owner: ownerOf(metadata),
     templateHash: metadata.labels['pod-template-hash'] ?? null,
-    ready: status.conditions.some((one) => one.type === 'Ready' && one.status === 'True'),
+    ready,
     phase: status.phase,
     restarts: containers.reduce((sum, { restarts }) => sum + restarts, 0),
     node: spec.nodeName,
@@ -103,6 +114,12 @@ function podOf({ metadata, spec, status }: z.infer<typeof podSchema>, now: Date)
         message: status.message,
         deletedAt: metadata.deletionTimestamp ?? null,
         unschedulable: scheduled?.reason === 'Unschedulable' ? scheduled.message : null,
+        unready: ready
+          ? null
+          : {
+              since: readiness?.lastTransitionTime ?? metadata.creationTimestamp,
+              message: readiness?.message ?? '',
+            },
         containers,
       },
       now,

@@ -10,7 +10,7 @@ import {
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { listUpTo } from '#lib/kube/client/list-all.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
-import type { AsPerson } from '#lib/kube/client/request.ts'
+import type { Reader } from '#lib/kube/client/request.ts'
 import { ownerOf, ownersSchema } from '#lib/kube/objects/owner-of.ts'
 
 const count = z.number().default(0)
@@ -113,15 +113,16 @@ const kinds: readonly Kind[] = [
  */
 export async function listWorkloads(
   cluster: Cluster,
-  as: AsPerson,
+  as: Reader,
   namespace: string,
+  signal?: AbortSignal,
 ): Promise<{ items: Workload[]; more: boolean }> {
   const lists = await Promise.all(
     kinds.map(async ({ kind, stateOf, query }) => {
       const { apiVersion, resource } = workloadApi(kind)
       const path = collectionPath(apiVersion, resource, namespace)
       const bounds = { max: maxRead.workloads, maxLength: Number.POSITIVE_INFINITY }
-      const asked = { path, query: { resourceVersion: '0', ...query }, as, ...bounds }
+      const asked = { path, query: { resourceVersion: '0', ...query }, as, ...bounds, ...(signal && { signal }) }
       const { items, more } = await listUpTo(cluster, asked, workloadSchema)
       return { items: items.map((found) => workloadOf(kind, found, stateOf(found))), more }
     }),

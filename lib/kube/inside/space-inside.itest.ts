@@ -150,7 +150,7 @@ test('a workload that exceeds the quota shows which resource ran out, until ther
   const many = { kind: 'Deployment', name: 'many', pods: 1 }
   const all = { ...many, pods: 20, amount: 20 }
   await expect
-    .poll(look, { timeout: 30_000, interval: 250 })
+    .poll(look, { timeout: 120_000, interval: 250 })
     .toEqual({ workloads: [many], resources: [{ resource: 'pods', needed: 21, hard: '20', users: [all] }] })
   await create(owner, `/apis/apps/v1/namespaces/${namespace}/statefulsets`, {
     apiVersion: 'apps/v1',
@@ -163,7 +163,7 @@ test('a workload that exceeds the quota shows which resource ran out, until ther
       template: { metadata: { labels: { app: 'late' } }, spec: pod },
     },
   })
-  await expect.poll(look, { timeout: 30_000, interval: 250 }).toMatchObject({
+  await expect.poll(look, { timeout: 120_000, interval: 250 }).toMatchObject({
     workloads: [many, { kind: 'StatefulSet', name: 'late', pods: 1 }],
     resources: [{ resource: 'pods', needed: 22 }],
   })

@@ -7,6 +7,7 @@ import { listAll } from '#lib/kube/client/list-all.ts'
 import { metadataAccept, objectMetadataSchema } from '#lib/kube/client/object-metadata.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
 import type { AsPerson } from '#lib/kube/client/request.ts'
+import { metadataOnly } from '#lib/kube/client/watched-part.ts'
 import { readPodUse } from './pod-use.ts'
 
 /** Nearly everything on a space's page changes with these. Each costs one open connection per page. */
@@ -90,6 +91,7 @@ type FollowOptions = { path: string; as: AsPerson; changed: () => void; signal: 
 async function follow(cluster: Cluster, { path, as, changed, signal }: FollowOptions): Promise<void> {
   let started = false
   await followCollection(cluster, {
+    part: metadataOnly,
     path,
     as,
     fromStart: false,

@@ -4,6 +4,7 @@ import type { ObjectRef } from '#lib/kernel/model/spaces/manifest.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { followCollection } from '#lib/kube/client/follow-collection.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
+import { metadataOnly } from '#lib/kube/client/watched-part.ts'
 import { managedKinds, managedSelector } from './managed-kinds.ts'
 import { knownOf, type ManagedSnapshot, type TrackedObject, type TrackedObjects } from './tracked-objects.ts'
 
@@ -72,6 +73,7 @@ async function watchKind(
     if (before.spaceId !== now.spaceId) report(before, 'modified')
   }
   await followCollection(cluster, {
+    part: metadataOnly,
     path: collectionPath(apiVersion, resource),
     query: { labelSelector: managedSelector },
     fromStart: true,

@@ -121,6 +121,40 @@ test('only the requester and the deciders see a request change', async () => {
   await Promise.all([asks.stop(), decides.stop(), strange.stop()])
 }, 120_000)
 
+test('only members’ lists update with the health of a space, and not with each restart', async () => {
+  const [owner, stranger] = await Promise.all([createPerson('owner'), createPerson('stranger')])
+  const admin = await createPerson('padmin', { platformRole: 'admin' })
+  const { name } = await makeSpace(owner.person)
+  const [theirs, strange, admins] = [await follow(owner), await follow(stranger), await follow(admin)]
+  const problem = (restarts: number) => ({
+    ...{ kind: 'crashing', restarts },
+    workload: { kind: 'Pod', name: 'falls' },
+  })
+  const updated = async (change: string, ...values: unknown[]) => {
+    const before = theirs.told.length
+    await query(change, ...values)
+    await expect.poll(() => topicsOf(theirs, before), soon).toEqual(new Set(['spaces']))
+  }
+  const ofSpace = 'WHERE space_id = (SELECT id FROM space WHERE name = $1)'
+  await updated(
+    `INSERT INTO space_health (space_id, state, workloads, problem) SELECT id, 'failing', 1, $2 FROM space WHERE name = $1`,
+    ...[name, problem(1)],
+  )
+  await updated(`UPDATE space_health SET workloads = 2 ${ofSpace}`, name)
+  const before = theirs.told.length
+  await query(`UPDATE space_health SET problem = $2 ${ofSpace}`, name, problem(2))
+  await notify(owner.person)
+  await expect.poll(() => topicsOf(theirs, before), soon).toEqual(new Set(['inbox']))
+  await updated(`DELETE FROM space_health ${ofSpace}`, name)
+  for (const other of [strange, admins]) {
+    const from = other.told.length
+    await notify(other === strange ? stranger.person : admin.person)
+    await expect.poll(() => topicsOf(other, from).has('inbox'), soon).toBe(true)
+    expect(topicsOf(other, 1)).toEqual(new Set(['inbox']))
+  }
+  await Promise.all([theirs.stop(), strange.stop(), admins.stop()])
+}, 120_000)
+
 test('the lists of credentials and spaces update, also through a group, and only for the affected people', async () => {
   const group = uniqueName('group')
   const [owner, member, stranger] = await Promise.all([

@@ -17,7 +17,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   // Lists with filters also read the reader's saved filters.
   '/': [6, 2],
   // For auditors, including the chain and its verifications; for admins also spaces with clusters, and requests.
-  '/admin': [6, 2],
+  '/admin': [7, 2],
   '/admin/access': [2, 2],
   '/admin/clusters': [2, 2],
   '/admin/credentials': [4, 2],

@@ -50,7 +50,7 @@ const namesFor = async (who: keyof typeof people, text: string) =>
   (await found(who, { text })).spaces.map((space) => space.name)
 
 test('each person finds the spaces that they may open, with their permissions', async () => {
-  const common = { id, name, cluster: null, owner: people.owner.name }
+  const common = { id, name, cluster: null, owner: people.owner.name, health: null }
   expect(await found('owner', { text: name })).toEqual({
     spaces: [{ ...common, standing: 'owner', connects: true }],
     people: [],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Standing } from '#lib/kernel/model/access/role.ts'
+import type { SpaceHealth } from '#lib/kernel/model/spaces/space-health.ts'
 import { maxRecent, maxSearchLength } from './search-limits.ts'
 
 /** The query of the portal-wide search. Its route and its use case share these limits. */
@@ -25,6 +26,8 @@ export type FoundSpace = {
   cluster: string | null
   owner: string
   standing: Standing | null
+  /** Null: no problem is known, or it isn’t for the person. */
+  health: SpaceHealth | null
   /** Whether the person may download a kubeconfig for it. */
   connects: boolean
 }

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { brokerUserName, gatewayUserName, personUserName } from '#lib/kernel/model/spaces/cluster-names.ts'
+import {
+  brokerUserName,
+  gatewayUserName,
+  healthUserName,
+  personUserName,
+} from '#lib/kernel/model/spaces/cluster-names.ts'
 import { classifyEvent } from './classify-event.ts'
 import { readClusterEvent } from './cluster-event.ts'
 import { eventOf } from './event-fixture.ts'
@@ -25,6 +30,8 @@ const impersonatingProof = { impersonatedUser: { username: personUserName('space
 const ref = (resource: string, more: Record<string, string> = {}) => ({
   objectRef: { resource, namespace: 'lab', apiVersion: 'v1', ...more },
 })
+const asHealth = { impersonatedUser: { username: healthUserName } }
+const all = (resource: string) => ({ objectRef: { resource, apiVersion: 'v1' } })
 const account = (namespace: string, name: string, ofPod = false) =>
   by(
     `system:serviceaccount:${namespace}:${name}`,
@@ -71,6 +78,41 @@ test.each<[string, Changed, string]>([
     'around delete, impossible',
   ],
   ['the broker', by(brokerUserName), 'spaceport delete'],
+  [
+    'the broker reads the health of spaces',
+    { ...by(brokerUserName), ...asHealth, ...all('pods'), verb: 'watch' },
+    'read',
+  ],
+  [
+    'the broker reads the workloads of a space',
+    { ...by(brokerUserName), ...asHealth, ...ref('deployments', { apiGroup: 'apps' }), verb: 'list' },
+    'read',
+  ],
+  [
+    'the broker follows the pods of one space as the reader of health',
+    { ...by(brokerUserName), ...asHealth, ...ref('pods'), verb: 'watch' },
+    'around watch, impossible',
+  ],
+  [
+    'the broker reads a log as the reader of health',
+    { ...by(brokerUserName), ...asHealth, ...ref('pods', { subresource: 'log' }), verb: 'get' },
+    'around get, impossible',
+  ],
+  [
+    'the broker reads secrets as the reader of health',
+    { ...by(brokerUserName), ...asHealth, ...all('secrets'), verb: 'list' },
+    'around list, impossible',
+  ],
+  [
+    'the broker deletes pods as the reader of health',
+    { ...by(brokerUserName), ...asHealth, ...ref('pods'), verb: 'delete' },
+    'around delete, impossible',
+  ],
+  [
+    'the gateway reads the health of spaces',
+    { ...by(gatewayUserName), ...asHealth, ...all('pods'), verb: 'list' },
+    'around list, impossible',
+  ],
   ['the broker’s identity as a person', { ...by(brokerUserName), ...alice }, 'around delete, impossible'],
   [
     'the broker’s identity as a person, dry',

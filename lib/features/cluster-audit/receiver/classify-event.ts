@@ -10,6 +10,7 @@ import {
 } from '#lib/kernel/model/spaces/cluster-names.ts'
 import type { ClusterEvent } from './cluster-event.ts'
 import { isFenceProof } from './is-fence-proof.ts'
+import { isHealthRead } from './is-health-read.ts'
 import { isController, isControlPlane } from './kubernetes-controllers.ts'
 
 /** Why an event is not kept. */
@@ -106,8 +107,9 @@ export function classifyEvent(event: ClusterEvent, ignored: ReadonlySet<string>)
     return { ...nothing, keep: 'controller' }
   if ((user === '' || user === 'system:anonymous') && refused) return { ...nothing, keep: 'stranger' }
   if (isFenceProof(event)) return { ...nothing, keep: 'proof' }
+  if (isHealthRead(event)) return { ...nothing, keep: 'read' }
 
-  // Spaceport impersonates only its people, except in the proofs of the fences.
+  // Spaceport impersonates only its people, except in the proofs of the fences and to read health.
   const asStranger = byUs && impersonated !== null && (claimed === '' || claimed === proofHandle)
   const trail = trailVerb(event, asStranger ? 'everything' : byUs ? 'logs' : 'secrets')
   const route: AuditRoute =

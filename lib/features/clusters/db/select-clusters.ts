@@ -37,6 +37,7 @@ const rowSchema = z.object({
   nodes: nodesSchema.nullable().catch(null),
   nodesReadAt: z.date().nullable(),
   nodesRefusedAt: z.date().nullable(),
+  healthRefusedAt: z.date().nullable(),
   driftCheckedAt: z.date().nullable(),
   repairedAt: z.array(z.date()).nullable(),
   exempt: z.array(z.string()).nullable(),
@@ -68,7 +69,7 @@ export async function selectClusters(pool: Pool, configured: readonly string[], 
         FROM usage_sample t JOIN there s ON s.id = t.space_id WHERE t.at = ${sampledSlot(at)} GROUP BY s.cluster_id)
     SELECT c.name, c.fence_faults AS faults, c.fences_proved_at AS "provedAt", c.rights_findings AS rights,
       r.tried_at AS "triedAt", r.answered_at AS "answeredAt", r.failing_since AS "failingSince", r.failure, r.version, r.latencies,
-      r.nodes, r.nodes_read_at AS "nodesReadAt", r.nodes_refused_at AS "nodesRefusedAt",
+      r.nodes, r.nodes_read_at AS "nodesReadAt", r.nodes_refused_at AS "nodesRefusedAt", r.health_refused_at AS "healthRefusedAt",
       r.drift_checked_at AS "driftCheckedAt", r.repaired_at AS "repairedAt", r.exempt, r.exempt_count AS "exemptCount",
       (SELECT coalesce(json_object_agg(x.status, x.n), '{}')
         FROM (SELECT s.status, count(*) AS n FROM there s WHERE s.cluster_id = c.id GROUP BY 1) x) AS "byStatus",

@@ -24,6 +24,8 @@ export type ClusterView = {
   exempt: { count: number; shown: string[] } | null
   /** When all spaces were last compared, how many were repaired within 24 hours, and the last repair. */
   drift: { checkedAt: Date | null; repairs: number; lastAt: Date | null }
+  /** Since when reading the health of spaces is forbidden. */
+  healthRefusedAt: Date | null
   spaces: { total: number; byStatus: Partial<Record<SpaceStatus, number>> }
   capacity: {
     nodes: NodeSums | null

@@ -91,6 +91,7 @@ test.each([
   ['the identity of the proofs', 'ServiceAccount', 'spaceport-fence-proof', 'spaceport-users'],
   ['the identity of the proofs, as a user', 'User', 'system:serviceaccount:spaceport-users:spaceport-fence-proof'],
   ['the broker', 'ServiceAccount', 'spaceport-broker', 'spaceport-system'],
+  ['the reader of health', 'ServiceAccount', 'spaceport-health', 'spaceport-system'],
   ['the gateway', 'ServiceAccount', 'spaceport-gateway', 'spaceport-system'],
   ['the gateway, as a user', 'User', 'system:serviceaccount:spaceport-system:spaceport-gateway'],
   ['all of Spaceport’s identities', 'Group', 'system:serviceaccounts:spaceport-system'],

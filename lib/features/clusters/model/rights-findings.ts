@@ -4,6 +4,7 @@ import { clipped, oneLine } from '#lib/kernel/model/one-line.ts'
 import {
   brokerUserName,
   gatewayUserName,
+  healthUserName,
   personUserName,
   systemNamespace,
   usersNamespace,
@@ -63,8 +64,8 @@ const meansPeople = ({ kind, name, namespace }: FoundSubject): boolean =>
   (kind === 'User' && name.startsWith(personUserName(''))) ||
   (kind === 'Group' && wideGroups.has(name))
 
-/** The broker and the gateway. */
-const processes = new Set([brokerUserName, gatewayUserName])
+/** The broker, whom it acts as to read the health of spaces, and the gateway. */
+const processes = new Set([brokerUserName, healthUserName, gatewayUserName])
 const meansProcesses = ({ kind, name, namespace }: FoundSubject): boolean =>
   (kind === 'ServiceAccount' && processes.has(`system:serviceaccount:${namespace}:${name}`)) ||
   (kind === 'User' && processes.has(name)) ||

@@ -52,6 +52,7 @@ function viewOf(row: ClusterRow, now: Date): Omit<ClusterView, 'isDefault' | 'is
       repairs: repaired.filter((at) => now.getTime() - at.getTime() <= dayMs).length,
       lastAt: repaired.at(-1) ?? null,
     },
+    healthRefusedAt: row.healthRefusedAt,
     spaces: { total: Object.values(byStatus).reduce((sum, n) => sum + n, 0), byStatus },
     capacity: {
       nodes: row.nodes,

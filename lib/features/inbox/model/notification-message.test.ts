@@ -15,6 +15,10 @@ test('a notification reaches the people it affects', () => {
     audience: { person: id },
   })
   expect(parseNotification('spaceport_access', 'policy:7')).toEqual({ topics: ['requests'], audience: 'everybody' })
+  expect(parseNotification('spaceport_person', `health:${id}`)).toEqual({
+    topics: ['spaces'],
+    audience: { membersOf: id },
+  })
   expect(parseNotification('spaceport_session', id)).toEqual({ topics: [], audience: { person: id } })
 })
 
@@ -22,6 +26,7 @@ test('unknown notifications reach no one', () => {
   for (const [channel, payload] of [
     ['spaceport_person', `weather:${id}`],
     ['spaceport_person', 'inbox:someone'],
+    ['spaceport_person', 'health:someone'],
     ['spaceport_person', ''],
     ['spaceport_access', 'space:somewhere'],
     ['spaceport_access', `credential:${id}`],
@@ -37,6 +42,7 @@ test('a page updates for the topics it shows; of the forms only the policy’s d
   expect(isShownOn('/requests', ['requests'])).toBe(true)
   expect(isShownOn('/requests/open', ['requests'])).toBe(true)
   expect(isShownOn('/admin', ['spaces'])).toBe(true)
+  expect(isShownOn('/admin', ['inbox'])).toBe(true)
   expect(isShownOn(`/requests/${id}`, ['requests'])).toBe(true)
   expect(isShownOn('/credentials', ['credentials'])).toBe(true)
   expect(isShownOn('/admin/policy', ['requests']), 'another version').toBe(true)

@@ -28,7 +28,7 @@ const followed: readonly [pattern: RegExp, shown: readonly Topic[]][] = [
   [/^\/$/, ['spaces', 'inbox']],
   [/^\/inbox$/, ['inbox', 'requests', 'spaces']],
   [/^\/requests(\/decided|\/open|\/[0-9a-f-]{36})?$/, ['requests']],
-  [/^\/admin$/, ['spaces', 'requests']],
+  [/^\/admin$/, ['spaces', 'requests', 'inbox']],
   [/^\/admin\/policy$/, ['requests']],
   [/^\/credentials$/, ['credentials']],
 ]
@@ -44,8 +44,10 @@ type Audience =
   | { person: string }
   /** Everyone who decides by platform role or through a group. */
   | 'deciders'
-  /** Everyone with access to a space. */
+  /** Everyone who may see a space. */
   | { space: string }
+  /** Everyone with a role in a space. */
+  | { membersOf: string }
   | 'everybody'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -59,6 +61,7 @@ export function parseNotification(channel: string, payload: string): ChangeNotic
   const colon = payload.indexOf(':')
   const [kind, rest] = [payload.slice(0, colon), payload.slice(colon + 1)]
   if (channel === 'spaceport_person') {
+    if (kind === 'health') return uuid.test(rest) ? { topics: ['spaces'], audience: { membersOf: rest } } : null
     const topic = topics.find((one) => one === kind)
     if (topic === undefined) return null
     return rest === 'deciders' ? { topics: [topic], audience: 'deciders' } : toPerson(rest, [topic])

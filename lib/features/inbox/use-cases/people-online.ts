@@ -96,11 +96,15 @@ function rememberNotices(clock: () => Date) {
   }
 }
 
+const spaceOf = (audience: { space: string } | { membersOf: string }) =>
+  'space' in audience ? audience.space : audience.membersOf
+
 /** Notifies exactly the online people that a change affects, whichever process made it. No one polls Postgres. */
 export function createPeopleOnline({ subscribe, pool, clock, onError }: Options): PeopleOnline {
   const online = createListeners()
   const recent = rememberNotices(clock)
   let changedSpaces = new Set<string>()
+  let concernsRoles = false
   let isGathering = false
   let isResolving = false
 
@@ -109,7 +113,8 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
     else if (audience === 'deciders') for (const listener of online.all()) listener.byRole(changed)
     else if ('person' in audience) online.notifyPerson(audience.person, changed)
     else if (!online.isEmpty()) {
-      changedSpaces.add(audience.space)
+      changedSpaces.add(spaceOf(audience))
+      concernsRoles ||= 'space' in audience
       gather()
     }
   }
@@ -125,7 +130,8 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
     if (isResolving) return
     const spaceIds = [...changedSpaces]
     changedSpaces = new Set()
-    for (const listener of online.all()) listener.byRole(['spaces'])
+    if (concernsRoles) for (const listener of online.all()) listener.byRole(['spaces'])
+    concernsRoles = false
     isResolving = true
     try {
       for (const userId of await reaching(spaceIds, online.userIds())) online.notifyPerson(userId, ['spaces'])
@@ -148,14 +154,19 @@ export function createPeopleOnline({ subscribe, pool, clock, onError }: Options)
       return
     }
     const spaceIds = new Set<string>()
+    let concernsRole = false
     for (const { audience, topics: changed } of notices) {
       if (audience === 'deciders') listener.byRole(changed)
       else if (audience === 'everybody') listener.own(changed)
-      else if ('space' in audience) spaceIds.add(audience.space)
-      else if (audience.person === listener.userId) listener.own(changed)
+      else if ('person' in audience) {
+        if (audience.person === listener.userId) listener.own(changed)
+      } else {
+        spaceIds.add(spaceOf(audience))
+        concernsRole ||= 'space' in audience
+      }
     }
+    if (concernsRole) listener.byRole(['spaces'])
     if (spaceIds.size === 0) return
-    listener.byRole(['spaces'])
     reaching([...spaceIds], [listener.userId]).then(
       (concerned) => concerned.length > 0 && listener.own(['spaces']),
       onError,

@@ -44,9 +44,13 @@ export type TrailOverview = {
   isLate: boolean
 }
 
+/** Spaces in which the reader has a role: how many need attention, and how many of those they own end soon. */
+export type OwnSpaces = { attention: number; endingSoon: number }
+
 /** Totals of the whole portal, limited to the lists the reader may open. */
 export type Overview = {
   readAt: Date
+  own: OwnSpaces
   credentials: CredentialsOverview
   people: PeopleOverview
   trail: TrailOverview

@@ -1,5 +1,6 @@
 import { fenceStateOf } from '#lib/features/clusters/model/fence-state.ts'
 import { countAllSpaces } from '#lib/features/overview/db/count-all-spaces.ts'
+import { countOwnAttention } from '#lib/features/overview/db/count-own-attention.ts'
 import { countPeople } from '#lib/features/overview/db/count-people.ts'
 import type { Overview, TrailOverview } from '#lib/features/overview/model/overview.ts'
 import { eligibleDecider } from '#lib/features/requests/use-cases/may-decide.ts'
@@ -19,12 +20,13 @@ export const readOverview = viewPlatform({
   input: nothing,
   read: async function readReadOverview({ ctx }): Promise<Overview> {
     const readAt = ctx.clock()
-    const [counted, chain, forAdmins] = await Promise.all([
+    const [counted, own, chain, forAdmins] = await Promise.all([
       countPeople(ctx.pool, readAt),
+      countOwnAttention(ctx.pool, ctx.actor.userId, readAt),
       readChainState(ctx.pool),
       ctx.actor.platformRole === 'admin' ? readForAdmins(ctx, readAt) : null,
     ])
-    return { readAt, ...counted, trail: trailOf(chain, readAt), forAdmins }
+    return { readAt, ...counted, own, trail: trailOf(chain, readAt), forAdmins }
   },
 })
 

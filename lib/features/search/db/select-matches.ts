@@ -5,8 +5,11 @@ import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { existing, living } from '#lib/kernel/db/spaces/effective-sql.ts'
 import { standingSql } from '#lib/kernel/db/spaces/find-space.ts'
+import { healthOutdatedSql, healthSql } from '#lib/kernel/db/spaces/health-sql.ts'
 import { reachableSql } from '#lib/kernel/db/spaces/reachable-sql.ts'
 import type { Standing } from '#lib/kernel/model/access/role.ts'
+import { type SpaceHealth, shownHealthOf } from '#lib/kernel/model/spaces/space-health.ts'
+import type { SpaceStatus } from '#lib/kernel/model/spaces/space-status.ts'
 
 export type SpaceMatch = {
   id: string
@@ -14,10 +17,14 @@ export type SpaceMatch = {
   cluster: string
   owner: string
   standing: Standing | null
+  health: SpaceHealth | null
   /** Neither deleted nor being deleted. */
   living: boolean
 }
 export type Matches = { spaces: SpaceMatch[]; people: FoundPerson[] }
+
+type FoundSpace = Omit<SpaceMatch, 'health'> & { status: SpaceStatus; health: unknown; healthOutdated: boolean }
+type Found = { spaces: FoundSpace[]; people: FoundPerson[] }
 
 /** The searching person, and what they may find: all spaces or only their own, and whether people. */
 type Searcher = { userId: string; allSpaces: boolean; people: boolean; at: Date }
@@ -33,12 +40,17 @@ export async function selectMatches(
   query: SearchQuery,
   most: { spaces: number; people: number },
 ): Promise<Matches> {
-  const [found] = await runSql<Matches>(
+  const [found] = await runSql<Found>(
     pool,
     Prisma.sql`SELECT ${spacesSql(who, query, most.spaces)} AS spaces,
       ${who.people ? peopleSql(query, most.people) : Prisma.sql`'[]'::json`} AS people`,
   )
-  return found ?? { spaces: [], people: [] }
+  if (!found) return { spaces: [], people: [] }
+  const spaces = found.spaces.map(({ status, health, healthOutdated, ...space }) => {
+    const shown = shownHealthOf({ standing: space.standing, status, health, healthOutdated })
+    return { ...space, health: shown === 'outdated' ? null : shown }
+  })
+  return { ...found, spaces }
 }
 
 function spacesSql(who: Searcher, { text, spaces: recent = [] }: SearchQuery, most: number): Prisma.Sql {
@@ -55,7 +67,7 @@ function spacesSql(who: Searcher, { text, spaces: recent = [] }: SearchQuery, mo
         UNION (SELECT s.id FROM space s WHERE ${visible} ORDER BY s.name, s.id LIMIT ${most})`
   return Prisma.sql`(SELECT coalesce(json_agg(match), '[]') FROM (
       SELECT s.id, s.name, c.name AS cluster, o.name AS owner, ${living} AS living,
-        ${standingSql(who.userId, who.at)} AS standing
+        ${standingSql(who.userId, who.at)} AS standing, s.status, ${healthSql} AS health, ${healthOutdatedSql(who.at)} AS "healthOutdated"
       FROM (${picked}) picked JOIN space s USING (id)
         JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
       ORDER BY ${order} LIMIT ${most}) match)`

@@ -24,7 +24,7 @@ export function placePods({ workloads, pods, events }: SpaceObjects): PlacedWork
   const about = newestByObject(events)
   return groups
     .map(({ workload, jobs, pods: own }) => {
-      const withProblems = own.map((pod) => ({ ...pod, problem: pod.problem ?? problemFromEvents(pod, about) }))
+      const withProblems = own.map((pod) => ({ ...pod, problem: explained(pod, about) }))
       const names = [workload, ...jobs].map(({ kind, name }) => `${kind}/${name}`)
       const makers = new Set(own.flatMap(({ owner }) => (owner ? [`${owner.kind}/${owner.name}`] : [])))
       const objects = new Set([...names, ...objectsOf({ ...workload, pods: own })])
@@ -126,6 +126,12 @@ const newestOf = (jobs: readonly Workload[]): Workload | null =>
 
 /** The reasons of events that a pod’s own status lacks. */
 const toldReasons = new Set(['FailedMount', 'FailedAttachVolume', 'Unhealthy'])
+
+/** An event explains better than the pod’s own status why it isn’t ready. */
+function explained(pod: Pod, about: ReadonlyMap<string, readonly SpaceEvent[]>): Problem | null {
+  if (pod.problem !== null && pod.problem.kind !== 'not-ready') return pod.problem
+  return problemFromEvents(pod, about) ?? pod.problem
+}
 
 function problemFromEvents(
   { name, phase, ready }: Pod,

@@ -3,7 +3,10 @@ import { objectName } from '#lib/kernel/model/spaces/space-object.ts'
 import type { SpaceListed } from '#lib/kernel/model/spaces/space-view.ts'
 
 /** A space in a download. `roles`: how many people and groups have one now, besides the owner. */
-export type ExportedSpace = Omit<SpaceListed, 'id' | 'standing' | 'standingEndsAt' | 'later' | 'lastUsedAt'> & {
+export type ExportedSpace = Omit<
+  SpaceListed,
+  'id' | 'health' | 'waitsForCluster' | 'standing' | 'standingEndsAt' | 'later' | 'lastUsedAt'
+> & {
   roles: number
 }
 

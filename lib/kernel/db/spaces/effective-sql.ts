@@ -4,6 +4,7 @@
  */
 
 import { Prisma } from '#lib/kernel/db/client.ts'
+import { soonMs } from '#lib/kernel/model/spaces/ending.ts'
 
 /** The space isn't deleted: it keeps its name, and counts for its owner, until its namespace is gone. */
 export const existingText = `s.status <> 'deleted'`
@@ -12,6 +13,10 @@ export const existing = Prisma.raw(existingText)
 /** The space is neither deleted nor being deleted: people can use it. */
 export const livingText = `s.status NOT IN ('deleting', 'deleted')`
 export const living = Prisma.raw(livingText)
+
+/** As lib/kernel/model/spaces/ending.ts. */
+export const endsSoonSql = (at: Date): Prisma.Sql =>
+  Prisma.sql`${living} AND s.ends_at > ${at} AND s.ends_at <= ${new Date(at.getTime() + soonMs)}`
 
 /** Like `living`, for Prisma's own queries. */
 export const isLiving = { status: { notIn: ['deleting' as const, 'deleted' as const] } }

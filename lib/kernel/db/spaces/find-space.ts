@@ -5,10 +5,12 @@ import type { Role, Standing } from '#lib/kernel/model/access/role.ts'
 import { parseSteps } from '#lib/kernel/model/spaces/parse-steps.ts'
 import { parseUsage } from '#lib/kernel/model/spaces/parse-usage.ts'
 import type { Size } from '#lib/kernel/model/spaces/size.ts'
+import { type ShownHealth, shownHealthOf } from '#lib/kernel/model/spaces/space-health.ts'
 import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 import type { SpaceStatus, Step } from '#lib/kernel/model/spaces/space-status.ts'
 import type { LaterRole } from '#lib/kernel/model/spaces/space-view.ts'
 import { effective, effectiveFor, existing, notOver } from './effective-sql.ts'
+import { healthOutdatedSql, healthSql, waitsForClusterSql } from './health-sql.ts'
 
 /** A space that isn't deleted, with the viewer's standing in it (null: none). */
 export type SpaceRecord = {
@@ -36,6 +38,8 @@ export type SpaceRecord = {
   usage: QuotaUsage[]
   /** Whether the worker found no fault in the cluster's admission policies. */
   fencesHold: boolean
+  health: ShownHealth
+  waitsForCluster: boolean
   standing: Standing | null
   /** Until when the request behind the space was approved; null: no end, or it needed no approval. */
   approvedUntil: Date | null
@@ -48,7 +52,9 @@ export type SpaceRecord = {
   declaredMembers: boolean
 }
 
-type Row = Omit<SpaceRecord, 'owner' | 'steps' | 'usage' | 'later'> & {
+type Row = Omit<SpaceRecord, 'owner' | 'steps' | 'usage' | 'later' | 'health'> & {
+  health: unknown
+  healthOutdated: boolean
   later: LaterRoleJson | null
   steps: unknown
   usage: unknown
@@ -101,15 +107,23 @@ async function findOne(reader: Reader, where: Prisma.Sql, userId: string, at: Da
       c.fence_faults = '[]'::jsonb AS "fencesHold",
       o.handle AS "ownerHandle", o.name AS "ownerName", o.email AS "ownerEmail",
       (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage, ${standingSql(userId, at)} AS standing,
-      ${standingSpanSql(userId, at)}
+      ${standingSpanSql(userId, at)}, ${healthSql} AS health, ${healthOutdatedSql(at)} AS "healthOutdated",
+      ${waitsForClusterSql} AS "waitsForCluster"
     FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
     WHERE ${existing} AND ${where}
     LIMIT 1`,
   )
   if (!row) return null
-  const { ownerHandle, ownerName, ownerEmail, steps, usage, later, ...rest } = row
+  const { ownerHandle, ownerName, ownerEmail, steps, usage, later, health, healthOutdated, ...rest } = row
   const owner = { handle: ownerHandle, name: ownerName, email: ownerEmail }
-  return { ...rest, later: toLaterRole(later), steps: parseSteps(steps), usage: parseUsage(usage ?? []), owner }
+  return {
+    ...rest,
+    health: shownHealthOf({ ...rest, health, healthOutdated }),
+    later: toLaterRole(later),
+    steps: parseSteps(steps),
+    usage: parseUsage(usage ?? []),
+    owner,
+  }
 }
 
 export const findSpaceByName = (reader: Reader, key: { cluster: string; name: string }, userId: string, at: Date) =>

@@ -1,9 +1,9 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { likePattern } from '#lib/kernel/db/like-pattern.ts'
-import { soonMs } from '#lib/kernel/model/spaces/ending.ts'
-import type { SpaceFilter, SpaceOrder } from '#lib/kernel/model/spaces/space-query.ts'
-import { existing, living, notOver } from './effective-sql.ts'
+import type { SpaceFilter, SpaceOrder, SpaceSort } from '#lib/kernel/model/spaces/space-query.ts'
+import { endsSoonSql, existing, notOver } from './effective-sql.ts'
 import { standingSql } from './find-space.ts'
+import { inHealthSql, urgencySql } from './health-sql.ts'
 import { reachableSql } from './reachable-sql.ts'
 
 /** The viewer. `all`: they see every space; `issuer`: the provider of groups that are named without one. */
@@ -11,26 +11,39 @@ export type SpaceViewer = { userId: string; all: boolean; at: Date; issuer: stri
 
 /** In the order of their indexes; `name` and `created_at` are never null. */
 const orders = {
+  attention: {
+    column: Prisma.sql`s.name, s.urgency`,
+    up: Prisma.sql`s.urgency, s.name`,
+    down: Prisma.sql`s.urgency DESC NULLS FIRST, s.name DESC`,
+  },
   name: { column: Prisma.sql`s.name`, up: Prisma.sql`s.name`, down: Prisma.sql`s.name DESC` },
   created: { column: Prisma.sql`s.created_at`, up: Prisma.sql`s.created_at`, down: Prisma.sql`s.created_at DESC` },
   ends: { column: Prisma.sql`s.ends_at`, up: Prisma.sql`s.ends_at`, down: Prisma.sql`s.ends_at DESC NULLS LAST` },
 } as const
 
-/** @returns the order of spaces `s` and its column; append `s.id` */
-export const spaceOrderSql = ({ sort = 'name', descending }: SpaceOrder) => ({
-  column: orders[sort].column,
-  order: descending ? orders[sort].down : orders[sort].up,
-})
+/**
+ * @param all whether the viewer sees every space: those that need attention then don’t come first by default, because
+ * ten thousand would have to be sorted
+ */
+const spaceSortOf = ({ sort }: SpaceOrder, { all }: { all: boolean }): SpaceSort => sort ?? (all ? 'name' : 'attention')
 
-/** As lib/kernel/model/spaces/ending.ts. */
-export const endsSoonSql = (at: Date): Prisma.Sql =>
-  Prisma.sql`${living} AND s.ends_at > ${at} AND s.ends_at <= ${new Date(at.getTime() + soonMs)}`
+/** @returns the spaces to choose from, as `s`; their order, and the columns that it needs; append `s.id` */
+export function spaceOrderSql(viewer: SpaceViewer, query: SpaceOrder) {
+  const sort = spaceSortOf(query, viewer)
+  const { column, up, down } = orders[sort]
+  const from =
+    sort === 'attention'
+      ? Prisma.sql`(SELECT s.*, ${urgencySql(viewer)} AS urgency FROM space s) s`
+      : Prisma.sql`space s`
+  return { from, column, order: query.descending ? down : up }
+}
 
 /** @returns the condition for existing spaces `s` that the viewer may see and that match the filter */
 export function spaceFilterSql({ userId, all, at, issuer }: SpaceViewer, filter: SpaceFilter): Prisma.Sql {
   const conditions: Prisma.Sql[] = [existing]
   if (!all || filter.role) conditions.push(Prisma.sql`s.id = ANY (${reachableSql(userId, at)})`)
   if (filter.status) conditions.push(Prisma.sql`s.status = ${filter.status}::space_status`)
+  if (filter.health) conditions.push(inHealthSql({ userId, all, at }, filter.health))
   if (filter.role) conditions.push(Prisma.sql`${standingSql(userId, at)} = ${filter.role}`)
   if (filter.owner === 'me') conditions.push(Prisma.sql`s.owner_id = ${userId}::uuid`)
   else if (filter.owner)

@@ -6,6 +6,10 @@ export const systemNamespace = 'spaceport-system'
 /** The user names of Spaceport’s identities: one for web and worker, one for the gateway. */
 export const brokerUserName = `system:serviceaccount:${systemNamespace}:spaceport-broker`
 export const gatewayUserName = `system:serviceaccount:${systemNamespace}:spaceport-gateway`
+/**
+ * Reads what is wrong inside spaces (deploy/cluster-chart/templates/35-health.yaml). Only the broker may impersonate it.
+ */
+export const healthUserName = `system:serviceaccount:${systemNamespace}:spaceport-health`
 /** The identity in fence proofs: it looks like a person but belongs to no one. */
 export const proofHandle = 'spaceport-fence-proof'
 /**

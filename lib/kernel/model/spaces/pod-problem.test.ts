@@ -10,7 +10,7 @@ const ended = (exitCode: number, reason = 'Error', finishedAt = '2026-11-27T11:5
   ...{ exitCode, reason, message: '', finishedAt },
 })
 const pod = (container: ContainerState, more: Partial<PodState> = {}): PodState => ({
-  ...{ phase: 'Pending', reason: '', message: '', deletedAt: null, unschedulable: null },
+  ...{ phase: 'Pending', reason: '', message: '', deletedAt: null, unschedulable: null, unready: null },
   containers: [container],
   ...more,
 })
@@ -81,4 +81,21 @@ test('the most urgent problem is reported; among equals, the one with the most r
 
 test('long messages are cut', () => {
   expect(podProblem(pod(waiting('ErrImagePull', 'x'.repeat(5_000))), now)?.message).toHaveLength(1_000)
+})
+
+test('a pod that isn’t ready for more than two minutes is reported, with the cluster’s reason', () => {
+  const since = (at: string) => ({ unready: { since: at, message: 'containers with unready status: [main]' } })
+  const running = { ...fine, ready: false }
+  expect(kindOf(pod(running, { phase: 'Running', ...since('2026-11-27T11:58:01Z') }))).toBeNull()
+  expect(podProblem(pod(running, { phase: 'Running', ...since('2026-11-27T11:57:59Z') }), now)).toMatchObject({
+    kind: 'not-ready',
+    message: 'containers with unready status: [main]',
+  })
+  const unschedulable = 'no nodes available'
+  expect(kindOf(pod(running, { unschedulable, ...since('2026-11-27T11:00:00Z') })), 'a better reason').toBe(
+    'unschedulable',
+  )
+  expect(kindOf(pod(waiting('CrashLoopBackOff'), { phase: 'Running', ...since('2026-11-27T11:00:00Z') }))).toBe(
+    'crashing',
+  )
 })

@@ -13,6 +13,7 @@ export const problemKinds = [
   'probe',
   'missed-deadline',
   'stuck-terminating',
+  'not-ready',
 ] as const
 export type ProblemKind = (typeof problemKinds)[number]
 
@@ -55,6 +56,8 @@ export type PodState = {
   deletedAt: string | null
   /** The scheduler's message while it finds no node; null: it isn’t looking for one, or hasn’t failed. */
   unschedulable: string | null
+  /** Since when it isn't ready, ISO 8601, UTC, and the cluster’s reason, which may be empty; null: it is. */
+  unready: { since: string; message: string } | null
   containers: readonly ContainerState[]
 }
 
@@ -88,6 +91,9 @@ const crashMemoryMs = 600_000
 /** How late a deletion may be before it counts as stuck, in ms. */
 const terminationPatienceMs = 60_000
 
+/** How long a pod may take to become ready, in ms. */
+const readyPatienceMs = 120_000
+
 /** @returns the worst problem of a pod; null: none that it reports itself */
 export function podProblem(pod: PodState, now: Date): Problem | null {
   if (pod.phase === 'Succeeded') return null
@@ -95,7 +101,10 @@ export function podProblem(pod: PodState, now: Date): Problem | null {
     const late = now.getTime() - Date.parse(pod.deletedAt) > terminationPatienceMs
     return late ? problemOf('stuck-terminating', pod.message) : null
   }
-  const found = [...pod.containers.map((container) => containerProblem(container, pod.phase, now)), ownProblem(pod)]
+  const found = [
+    ...pod.containers.map((container) => containerProblem(container, pod.phase, now)),
+    ownProblem(pod, now),
+  ]
   return worstOf(found.filter((problem) => problem !== null))
 }
 
@@ -112,9 +121,12 @@ export function problemOf(kind: ProblemKind, message = ''): Problem {
   return { kind, message: message.slice(0, maxMessage), container: null, restarts: 0, exitCode: null, ended: null }
 }
 
-function ownProblem({ phase, reason, message, unschedulable }: PodState): Problem | null {
+function ownProblem({ phase, reason, message, unschedulable, unready }: PodState, now: Date): Problem | null {
   if (phase === 'Failed') return problemOf(reason === 'Evicted' ? 'evicted' : 'failed', message)
-  if (unschedulable === null) return null
+  if (unschedulable === null) {
+    const late = unready !== null && now.getTime() - Date.parse(unready.since) > readyPatienceMs
+    return late ? problemOf('not-ready', unready.message) : null
+  }
   return problemOf(waitsForVolume(unschedulable) ? 'volume' : 'unschedulable', unschedulable)
 }
 

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { standings } from '#lib/kernel/model/access/role.ts'
 import { pageNumber } from '#lib/kernel/model/page-number.ts'
 import { sizes } from './size.ts'
+import { healthFilters } from './space-health.ts'
 import { findableStatuses } from './space-status.ts'
 
-export const spaceSorts = ['name', 'created', 'ends'] as const
+export const spaceSorts = ['attention', 'name', 'created', 'ends'] as const
 export type SpaceSort = (typeof spaceSorts)[number]
 
 const exactName = (max: number) =>
@@ -18,6 +19,7 @@ const exactName = (max: number) =>
 export const spaceFilter = z.strictObject({
   search: z.string().trim().max(100).optional(),
   status: z.enum(findableStatuses).optional(),
+  health: z.enum(healthFilters).optional(),
   role: z.enum(standings).optional(),
   /** An owner's handle, or `me`. */
   owner: z.string().max(60).optional(),

@@ -1,5 +1,6 @@
 import type { Role, Standing } from '#lib/kernel/model/access/role.ts'
 import type { Size } from './size.ts'
+import type { ShownHealth } from './space-health.ts'
 import type { QuotaUsage } from './space-inside.ts'
 import type { SpaceStatus, Step } from './space-status.ts'
 
@@ -14,6 +15,9 @@ export type SpaceRow = {
   description: string
   size: Size
   status: SpaceStatus
+  health: ShownHealth
+  /** Whether its last change failed because the cluster is unreachable or busy; it is retried. */
+  waitsForCluster: boolean
   standing: Standing | null
   /** When the viewer’s standing ends; null: never, or there is none. */
   standingEndsAt: Date | null
@@ -36,6 +40,9 @@ export type SpacePage = {
   page: number
   pageSize: number
   total: number
+  /** How many of these need attention, and end soon; 0 for platform admins, whose list has other people’s spaces. */
+  attention: number
+  endingSoon: number
   totalBound: number
   /** The name of the owner in the filter; null: no filter, or not known to the viewer. */
   ownerName: string | null
