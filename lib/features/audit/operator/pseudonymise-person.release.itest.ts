@@ -597,6 +597,8 @@ const withoutPeople = [
   'space.namespace_uid',
   'space_grant.group',
   'space_grant.group_issuer',
+  'space_health.problem',
+  'space_health.state',
   'space_usage.usage',
   'trail_check.findings',
   'trail_check.result',
