@@ -33,6 +33,12 @@ test('an open list shows a failing space first, which leads to the workload and 
   await expect(rows(page)).toHaveCount(1)
   await expect(page.getByRole('list', { name: 'Filters', exact: true })).toContainText('Needs attention')
 
+  await page.getByText('More filters').click()
+  await page.getByRole('combobox', { name: 'Health' }).selectOption('Not ready')
+  await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
+  await page.getByRole('combobox', { name: 'Health' }).selectOption('Failing')
+  await expect(rows(page)).toHaveCount(1)
+
   await page.keyboard.press('ControlOrMeta+k')
   const palette = page.getByRole('dialog', { name: 'Search' })
   await palette.getByRole('combobox').fill(broken)

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { healthFilterLabels } from '#components/spaces/health-words.ts'
 import { personOption } from '#components/spaces/person-option.tsx'
 import { buttonClass } from '#components/ui/button-class.ts'
 import { classNames } from '#components/ui/class-names.ts'
@@ -34,7 +35,7 @@ const mostPeople = 8
 
 /** The less common filters, folded, and the CSV export for platform admins. */
 export function MoreFilters({ query, clusters, searches, narrow, columns }: Props) {
-  const { size, cluster, ends, managed } = query
+  const { health, size, cluster, ends, managed } = query
   const hasClusters = clusters.length > 1 || cluster !== undefined
   return (
     <div className="relative basis-full">
@@ -50,6 +51,15 @@ export function MoreFilters({ query, clusters, searches, narrow, columns }: Prop
           )}
         >
           {searches && <Found searches={searches} narrow={narrow} />}
+          <SelectField
+            label="Health"
+            name="health"
+            defaultValue={health ?? ''}
+            options={[
+              { value: '', label: 'Any health' },
+              ...Object.entries(healthFilterLabels).map(([value, label]) => ({ value, label })),
+            ]}
+          />
           <SelectField
             label="Size"
             name="size"

@@ -1,17 +1,10 @@
 import { FilterChips } from '#components/filters/filter-chips.tsx'
+import { healthFilterLabels } from '#components/spaces/health-words.ts'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
-import type { HealthFilter } from '#lib/kernel/model/spaces/space-health.ts'
 import type { SpaceFilter, SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
 import { statusLabels } from '#lib/kernel/model/spaces/space-status.ts'
 import { spaceListPath } from './space-search.ts'
-
-const healthLabels: Readonly<Record<HealthFilter, string>> = {
-  attention: 'Needs attention',
-  failing: 'Failing',
-  quota: 'Waiting for quota',
-  starting: 'Not ready',
-}
 
 type Props = { query: SpaceQuery; ownerName: string | null }
 
@@ -22,7 +15,7 @@ export function SpaceFilterChips({ query, ownerName }: Props) {
   const chips = [
     search && { text: `“${search}”`, href: without('search') },
     status && { text: statusLabels[status], href: without('status') },
-    health && { text: healthLabels[health], href: without('health') },
+    health && { text: healthFilterLabels[health], href: without('health') },
     owner && { text: owner === 'me' ? 'Owned by me' : `Owned by ${ownerName ?? owner}`, href: without('owner') },
     role && { text: `My role: ${standingLabel(role)}`, href: without('role') },
     group && { text: `Group ${groupLabel(group, issuer ?? null)}`, href: without('group') },

@@ -52,6 +52,7 @@ type Props = {
   query: SpaceQuery
   ownerName: string | null
   counts: Counts
+  defaultSort: SpaceSort
   busy: boolean
   clusters: readonly string[]
   /** Finds an owner and a group, for platform admins; null for everyone else. */
@@ -66,9 +67,10 @@ type Props = {
  * Search and filters of the list: a plain GET form that shows the page's address and changes it on input. Below it, the
  * active filters, to remove one by one.
  */
-export function SpaceListFilters({ query, ownerName, counts, busy, clusters, searches, kept, columns }: Props) {
+export function SpaceListFilters({ query, ownerName, counts, defaultSort, ...rest }: Props) {
+  const { busy, clusters, searches, kept, columns } = rest
   const { form, address, send, narrow, clearSearch } = useFilterForm()
-  const held = searches ? ['health', 'owner', 'group', 'issuer'] : ['health', 'group', 'issuer']
+  const held = searches ? ['owner', 'group', 'issuer'] : ['group', 'issuer']
   return (
     <search aria-label="Spaces" className="mb-4 block space-y-2">
       <form
@@ -86,12 +88,7 @@ export function SpaceListFilters({ query, ownerName, counts, busy, clusters, sea
         }}
       >
         <SearchBox search={query.search} busy={busy} clear={address.get('search') ? clearSearch : null} />
-        <Selects
-          query={query}
-          ownerName={ownerName}
-          hasOwner={!searches}
-          defaultSort={searches ? 'name' : 'attention'}
-        />
+        <Selects query={query} ownerName={ownerName} hasOwner={!searches} defaultSort={defaultSort} />
         {query.descending && <input type="hidden" name="order" value="desc" />}
         {held.map((name) => {
           const value = address.get(name)

@@ -9,6 +9,7 @@ import { Pagination } from '#components/ui/list/pagination.tsx'
 import { RowList } from '#components/ui/list/row-list.tsx'
 import { type InitialRows, useRows } from '#components/ui/list/use-rows.ts'
 import { type SpaceColumn, spaceColumns } from '#lib/features/spaces/model/space-columns.ts'
+import { defaultSortOf } from '#lib/kernel/model/spaces/default-sort.ts'
 import { isFiltered } from '#lib/kernel/model/spaces/is-filtered.ts'
 import { Bulk, type BulkActs } from './bulk.tsx'
 import { ColumnMenu } from './column-menu.tsx'
@@ -33,6 +34,7 @@ type Props = {
 export function SpaceList({ given, clusters, kept, admin, ...chosen }: Props) {
   const { data, ...rows } = useRows('/api/rows/spaces', given)
   const { query, page } = data
+  const defaultSort = defaultSortOf(admin !== null)
   const [columns, setColumns] = useState(chosen.columns)
   const offered = spaceColumns.filter(
     (column) => (column !== 'used' || admin) && (column !== 'cluster' || clusters.names.length > 1),
@@ -50,6 +52,7 @@ export function SpaceList({ given, clusters, kept, admin, ...chosen }: Props) {
           query={query}
           ownerName={data.ownerName}
           counts={data}
+          defaultSort={defaultSort}
           busy={rows.busy}
           clusters={clusters.names}
           searches={admin?.searches ?? null}
@@ -79,7 +82,7 @@ export function SpaceList({ given, clusters, kept, admin, ...chosen }: Props) {
             readAt={data.readAt}
             query={query}
             defaultCluster={clusters.defaultName}
-            defaultSort={admin ? 'name' : 'attention'}
+            defaultSort={defaultSort}
             shown={columns.filter((column) => offered.includes(column))}
             selection={admin ? { selected, setSelected } : null}
           />

@@ -1,6 +1,7 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { likePattern } from '#lib/kernel/db/like-pattern.ts'
-import type { SpaceFilter, SpaceOrder, SpaceSort } from '#lib/kernel/model/spaces/space-query.ts'
+import { defaultSortOf } from '#lib/kernel/model/spaces/default-sort.ts'
+import type { SpaceFilter, SpaceOrder } from '#lib/kernel/model/spaces/space-query.ts'
 import { endsSoonSql, existing, notOver } from './effective-sql.ts'
 import { standingSql } from './find-space.ts'
 import { inHealthSql, urgencySql } from './health-sql.ts'
@@ -21,15 +22,9 @@ const orders = {
   ends: { column: Prisma.sql`s.ends_at`, up: Prisma.sql`s.ends_at`, down: Prisma.sql`s.ends_at DESC NULLS LAST` },
 } as const
 
-/**
- * @param all whether the viewer sees every space: those that need attention then don’t come first by default, because
- * ten thousand would have to be sorted
- */
-const spaceSortOf = ({ sort }: SpaceOrder, { all }: { all: boolean }): SpaceSort => sort ?? (all ? 'name' : 'attention')
-
 /** @returns the spaces to choose from, as `s`; their order, and the columns that it needs; append `s.id` */
 export function spaceOrderSql(viewer: SpaceViewer, query: SpaceOrder) {
-  const sort = spaceSortOf(query, viewer)
+  const sort = query.sort ?? defaultSortOf(viewer.all)
   const { column, up, down } = orders[sort]
   const from =
     sort === 'attention'
