@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { noteHealthRead, saveHealth, selectReadySpaces } from '#lib/kernel/db/spaces/space-health-rows.ts'
-import type { AppError } from '#lib/kernel/model/errors.ts'
-import { isAppError } from '#lib/kernel/model/errors.ts'
+import { type AppError, isAppError } from '#lib/kernel/model/errors.ts'
 import type { SpaceHealth, StoredHealth } from '#lib/kernel/model/spaces/space-health.ts'
 import type { SystemContext } from '#lib/kernel/use-case/context.ts'
 import { followTroubled, isRefusal } from '#lib/kube/inside/follow-troubled.ts'
@@ -12,16 +11,18 @@ import { repeat } from './repeat.ts'
 const round = { name: 'keep health', everyMs: 5_000, firstMs: 0 }
 const readingMs = 10_000
 const atOnce = 4
-/** The limit for one space, and how many times longer than its last read it waits for the next: members decide how much is in it. */
+/**
+ * The limit for reading one space, and how many times that long it then waits: members decide how much is in a space.
+ */
 const readLimitMs = 20_000
 const restFactor = 20
 /** A space without a change is read again after this, because problems also come and go with time. */
-const againMs = 60_000
+const againMs = 45_000
 /** The same while its pods may still be starting, and for how long that is. */
 const startingMs = 15_000
 const startMs = 180_000
 /** How long the last reading of a space counts. */
-const validMs = 120_000
+const validMs = 90_000
 /** How often to record that the health of spaces is known. */
 const noteMs = 15_000
 const refusedMs = 60_000
@@ -133,7 +134,7 @@ async function keepWhileAllowed(ctx: SystemContext, cluster: string, given: Abor
     await Promise.all(Array.from({ length: atOnce }, readNext))
   }
 
-  /** All suspects of the beginning were read, or it was tried. */
+  /** Every suspect was read once, or reading it failed. */
   let isStarted = false
   let saved = ''
   let savedAt = Number.NEGATIVE_INFINITY
@@ -171,7 +172,7 @@ function isDue({ since, triedAt, tookMs, changed, health }: Suspect, now: number
   return changed || now - triedAt >= (mayBeStarting ? startingMs : againMs)
 }
 
-/** What is known of the suspects, and which weren’t read yet. A space that can’t be read is unknown in the end. */
+/** What is known of the suspects, and which weren’t read yet. A space that can’t be read becomes unknown. */
 function knownOf(suspects: ReadonlyMap<string, Suspect>, now: number) {
   const found = new Map<string, StoredHealth>()
   const unread: string[] = []
