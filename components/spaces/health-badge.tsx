@@ -23,8 +23,8 @@ export function HealthBadge({ status, health, waitsForCluster, live }: Props) {
     )
   if (health === 'outdated')
     return (
-      <span title="The cluster hasn’t reported for more than a minute">
-        <Badge tone="neutral" icon="clock">
+      <span title="Spaceport couldn’t read it on the cluster for more than a minute">
+        <Badge tone="neutral" icon="clock" {...(live && { role: 'status' })}>
           Unknown
         </Badge>
       </span>

@@ -61,10 +61,10 @@ test('an admin sees a failing cluster and a removed one, and what to do about ea
   )
   await sql(
     `INSERT INTO cluster_reading (cluster_id, tried_at, answered_at, failing_since, failure, version, latencies, nodes, nodes_read_at,
-       repaired_at, exempt, exempt_count)
+       repaired_at, exempt, exempt_count, health_refused_at)
      SELECT id, now() - interval '3 days', now() - interval '4 days', now() - interval '4 days', 'certificate', 'v1.30.4+k3s1', '{3,40,1200}',
        '{"cpu": 10, "memory": 103079215104, "pods": 330, "nodes": 9, "notReady": 1, "cordoned": 2, "tainted": 2, "unbelievable": 1, "more": false}',
-       now() - interval '4 days', ARRAY[now() - interval '4 days'], ARRAY['Group system:masters', 'ServiceAccount argocd/sync'], 31
+       now() - interval '4 days', ARRAY[now() - interval '4 days'], ARRAY['Group system:masters', 'ServiceAccount argocd/sync'], 31, now() - interval '4 days'
      FROM cluster WHERE name = $1`,
     [former],
   )
@@ -98,6 +98,7 @@ test('an admin sees a failing cluster and a removed one, and what to do about ea
     await expect(gone.getByText('Kubernetes v1.30.4+k3s1 is too old')).toBeVisible()
     await expect(gone.getByText('spaceport-labels: is missing')).toBeVisible()
     await expect(gone.getByText('and 29 more')).toBeVisible()
+    await expect(gone.getByText('Spaceport may not read the health of spaces')).toBeVisible()
     await expect(gone.getByText(/3 of 9 nodes take pods of spaces\. Not counted: 1 not ready/)).toBeVisible()
     await expect(gone.getByText(/their sizes promise more CPU than nodes have/)).toBeVisible()
     await expect(gone.getByText('16 CPUs, 1.6 times node capacity')).toBeVisible()
