@@ -283,9 +283,10 @@ function use(identity: Identity, verb: string, resource: string): Promise<unknow
   return found()
 }
 
-/** Opens a watch until it reports something. */
 const readHealthOf = (namespace: string) =>
   readHealth(broker, namespace, { now: new Date(), signal: AbortSignal.timeout(60_000) })
+
+/** Opens a watch until it reports something. */
 async function watchAsHealth(resource: 'pods' | 'events'): Promise<void> {
   const path = collectionPath('v1', resource)
   const signal = AbortSignal.timeout(20_000)

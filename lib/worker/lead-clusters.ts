@@ -25,8 +25,8 @@ const duties = () =>
 /**
  * Lets one worker at a time lead each cluster, so that the API server's load does not depend on the number of workers:
  * the leader watches for drift, checks all spaces, follows the objects that declare spaces, keeps the health of
- * spaces, and reads usage, nodes and foreign rights. Expirations, the queue and admission policies must not depend on a leader: they run in every worker
- * (schedules.ts, queue.ts).
+ * spaces, and reads usage, nodes and foreign rights. Expirations, the queue and admission policies must not depend on a
+ * leader: they run in every worker (schedules.ts, queue.ts).
  * @returns how to stop: leases are given back once running work has ended
  */
 export function leadClusters(ctx: SystemContext, databaseUrl: string): { stop(): Promise<void> } {

@@ -28,7 +28,7 @@ type Counted = { total: number; attention: number; endingSoon: number; ownerAske
 )
 
 const keptPlan = Prisma.raw('/* kept plan: select-spaces */')
-/** A kept plan has to know limits. */
+/** As text instead of a parameter, because a kept plan is made without the parameters’ values. */
 const literal = (limit: number) => Prisma.raw(String(Math.trunc(limit)))
 
 /**
@@ -46,7 +46,7 @@ export async function selectSpaces(
   const { from, column, order } = spaceOrderSql(who, query)
   const named = who.all && query.owner && query.owner !== 'me' ? query.owner : null
   const offset = ((query.page ?? 1) - 1) * bounds.pageSize
-  // Of all spaces, those of the viewer would take as long to find as the page.
+  // Finding a platform admin’s own spaces among all would take as long as the page.
   const counted = {
     most: Math.max(bounds.totalBound, offset + bounds.pageSize),
     attention: who.all ? Prisma.sql`FALSE` : inHealthSql(who, 'attention'),

@@ -25,7 +25,7 @@ const stateSql = (at: Date) => Prisma.sql`CASE WHEN s.status = 'ready' THEN (
 const ifMember = ({ userId, all, at }: Viewer) =>
   all ? Prisma.sql`AND s.id = ANY (${reachableSql(userId, at)})` : Prisma.empty
 
-/** The more urgent, the smaller; null: it needs no attention of the viewer and doesn’t end soon. */
+/** Smaller is more urgent; null: the space doesn’t need the viewer’s attention, and doesn’t end soon. */
 export const urgencySql = (viewer: Viewer): Prisma.Sql =>
   Prisma.sql`CASE WHEN s.status = 'failed' THEN 0 ELSE coalesce(
     CASE WHEN TRUE ${ifMember(viewer)} THEN array_position(ARRAY['failing', 'quota', 'starting'], ${stateSql(viewer.at)}) END,
