@@ -9,7 +9,7 @@ export default function GlobalError({ error, retry }: { error: Error & { digest?
     <html lang="en">
       <body className="min-h-dvh">
         <title>Spaceport</title>
-        <main className="mx-auto max-w-6xl px-4">
+        <main className="mx-auto max-w-7xl px-4">
           <Failure title="Spaceport isn’t responding right now" error={error} retry={retry} />
         </main>
       </body>

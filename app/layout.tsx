@@ -12,7 +12,7 @@ import { FollowHistory } from '#components/shell/follow-history.tsx'
 import { SkipLink } from '#components/shell/skip-link.tsx'
 import { SuspendedGroups } from '#components/shell/suspended-groups.tsx'
 import { Toaster } from '#components/ui/toaster.tsx'
-import { readTheme } from '#lib/web/page/read-theme.ts'
+import { readAppearance } from '#lib/web/page/read-appearance.ts'
 import { readShell } from '#lib/web/page/shell.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { fontVariables } from './fonts.ts'
@@ -43,7 +43,7 @@ export const generateMetadata = (): Metadata => ({
 const canvas = { light: '#f6f7f9', dark: '#0c0e13' }
 
 export async function generateViewport(): Promise<Viewport> {
-  const theme = await readTheme()
+  const { theme } = await readAppearance()
   if (theme !== 'system') return { colorScheme: theme, themeColor: canvas[theme] }
   const themeColor = (['light', 'dark'] as const).map((one) => ({
     media: `(prefers-color-scheme: ${one})`,
@@ -56,9 +56,14 @@ export async function generateViewport(): Promise<Viewport> {
 export const dynamic = 'force-dynamic'
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [shell, theme] = await Promise.all([readShell(), readTheme()])
+  const [shell, { theme, density }] = await Promise.all([readShell(), readAppearance()])
   return (
-    <html lang="en" className={fontVariables} data-theme={theme === 'system' ? undefined : theme}>
+    <html
+      lang="en"
+      className={fontVariables}
+      data-theme={theme === 'system' ? undefined : theme}
+      data-density={density === 'compact' ? density : undefined}
+    >
       <body className="min-h-dvh">
         <SkipLink />
         {shell && (
@@ -76,7 +81,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             acknowledge={acknowledgeBreakGlassUseAction}
           />
         )}
-        <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 sm:px-6 sm:py-8">
+        <main id="main" tabIndex={-1} className="mx-auto max-w-7xl px-4 py-6 sm:px-6 sm:py-8">
           {shell?.groupsSuspended && <SuspendedGroups />}
           {children}
         </main>

@@ -39,10 +39,11 @@ export function AccessTable({ rows, of, now, defaultCluster, isAdmin }: Props) {
       columns={[
         first,
         { key: 'role', header: 'Role', cell: ({ standing }) => standingLabel(standing) },
-        { key: 'why', header: 'Why', cell: (row) => <Source reportRow={row} isAdmin={isAdmin} /> },
+        { key: 'why', header: 'Why', wraps: 'text', cell: (row) => <Source reportRow={row} isAdmin={isAdmin} /> },
         {
           key: 'since',
           header: 'Since',
+          folds: 'first',
           cell: ({ since }) =>
             since > now ? (
               <>

@@ -65,13 +65,14 @@ export function ClusterBindings({ found }: Props) {
             {
               key: 'role',
               header: 'Gives',
+              wraps: 'text',
               cell: ({ roleRef }) => (
                 <>
                   {roleRef.kind} <span className="wrap-anywhere font-mono">{roleRef.name}</span>
                 </>
               ),
             },
-            { key: 'to', header: 'To', cell: (binding) => <Subjects binding={binding} /> },
+            { key: 'to', header: 'To', wraps: 'text', cell: (binding) => <Subjects binding={binding} /> },
           ]}
         />
       )}

@@ -44,10 +44,16 @@ export function DirectAccessTable({ found: { receivedAt, rows, more } }: { found
             primary: true,
             cell: ({ user }) => <span className="wrap-anywhere font-mono">{user}</span>,
           },
-          { key: 'credential', header: 'By', cell: (directAccess) => <Credential directAccess={directAccess} /> },
+          {
+            key: 'credential',
+            header: 'By',
+            wraps: 'text',
+            cell: (directAccess) => <Credential directAccess={directAccess} />,
+          },
           {
             key: 'last',
             header: 'Last seen',
+            wraps: 'name',
             cell: ({ lastSeenAt, lastAddress }) => (
               <>
                 <RelativeTime at={lastSeenAt} />
@@ -58,9 +64,15 @@ export function DirectAccessTable({ found: { receivedAt, rows, more } }: { found
           {
             key: 'request',
             header: 'Last request',
+            wraps: 'text',
             cell: ({ lastRequest }) => <span className="wrap-anywhere font-mono">{lastRequest}</span>,
           },
-          { key: 'first', header: 'First seen', cell: ({ firstSeenAt }) => <RelativeTime at={firstSeenAt} /> },
+          {
+            key: 'first',
+            header: 'First seen',
+            folds: 'first',
+            cell: ({ firstSeenAt }) => <RelativeTime at={firstSeenAt} />,
+          },
         ]}
       />
       <p className="mt-3 text-muted text-sm">

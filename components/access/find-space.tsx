@@ -36,10 +36,16 @@ export function FindSpace({ page: { rows, next }, search, after, defaultCluster 
               primary: true,
               cell: (space) => <AccessSpaceLink space={space} defaultCluster={defaultCluster} wholeRow />,
             },
-            { key: 'status', header: 'Status', cell: ({ status }) => <SpaceStatusBadge status={status} /> },
+            {
+              key: 'status',
+              header: 'Status',
+              card: 'corner',
+              cell: ({ status }) => <SpaceStatusBadge status={status} />,
+            },
             {
               key: 'owner',
               header: 'Owner',
+              wraps: 'name',
               cell: ({ owner }) => <AccessPersonLink person={{ ...owner, deactivated: false }} />,
             },
             { key: 'grants', header: 'Roles given', align: 'right', cell: ({ grants }) => grants },

@@ -45,6 +45,7 @@ type Props = {
 const state: Column<CredentialView> = {
   key: 'state',
   header: 'Status',
+  card: 'corner',
   cell: (row) => <CredentialStateBadge state={row.state} />,
 }
 
@@ -64,7 +65,7 @@ export function CredentialTable({ caption, rows, defaultCluster, now, revoke, se
       ),
     },
     ...(revoke ? [] : [state]),
-    { key: 'made', header: 'Created', cell: (row) => <RelativeTime at={row.createdAt} /> },
+    { key: 'made', header: 'Created', folds: 'second', cell: (row) => <RelativeTime at={row.createdAt} /> },
     revoke
       ? {
           key: 'ends',
@@ -75,6 +76,7 @@ export function CredentialTable({ caption, rows, defaultCluster, now, revoke, se
     {
       key: 'used',
       header: 'Last used',
+      wraps: 'name',
       cell: (row) => <LastUse at={row.lastUsedAt} client={row.lastUsedClient} address={row.lastUsedAddress} />,
     },
   ]

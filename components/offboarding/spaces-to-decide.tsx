@@ -79,13 +79,13 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
               </>
             ),
           },
-          { key: 'holds', header: 'Contents', cell: ({ holds }) => holds },
+          { key: 'holds', header: 'Contents', wraps: 'text', cell: ({ holds }) => holds },
           { key: 'members', header: 'Roles', cell: ({ members }) => inNumber(members, 'role') },
           { key: 'ends', header: 'Ends', cell: ({ lastDay }) => lastDay ?? 'No end' },
           {
             key: 'decision',
             header: 'Decision',
-            className: 'max-lg:w-full max-lg:flex-col max-lg:items-stretch',
+            className: 'card:w-full card:flex-col card:items-stretch',
             cell: ({ id, name }) => (
               <OwnDecision
                 {...{ id, name, days }}

@@ -108,7 +108,7 @@ function Used({ cluster: { name, usage }, of }: Props & { of: keyof typeof resou
   return (
     <span className="inline-block tabular-nums">
       <span className="block">{text}</span>
-      <span className="mt-1 block max-lg:hidden">
+      <span className="mt-1 block card:hidden">
         <Meter size="tiny" label={`${label} of ${name}`} ratio={used / hard} text={text} />
       </span>
     </span>

@@ -85,6 +85,7 @@ const columnsFor = (defaultCluster: string, selection: Selection | null) => [
   {
     key: 'person',
     header: 'Person',
+    wraps: 'name' as const,
     cell: ({ person }: CredentialListRow) => (
       <>
         <Link href={personPath(person.handle)} prefetch={false} className="wrap-anywhere font-medium hover:underline">

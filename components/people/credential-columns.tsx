@@ -31,6 +31,7 @@ export const credentialColumns = (defaultCluster: string): readonly Column<Crede
   {
     key: 'used',
     header: 'Last used',
+    wraps: 'name',
     cell: ({ lastUsedAt, lastUsedClient, lastUsedAddress }) => (
       <LastUse at={lastUsedAt} client={lastUsedClient} address={lastUsedAddress} />
     ),

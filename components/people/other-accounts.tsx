@@ -33,9 +33,10 @@ export const OtherAccounts = ({
           {
             key: 'provider',
             header: 'Identity provider',
+            wraps: 'text',
             cell: ({ provider }) => <span className="wrap-anywhere">{provider}</span>,
           },
-          { key: 'by', header: 'Why', cell: ({ by, email }) => sameBecause(by, email) },
+          { key: 'by', header: 'Why', wraps: 'text', cell: ({ by, email }) => sameBecause(by, email) },
         ]}
       />
     </Section>

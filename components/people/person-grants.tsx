@@ -46,7 +46,12 @@ export const PersonGrants = ({ of, grants, remove, defaultCluster }: Props) => (
             ),
           },
           { key: 'role', header: 'Role', cell: ({ role }) => standingLabel(role) },
-          { key: 'from', header: 'From', cell: (row) => <Source grant={row} isAdmin={remove !== null} /> },
+          {
+            key: 'from',
+            header: 'From',
+            wraps: 'text',
+            cell: (row) => <Source grant={row} isAdmin={remove !== null} />,
+          },
           { key: 'ends', header: 'Ends', cell: ({ endsAt }) => (endsAt ? <AbsoluteTime at={endsAt} /> : 'No end') },
           ...(remove ? [removal(remove, defaultCluster)] : []),
         ]}

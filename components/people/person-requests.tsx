@@ -30,7 +30,7 @@ export const PersonRequests = ({ of, requests, isAdmin }: Props) => (
                 <span className="wrap-anywhere">{requestSentence(row)}</span>
               ),
           },
-          { key: 'state', header: 'Status', cell: ({ state }) => <RequestStateBadge state={state} /> },
+          { key: 'state', header: 'Status', card: 'corner', cell: ({ state }) => <RequestStateBadge state={state} /> },
           { key: 'asked', header: 'Requested', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
         ]}
       />

@@ -30,7 +30,7 @@ export const PersonSignIns = ({ of, isBreakGlass, signIns }: Props) => (
         rowKey={({ id }) => id}
         columns={[
           { key: 'at', header: 'When', primary: true, cell: ({ at }) => <RelativeTime at={at} /> },
-          { key: 'how', header: 'Outcome', cell: (row) => <Outcome {...row} /> },
+          { key: 'how', header: 'Outcome', wraps: 'text', cell: (row) => <Outcome {...row} /> },
           { key: 'from', header: 'From', cell: ({ sourceAddress }) => sourceAddress ?? 'Unknown address' },
           {
             key: 'browser',

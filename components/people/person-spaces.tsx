@@ -23,7 +23,12 @@ export const PersonSpaces = ({ of, spaces, isAdmin, defaultCluster }: Props) => 
             primary: true,
             cell: (row) => <SpaceLink space={row} defaultCluster={defaultCluster} linked={isAdmin} wholeRow />,
           },
-          { key: 'status', header: 'Status', cell: ({ status }) => <SpaceStatusBadge status={status} /> },
+          {
+            key: 'status',
+            header: 'Status',
+            card: 'corner',
+            cell: ({ status }) => <SpaceStatusBadge status={status} />,
+          },
           { key: 'created', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
           { key: 'ends', header: 'Ends', cell: ({ endsAt }) => (endsAt ? <AbsoluteTime at={endsAt} /> : 'No end') },
           storyColumn<OwnedSpace>(

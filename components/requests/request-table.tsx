@@ -2,7 +2,6 @@ import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
 import { NameLink } from '#components/ui/name-link.tsx'
 import { NoValue } from '#components/ui/no-value.tsx'
-import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import { askedRisks } from '#lib/kernel/model/requests/request-risk.ts'
 import type { RequestRow } from '#lib/kernel/model/requests/request-view.ts'
@@ -14,7 +13,7 @@ const what: Column<RequestRow> = {
   key: 'what',
   header: 'Request',
   primary: true,
-  className: 'lg:w-1/3',
+  className: 'wide:w-1/3',
   cell: (row) => (
     <NameLink wholeRow href={`/requests/${row.id}`} className="font-medium">
       {requestSentence(row)}
@@ -25,6 +24,7 @@ const what: Column<RequestRow> = {
 const risk: Column<RequestRow> = {
   key: 'risk',
   header: 'Risk',
+  card: 'plain',
   cell: ({ payload }) => {
     const words = riskWords(askedRisks(payload))
     return words ? (
@@ -40,11 +40,11 @@ const risk: Column<RequestRow> = {
 const who: Column<RequestRow> = {
   key: 'who',
   header: 'Requester',
-  className: 'lg:min-w-36',
+  wraps: 'name',
   cell: ({ requester: { name, from } }) => (
     <>
       {name}
-      {from && <span className="wrap-anywhere block text-muted text-xs">from {from}</span>}
+      {from && <span className="block text-muted text-xs">from {from}</span>}
     </>
   ),
 }
@@ -52,30 +52,35 @@ const who: Column<RequestRow> = {
 const why: Column<RequestRow> = {
   key: 'why',
   header: 'Reason',
-  cell: (row) => <span className="line-clamp-2 wrap-anywhere max-w-[24rem] text-muted">{row.reason}</span>,
+  wraps: 'text',
+  cell: (row) => <span className="line-clamp-2 text-muted">{row.reason}</span>,
 }
 
 const asked: Column<RequestRow> = {
   key: 'asked',
   header: 'Requested',
+  folds: 'first',
   cell: (row) => <RelativeTime at={row.createdAt} />,
 }
 
 const state: Column<RequestRow> = {
   key: 'state',
   header: 'Status',
+  card: 'corner',
   cell: (row) => <RequestStateBadge state={row.state} />,
 }
 
 const expires: Column<RequestRow> = {
   key: 'expires',
   header: 'Expires',
-  cell: (row) => (row.state === 'open' ? <AbsoluteTime at={row.expiresAt} /> : <NoValue />),
+  folds: 'first',
+  cell: (row) => (row.state === 'open' ? <RelativeTime at={row.expiresAt} /> : <NoValue />),
 }
 
 const decided: Column<RequestRow> = {
   key: 'decided',
   header: 'Decided',
+  folds: 'second',
   cell: (row) => (row.decidedAt ? <RelativeTime at={row.decidedAt} /> : <NoValue />),
 }
 

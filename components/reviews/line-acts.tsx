@@ -22,7 +22,7 @@ export function LineActs({ review, line, action }: Props) {
   const about = lineTitle(line)
   const given = { id: review, ...givenOf([line]) }
   return (
-    <div className="flex flex-wrap gap-1.5 lg:flex-nowrap">
+    <div className="flex flex-wrap gap-1.5">
       <KeepButton given={given} about={about} action={action} />
       {line.binding ? (
         <ActDialog

@@ -10,7 +10,7 @@ export function LineDecision({ line }: { line: ReviewLine }) {
   const { state, decidedAt, decidedBy, toRole, reason, isOwn, binding, kind } = line
   const { label, tone, icon } = lineLooks[state]
   return (
-    <div className="space-y-1">
+    <div className="space-y-1 whitespace-normal">
       <Badge tone={tone} icon={icon}>
         {label}
         {toRole !== null && ` to ${toRole}`}

@@ -112,6 +112,7 @@ const columns = (defaultCluster: string): readonly Column<ReviewLine>[] => [
   {
     key: 'space',
     header: 'Space',
+    wraps: 'name',
     cell: ({ space, cluster }) => (
       <>
         {space === null ? 'Whole cluster' : <span className="wrap-anywhere font-mono">{space}</span>}
@@ -119,10 +120,12 @@ const columns = (defaultCluster: string): readonly Column<ReviewLine>[] => [
       </>
     ),
   },
-  { key: 'role', header: 'Role', cell: (line) => <LineRole line={line} /> },
+  { key: 'role', header: 'Role', wraps: 'name', cell: (line) => <LineRole line={line} /> },
   {
     key: 'since',
     header: 'Since',
+    wraps: 'name',
+    folds: 'first',
     cell: ({ since, givenBy }) =>
       since === null ? (
         <span className="text-muted">Not known</span>

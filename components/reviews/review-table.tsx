@@ -24,11 +24,12 @@ export const ReviewTable = ({ rows }: { rows: readonly ReviewRow[] }) => (
           </NameLink>
         ),
       },
-      { key: 'state', header: 'Status', cell: ({ state }) => <ReviewStateBadge state={state} /> },
+      { key: 'state', header: 'Status', card: 'corner', cell: ({ state }) => <ReviewStateBadge state={state} /> },
       { key: 'progress', header: 'Progress', cell: (row) => <Progress row={row} /> },
       {
         key: 'started',
         header: 'Started',
+        wraps: 'name',
         cell: ({ at, by }) => (
           <>
             <RelativeTime at={at} />

@@ -53,6 +53,7 @@ const columns = (remove: FormAction | null): readonly Column<PushedGroup>[] => [
   {
     key: 'changed',
     header: 'Last push',
+    wraps: 'text',
     cell: ({ changedAt, changedBy }) => (
       <span className="wrap-anywhere">
         <RelativeTime at={changedAt} /> {changedBy !== null && `with ${changedBy}`}

@@ -40,6 +40,7 @@ export const tokenColumns = ({ me, takeOver, revoke }: Options): readonly Column
   {
     key: 'made',
     header: 'Created',
+    wraps: 'text',
     cell: (token) => (
       <>
         <RelativeTime at={token.createdAt} /> by {token.makers.length === 0 && 'the operator’s command'}
@@ -55,6 +56,7 @@ export const tokenColumns = ({ me, takeOver, revoke }: Options): readonly Column
   {
     key: 'used',
     header: 'Last used',
+    wraps: 'name',
     cell: ({ lastUsedAt, lastUsedAddress }) =>
       lastUsedAt ? (
         <>
@@ -68,6 +70,7 @@ export const tokenColumns = ({ me, takeOver, revoke }: Options): readonly Column
   {
     key: 'revoked',
     header: 'Revoked',
+    wraps: 'name',
     cell: ({ state, revokedAt, revokedBy }) =>
       state === 'revoked' && revokedAt ? (
         <>

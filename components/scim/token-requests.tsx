@@ -32,6 +32,7 @@ const requestColumns = ({ me, approve, decline, reveal }: Omit<Props, 'requests'
   {
     key: 'asked',
     header: 'Requested',
+    wraps: 'text',
     cell: ({ askedAt, askedBy }) => (
       <>
         <RelativeTime at={askedAt} /> by {askedBy.name} ({askedBy.handle})
@@ -42,6 +43,7 @@ const requestColumns = ({ me, approve, decline, reveal }: Omit<Props, 'requests'
   {
     key: 'state',
     header: 'State',
+    wraps: 'text',
     cell: ({ approvedBy, lapsesAt }) => (
       <>
         {approvedBy ? `Approved by ${approvedBy.name} (${approvedBy.handle})` : 'Waiting for another platform admin'}

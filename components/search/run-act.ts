@@ -1,5 +1,5 @@
 import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
-import { chooseTheme } from '#components/shell/choose-theme.ts'
+import { chooseTheme } from '#components/shell/choose-appearance.ts'
 import { spaceForm } from '#components/spaces/space-form.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import type { FormAction } from '#components/ui/form/action-form.tsx'

@@ -20,7 +20,7 @@ export function AdminRoleBar({ until, isBreakGlass, end }: Props) {
   }, [refresh, until])
   return (
     <div className="border-t bg-warn-soft">
-      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 text-sm sm:px-6">
+      <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 text-sm sm:px-6">
         <p>
           {isBreakGlass
             ? 'You are using the break-glass account: platform admin for '

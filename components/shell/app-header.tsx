@@ -12,12 +12,14 @@ import { LinkPending } from '#components/ui/link-pending.tsx'
 import { useCurrentInView } from '#components/ui/live/use-current-in-view.ts'
 import { Logo } from '#components/ui/logo.tsx'
 import { Menu, MenuAction, MenuChoice, MenuLink, MenuSeparator } from '#components/ui/menu.tsx'
+import { type Density, densities } from '#lib/features/search/model/density.ts'
 import { type Theme, themes } from '#lib/features/search/model/theme.ts'
 import { activationPath } from './activation-path.ts'
 import { AdminRoleBar } from './admin-role-bar.tsx'
-import { chooseTheme, chosenTheme } from './choose-theme.ts'
+import { chooseDensity, chooseTheme, chosenDensity, chosenTheme } from './choose-appearance.ts'
 
-const labels: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' }
+const themeLabels: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' }
+const densityLabels: Readonly<Record<Density, string>> = { comfortable: 'Comfortable', compact: 'Compact' }
 
 /** The theme of this browser. Only rendered in an open menu, so there is a document. */
 function ThemeChoice() {
@@ -25,11 +27,27 @@ function ThemeChoice() {
   return (
     <MenuChoice
       label="Theme"
-      options={themes.map((value) => ({ value, label: labels[value] }))}
+      options={themes.map((value) => ({ value, label: themeLabels[value] }))}
       value={chosen}
       onChoose={(next) => {
         setChosen(next)
         void chooseTheme(next)
+      }}
+    />
+  )
+}
+
+/** The height of tables' rows in this browser. Only rendered in an open menu. */
+function DensityChoice() {
+  const [chosen, setChosen] = useState(chosenDensity)
+  return (
+    <MenuChoice
+      label="Table rows"
+      options={densities.map((value) => ({ value, label: densityLabels[value] }))}
+      value={chosen}
+      onChoose={(next) => {
+        setChosen(next)
+        void chooseDensity(next)
       }}
     />
   )
@@ -77,7 +95,7 @@ export function AppHeader(props: Props) {
   if (path.startsWith('/sign-in')) return null
   return (
     <header className="border-b bg-surface">
-      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 px-4 sm:px-6">
+      <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-6 px-4 sm:px-6">
         <Link href="/" prefetch={false} className="flex min-h-14 items-center rounded-md" aria-label="Spaceport, home">
           <Logo />
         </Link>
@@ -135,6 +153,8 @@ export function AppHeader(props: Props) {
             )}
             <MenuSeparator />
             <ThemeChoice />
+            <MenuSeparator />
+            <DensityChoice />
             <MenuSeparator />
             <form method="post" action={signOutUrl}>
               <MenuAction icon="sign-out">Sign out</MenuAction>

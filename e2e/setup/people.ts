@@ -14,6 +14,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'tess' },
   // workloads.spec
   { username: 'wendy' },
+  // table-rows.spec
+  { username: 'rosa' },
   // health.spec
   { username: 'hedda' },
   { username: 'hedwig' },

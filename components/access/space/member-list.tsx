@@ -21,8 +21,8 @@ type Props = {
 }
 
 const columns: readonly Column<Row>[] = [
-  { key: 'who', header: 'Member', primary: true, className: 'lg:w-2/5', cell: (row) => row.who },
-  { key: 'role', header: 'Role', cell: (row) => row.role },
+  { key: 'who', header: 'Member', primary: true, className: 'wide:w-2/5', cell: (row) => row.who },
+  { key: 'role', header: 'Role', wraps: 'text', cell: (row) => row.role },
   { key: 'until', header: 'Ends', cell: (row) => row.until },
   { key: 'actions', header: 'Actions', headerHidden: true, align: 'right', cell: (row) => row.actions },
 ]

@@ -31,7 +31,7 @@ export function AuditEvent({ event }: { event: AuditEventData }) {
           {failure !== null && <p className="mt-1 text-muted">{failure}</p>}
           {reported !== null && <p className="mt-1 text-muted text-sm">{reported}</p>}
           <p className="mt-1 text-muted text-sm">
-            <AbsoluteTime at={at} seconds />
+            <AbsoluteTime at={at} to="second" />
           </p>
         </Section>
         <Section title="Summary">

@@ -36,10 +36,10 @@ export function TrailSurroundings({ intakes, deliveries, now }: Props) {
             term: `Audit of ${cluster}`,
             detail: receivedAt ? (
               <>
-                last received <AbsoluteTime at={receivedAt} seconds />
+                last received <AbsoluteTime at={receivedAt} to="second" />
                 {eventAt && (
                   <span className="text-muted">
-                    , of <AbsoluteTime at={eventAt} seconds />
+                    , of <AbsoluteTime at={eventAt} to="second" />
                   </span>
                 )}
               </>

@@ -70,7 +70,7 @@ function Stop({ hop: { name, value, state, at, observer, lines, link } }: { hop:
             {at !== null && (
               <>
                 {', '}
-                <AbsoluteTime at={at} seconds />
+                <AbsoluteTime at={at} to="second" />
               </>
             )}
           </p>

@@ -13,7 +13,7 @@ import { NoValue } from '#components/ui/no-value.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { EndingChip } from '#components/ui/time/ending-chip.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
-import { dayAndTime, dayInWords } from '#components/ui/time/time-in-words.ts'
+import { dayInWords } from '#components/ui/time/time-in-words.ts'
 import { useSoftLinks } from '#components/ui/use-soft-links.ts'
 import type { SpaceColumn } from '#lib/features/spaces/model/space-columns.ts'
 import { endingOf } from '#lib/kernel/model/spaces/ending.ts'
@@ -74,32 +74,35 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
       header: 'Name',
       primary: true,
       sort: sortBy('name'),
-      className: 'lg:max-w-60',
+      className: 'wide:w-full',
       cell: ({ name, cluster, description, declaredNamespace }) => {
         const address = addressOf({ name, cluster }, defaultCluster)
         return (
-          <>
-            <span className="flex flex-wrap items-center gap-2">
-              <a
-                href={spacePath(address)}
-                className="row-link inline-flex min-h-6 wrap-anywhere items-center font-medium font-mono hover:text-accent hover:underline"
-              >
-                {name}
-              </a>
-              {address.cluster && !shown.includes('cluster') && <Badge>{address.cluster}</Badge>}
-              {declaredNamespace !== null && <GitMark object={objectName({ namespace: declaredNamespace, name })} />}
-            </span>
-            {description && <span className="wrap-anywhere line-clamp-2 text-muted text-xs">{description}</span>}
-          </>
+          <span className="flex items-center gap-2">
+            <a
+              href={spacePath(address)}
+              className="row-link wrap-anywhere inline-flex min-h-6 items-center font-medium font-mono hover:text-accent hover:underline"
+            >
+              {name}
+            </a>
+            {address.cluster && !shown.includes('cluster') && <Badge>{address.cluster}</Badge>}
+            {declaredNamespace !== null && <GitMark object={objectName({ namespace: declaredNamespace, name })} />}
+            {description && (
+              <span title={description} className="card:hidden w-0 flex-1 truncate text-muted text-xs">
+                {description}
+              </span>
+            )}
+          </span>
         )
       },
     },
   ]
   const choosable: Record<SpaceColumn, Omit<Column<SpaceListRow>, 'key' | 'header'>> = {
-    status: { sort: sortBy('attention'), cell: (row) => <HealthBadge {...row} /> },
+    status: { card: 'corner', sort: sortBy('attention'), cell: (row) => <HealthBadge {...row} /> },
     role: {
+      card: 'plain',
       cell: ({ name, cluster, standing, standingEndsAt, later }) => (
-        <>
+        <span className="inline-flex items-center gap-2">
           {standing ? standingLabel(standing) : <NoValue />}
           <RoleSpan
             address={addressOf({ name, cluster }, defaultCluster)}
@@ -108,35 +111,36 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
             later={later}
             now={now}
           />
-        </>
+        </span>
       ),
     },
-    size: { className: 'max-sm:hidden', cell: ({ size }) => size },
-    usage: { cell: (row) => <Usage row={row} /> },
+    size: { folds: 'second', cell: ({ size }) => size },
+    usage: { card: 'plain', cell: (row) => <Usage row={row} /> },
     owner: {
-      className: 'max-sm:hidden',
+      folds: 'second',
       cell: ({ owner }) => (
         <a
           href={spaceListPath({ ...query, page: 1, owner: owner.handle })}
           title={`Spaces of ${owner.name}`}
-          className="inline-flex min-h-6 items-center hover:underline"
+          className="inline-block min-h-6 max-w-36 truncate align-middle leading-6 hover:underline"
         >
           {owner.name}
         </a>
       ),
     },
-    cluster: { className: 'max-xl:hidden', cell: ({ cluster }) => cluster },
+    cluster: { folds: 'first', cell: ({ cluster }) => cluster },
     created: {
       sort: sortBy('created'),
-      className: 'max-xl:hidden',
+      folds: 'first',
       cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
     },
     ends: {
+      card: 'plain',
       sort: sortBy('ends'),
       cell: ({ status, endsAt }) => <End at={endsAt} now={now} going={status === 'deleting'} />,
     },
     used: {
-      className: 'max-xl:hidden',
+      folds: 'first',
       cell: ({ lastUsedAt }) =>
         lastUsedAt ? <RelativeTime at={lastUsedAt} /> : <span className="text-muted">Never</span>,
     },
@@ -154,13 +158,8 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
 function End({ at, now, going }: { at: string | null; now: Date; going: boolean }) {
   if (at === null) return <span className="no-value">No end</span>
   const endsAt = new Date(at)
-  if (going || !endingOf({ kind: 'space', endsAt }, now)) return <AbsoluteTime at={at} />
-  return (
-    <>
-      <EndingChip at={at}>{dayInWords(endsAt, now)}</EndingChip>
-      <span className="block whitespace-nowrap text-muted text-xs">{dayAndTime(endsAt)}</span>
-    </>
-  )
+  if (going || !endingOf({ kind: 'space', endsAt }, now)) return <AbsoluteTime at={at} to="day" />
+  return <EndingChip at={at}>{dayInWords(endsAt, now)}</EndingChip>
 }
 
 function Usage({ row }: { row: SpaceListRow }) {
@@ -171,7 +170,7 @@ function Usage({ row }: { row: SpaceListRow }) {
     <span className="inline-flex items-center gap-2" title={text}>
       <Meter size="tiny" label={`Usage of ${row.name}`} ratio={fullest.ratio} text={text} />
       <span aria-hidden="true" className="whitespace-nowrap text-muted text-xs tabular-nums">
-        {Math.round(fullest.ratio * 100)} %<span className="lg:block"> {quotaLabel(fullest.resource)}</span>
+        {Math.round(fullest.ratio * 100)} % {quotaLabel(fullest.resource)}
       </span>
     </span>
   )

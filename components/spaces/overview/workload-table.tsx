@@ -17,7 +17,13 @@ import type { PlacedWorkload, SpaceInside } from '#lib/kernel/model/spaces/space
 import { WorkloadWays } from './workload-ways.tsx'
 
 const columns: readonly Column<PlacedWorkload>[] = [
-  { key: 'status', header: 'Status', cell: (workload) => <WorkloadStatus {...workload} /> },
+  {
+    key: 'status',
+    header: 'Status',
+    wraps: 'text',
+    card: 'plain',
+    cell: (workload) => <WorkloadStatus {...workload} />,
+  },
   {
     key: 'ready',
     header: 'Ready',
@@ -25,7 +31,7 @@ const columns: readonly Column<PlacedWorkload>[] = [
       <Ready {...{ ready, desired }} restarts={problem && includesRestarts(problem) ? 0 : restartsOf(pods)} />
     ),
   },
-  { key: 'age', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+  { key: 'age', header: 'Created', folds: 'first', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
 ]
 
 type Props = {
@@ -46,7 +52,7 @@ export const WorkloadTable = ({ workloads, inUse, address, mayOpenShell, restart
         key: 'name',
         header: 'Workload',
         primary: true,
-        className: 'lg:w-2/5',
+        className: 'wide:w-2/5',
         cell: (one) => <Name {...{ one, inUse, address }} />,
       },
       ...columns,

@@ -24,7 +24,7 @@ type Props = {
 }
 
 const columns: readonly Column<Pod>[] = [
-  { key: 'status', header: 'Status', cell: (pod) => <PodStatus {...pod} /> },
+  { key: 'status', header: 'Status', wraps: 'text', card: 'plain', cell: (pod) => <PodStatus {...pod} /> },
   {
     key: 'restarts',
     header: 'Restarts',
@@ -34,7 +34,7 @@ const columns: readonly Column<Pod>[] = [
   {
     key: 'age',
     header: 'Created',
-    className: 'lg:max-xl:hidden',
+    folds: 'first',
     cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
   },
 ]

@@ -26,5 +26,6 @@ export const selectColumn = {
   key: 'select',
   header: 'Select',
   headerHidden: true,
-  className: 'data-corner',
+  card: 'corner',
+  className: 'wide:w-0',
 } as const

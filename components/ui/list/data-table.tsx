@@ -11,11 +11,20 @@ export type Column<Row> = {
   /** The row's name: its heading on a card, its row header in the table. */
   primary?: boolean
   align?: 'right'
+  /**
+   * Whether cells may wrap: `text` at 240 px or more, the `name` of something else at 160. The row's own name wraps at
+   * 220; everything else stays on one line.
+   */
+  wraps?: 'text' | 'name'
+  /** Hidden when the table or card is narrow: `first` below 1,056 px, `second` below 864 px. The row's page has it. */
+  folds?: 'first' | 'second'
+  /** On cards: `corner` is in the name's line; `plain` has no header before it, because its value says what it is. */
+  card?: 'corner' | 'plain'
   /** A header only for screen readers, as above buttons. */
   headerHidden?: boolean
   /** Makes the header a link. `sorted` is the current order by this column. */
   sort?: { href: string; sorted: 'ascending' | 'descending' | null }
-  /** For header and cells, e.g. to hide a column on narrow screens. */
+  /** For header and cells. */
   className?: string
 }
 
@@ -27,43 +36,48 @@ type Props<Row> = {
 }
 
 /**
- * Rows as a table, or as two-line cards on narrow screens. Cells are styled in globals.css, because class names would
- * make up most of the page.
+ * Rows as a table, or as two-line cards where the table has less than 720 px. Cells are styled in globals.css, because
+ * class names would make up most of the page.
  */
 export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
   return (
-    <div className="lg:overflow-x-auto lg:rounded-lg lg:border lg:bg-surface">
-      <table role="table" className="w-full border-collapse text-sm max-lg:block">
-        <caption className="sr-only">{caption}</caption>
-        <thead role="rowgroup" className="max-lg:hidden">
-          <tr role="row" className="border-b bg-sunken text-left text-muted">
-            {columns.map((column) => (
-              <HeaderCell key={column.key} column={column} />
-            ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup" className="max-lg:block max-lg:space-y-2">
-          {rows.map((row) => (
-            <tr key={rowKey(row)} role="row" className="data-row">
+    <div className="@container/rows">
+      <div className="wide:overflow-x-auto wide:rounded-lg wide:border wide:bg-surface">
+        <table role="table" className="card:block w-full border-collapse text-sm">
+          <caption className="sr-only">{caption}</caption>
+          <thead role="rowgroup" className="card:hidden">
+            <tr role="row" className="border-b bg-sunken text-left text-muted">
               {columns.map((column) => (
-                <BodyCell key={column.key} column={column} row={row} />
+                <HeaderCell key={column.key} column={column} />
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody role="rowgroup" className="card:block card:space-y-1.5">
+            {rows.map((row) => (
+              <tr key={rowKey(row)} role="row" className="data-row">
+                {columns.map((column) => (
+                  <BodyCell key={column.key} column={column} row={row} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   )
 }
 
+const wrapClasses = { text: 'data-text', name: 'data-name' } as const
+const foldClasses = { first: 'folds-first', second: 'folds-second' } as const
+
 function HeaderCell<Row>({ column }: { column: Column<Row> }) {
-  const { header, align, headerHidden, sort, className } = column
+  const { header, align, headerHidden, folds, sort, className } = column
   return (
     <th
       role="columnheader"
       scope="col"
       aria-sort={sort ? (sort.sorted ?? 'none') : undefined}
-      className={classNames('whitespace-nowrap px-4 py-2 font-medium', align === 'right' && 'text-right', className)}
+      className={classNames('data-header', align === 'right' && 'text-right', folds && foldClasses[folds], className)}
     >
       {sort ? (
         <Link href={sort.href} prefetch={false} className="inline-flex min-h-6 items-center gap-1 hover:text-ink">
@@ -78,7 +92,7 @@ function HeaderCell<Row>({ column }: { column: Column<Row> }) {
 }
 
 function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
-  const { header, align, primary, headerHidden, className } = column
+  const { header, align, primary, headerHidden, wraps, folds, card, className } = column
   if (primary) {
     return (
       <th role="rowheader" scope="row" className={classNames('data-row-header', className)}>
@@ -89,11 +103,14 @@ function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   return (
     <td
       role="cell"
-      data-label={headerHidden ? undefined : header}
+      data-label={headerHidden || card ? undefined : header}
       className={classNames(
         'data-cell',
-        align === 'right' && 'lg:text-right',
-        headerHidden && 'max-lg:ml-auto',
+        wraps && wrapClasses[wraps],
+        align === 'right' && 'wide:text-right',
+        headerHidden && card !== 'corner' && 'card:ml-auto',
+        folds && foldClasses[folds],
+        card === 'corner' && 'data-corner',
         className,
       )}
     >

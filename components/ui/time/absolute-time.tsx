@@ -1,13 +1,15 @@
 'use client'
 
-import { timeInFull, timeInWords, timeToMinute, timeToSecond } from './time-in-words.ts'
+import { timeInFull, timeInWords, timeToDay, timeToMinute, timeToSecond } from './time-in-words.ts'
 import { useOwnZone } from './use-own-zone.ts'
 
+const formats = { day: timeToDay, minute: timeToMinute, second: timeToSecond } as const
+
 /**
- * A time to the minute or second: in UTC from the server, then in the reader’s own zone. The title has the seconds and
- * the relative time.
+ * A time to the day, minute or second: in UTC from the server, then in the reader’s own zone. The title has the seconds
+ * and the relative time.
  */
-export function AbsoluteTime({ at, seconds = false }: { at: Date | string; seconds?: boolean }) {
+export function AbsoluteTime({ at, to = 'minute' }: { at: Date | string; to?: keyof typeof formats }) {
   const local = useOwnZone()
   const date = new Date(at)
   return (
@@ -17,7 +19,7 @@ export function AbsoluteTime({ at, seconds = false }: { at: Date | string; secon
       suppressHydrationWarning
       className="whitespace-nowrap"
     >
-      {seconds ? timeToSecond(date, local) : timeToMinute(date, local)}
+      {formats[to](date, local)}
     </time>
   )
 }

@@ -57,6 +57,9 @@ export const timeToSecond = (at: Date, local: boolean): string =>
 const inZone = (at: Date, local: boolean): Date =>
   local ? new Date(at.getTime() - at.getTimezoneOffset() * 60_000) : at
 
+/** @returns a time's calendar day: "25 Nov 2026"; in the reader’s own zone if `local`, otherwise in UTC */
+export const timeToDay = (at: Date, local: boolean): string => dayInFull(inZone(at, local))
+
 /** @returns the calendar day of a time: "2026-11-25"; in the reader’s own zone if `local`, otherwise in UTC */
 export const dayKey = (at: Date, local: boolean): string => inZone(at, local).toISOString().slice(0, 10)
 
