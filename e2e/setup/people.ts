@@ -15,7 +15,7 @@ export const people: readonly PersonEntry[] = [
   // workloads.spec
   { username: 'wendy' },
   // table-rows.spec
-  { username: 'rosa' },
+  { username: 'ronja' },
   // health.spec
   { username: 'hedda' },
   { username: 'hedwig' },

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { listThirtySpaces } from '#e2e/fixtures/thirty-spaces.ts'
 
-listThirtySpaces('rosa')
+listThirtySpaces('ronja')
 
 const heightOf = (page: Page) =>
   page.getByRole('table', { name: 'Spaces' }).evaluate((table) => Math.round(table.getBoundingClientRect().height))
@@ -10,7 +10,7 @@ const heightOf = (page: Page) =>
 const rowHeight = async (page: Page) => (await page.getByRole('row').nth(1).boundingBox())?.height
 
 test('25 spaces fit in 1,050 px as rows of 40 px, and in 1,900 px as cards on a phone', async ({ as, stack }) => {
-  const page = await as('rosa')
+  const page = await as('ronja')
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     for (const width of [1024, 1440]) {
@@ -27,12 +27,12 @@ test('25 spaces fit in 1,050 px as rows of 40 px, and in 1,900 px as cards on a 
 })
 
 test('compact rows chosen in the person’s menu have 32 px at once and on later pages', async ({ as, stack }) => {
-  const page = await as('rosa')
+  const page = await as('ronja')
   await page.setViewportSize({ width: 1440, height: 900 })
   await page.goto(stack.webUrl)
   await expect(page.getByText('1–25 of 30')).toBeVisible()
   const choose = async (name: 'Compact' | 'Comfortable') => {
-    await page.getByRole('banner').getByRole('button', { name: 'Rosa Example' }).click()
+    await page.getByRole('banner').getByRole('button', { name: 'Ronja Example' }).click()
     await page.getByRole('menuitemradio', { name }).click()
     await expect(page.getByRole('menuitemradio', { name })).toHaveAttribute('aria-checked', 'true')
     // Browsers set cookies with a short delay.
