@@ -70,6 +70,7 @@ export const tokenColumns = ({ me, takeOver, revoke }: Options): readonly Column
   {
     key: 'revoked',
     header: 'Revoked',
+    folds: 'first',
     wraps: 'name',
     cell: ({ state, revokedAt, revokedBy }) =>
       state === 'revoked' && revokedAt ? (

@@ -78,7 +78,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
       cell: ({ name, cluster, description, declaredNamespace }) => {
         const address = addressOf({ name, cluster }, defaultCluster)
         return (
-          <span className="flex items-center gap-2">
+          <span className="flex flex-wrap items-center gap-x-2">
             <a
               href={spacePath(address)}
               className="row-link wrap-anywhere inline-flex min-h-6 items-center font-medium font-mono hover:text-accent hover:underline"
