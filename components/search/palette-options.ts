@@ -4,6 +4,7 @@ import { healthInWords } from '#components/spaces/health-words.ts'
 import { type SpaceAddress, type SpaceView, spaceOf, spacePath } from '#components/spaces/space-path.ts'
 import type { IconName } from '#components/ui/icon.tsx'
 import type { FoundPerson, FoundSpace } from '#lib/features/audit/model/search-query.ts'
+import { type Density, densities } from '#lib/features/search/model/density.ts'
 import { mayOpenShell } from '#lib/features/search/model/may-inside.ts'
 import { type Theme, themes } from '#lib/features/search/model/theme.ts'
 import type { Standing } from '#lib/kernel/model/access/role.ts'
@@ -13,6 +14,7 @@ export type PaletteAct =
   | { is: 'go' | 'open'; href: string }
   | { is: 'kubeconfig'; space: SpaceAddress }
   | { is: 'theme'; theme: Theme }
+  | { is: 'density'; density: Density }
   | { is: 'keys' | 'sign-out' }
 
 export const optionGroups = ['Recent', 'Spaces', 'People', 'Pages', 'Actions'] as const
@@ -87,6 +89,11 @@ const themeLabels: Readonly<Record<Theme, string>> = {
   dark: 'Use the dark theme',
 }
 
+const densityLabels: Readonly<Record<Density, string>> = {
+  comfortable: 'Use comfortable table rows',
+  compact: 'Use compact table rows',
+}
+
 const action = (id: string, icon: IconName, label: string, act: PaletteAct, also?: string): PaletteOption => ({
   id: `do:${id}`,
   group: 'Actions',
@@ -111,6 +118,9 @@ export const fixedOptions = (
   ...(helpUrl ? [action('help', 'info', 'Get help', { is: 'open', href: helpUrl }, 'documentation support')] : []),
   ...themes.map((theme) =>
     action(`theme-${theme}`, 'moon', themeLabels[theme], { is: 'theme', theme }, 'colours mode'),
+  ),
+  ...densities.map((density) =>
+    action(`density-${density}`, 'rows', densityLabels[density], { is: 'density', density }, 'height dense'),
   ),
   action('sign-out', 'sign-out', 'Sign out', { is: 'sign-out' }, 'log out'),
   ...[

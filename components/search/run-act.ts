@@ -1,5 +1,5 @@
 import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
-import { chooseTheme } from '#components/shell/choose-appearance.ts'
+import { chooseDensity, chooseTheme } from '#components/shell/choose-appearance.ts'
 import { spaceForm } from '#components/spaces/space-form.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
@@ -31,6 +31,8 @@ export async function runAct(act: PaletteAct, reach: Reach): Promise<void> {
       return reach.signOut()
     case 'theme':
       return chooseTheme(act.theme)
+    case 'density':
+      return chooseDensity(act.density)
     case 'kubeconfig':
       return downloadKubeconfig(act.space, reach)
   }
