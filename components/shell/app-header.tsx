@@ -21,33 +21,25 @@ import { chooseDensity, chooseTheme, chosenDensity, chosenTheme } from './choose
 const themeLabels: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' }
 const densityLabels: Readonly<Record<Density, string>> = { comfortable: 'Comfortable', compact: 'Compact' }
 
-/** The theme of this browser. Only rendered in an open menu, so there is a document. */
-function ThemeChoice() {
-  const [chosen, setChosen] = useState(chosenTheme)
-  return (
-    <MenuChoice
-      label="Theme"
-      options={themes.map((value) => ({ value, label: themeLabels[value] }))}
-      value={chosen}
-      onChoose={(next) => {
-        setChosen(next)
-        void chooseTheme(next)
-      }}
-    />
-  )
+type BrowserChoiceProps<T extends string> = {
+  label: string
+  labels: Readonly<Record<T, string>>
+  values: readonly T[]
+  chosenNow: () => T
+  choose: (value: T) => Promise<void>
 }
 
-/** The height of tables' rows in this browser. Only rendered in an open menu. */
-function DensityChoice() {
-  const [chosen, setChosen] = useState(chosenDensity)
+/** A choice that this browser keeps. Only rendered in an open menu, so there is a document. */
+function BrowserChoice<T extends string>({ label, labels, values, chosenNow, choose }: BrowserChoiceProps<T>) {
+  const [chosen, setChosen] = useState(chosenNow)
   return (
     <MenuChoice
-      label="Table rows"
-      options={densities.map((value) => ({ value, label: densityLabels[value] }))}
+      label={label}
+      options={values.map((value) => ({ value, label: labels[value] }))}
       value={chosen}
       onChoose={(next) => {
         setChosen(next)
-        void chooseDensity(next)
+        void choose(next)
       }}
     />
   )
@@ -152,9 +144,21 @@ export function AppHeader(props: Props) {
               </MenuLink>
             )}
             <MenuSeparator />
-            <ThemeChoice />
+            <BrowserChoice
+              label="Theme"
+              labels={themeLabels}
+              values={themes}
+              chosenNow={chosenTheme}
+              choose={chooseTheme}
+            />
             <MenuSeparator />
-            <DensityChoice />
+            <BrowserChoice
+              label="Table rows"
+              labels={densityLabels}
+              values={densities}
+              chosenNow={chosenDensity}
+              choose={chooseDensity}
+            />
             <MenuSeparator />
             <form method="post" action={signOutUrl}>
               <MenuAction icon="sign-out">Sign out</MenuAction>
