@@ -15,7 +15,7 @@ type Props = {
   now: Date
 }
 
-/** Below a role in a list: when it ends, a link to ask for more time if that is soon, and what starts later. */
+/** Beside a role in a list: when it ends, a link to ask for more time if that is soon, and what starts later. */
 export const RoleSpan = ({ address, standing, endsAt, later, now }: Props) => (
   <>
     {endsAt && standing && standing !== 'owner' && (
@@ -23,7 +23,7 @@ export const RoleSpan = ({ address, standing, endsAt, later, now }: Props) => (
     )}
     {later && (
       <span className="block text-muted text-xs">
-        {standingLabel(later.role)} from <AbsoluteTime at={later.startsAt} />
+        {standingLabel(later.role)} from <AbsoluteTime at={later.startsAt} to="day" />
       </span>
     )}
   </>
@@ -34,7 +34,7 @@ function RoleEnd({ address, role, endsAt, now }: { address: SpaceAddress; role: 
   if (!endingOf({ kind: 'role', endsAt: at }, now))
     return (
       <span className="block text-muted text-xs">
-        Ends <AbsoluteTime at={endsAt} />
+        Ends <AbsoluteTime at={endsAt} to="day" />
       </span>
     )
   return (
