@@ -32,13 +32,21 @@ export function FindPerson({ page: { rows, next }, search, after }: Props) {
                 <PersonLink href={accessPath({ by: 'person', person: person.handle })} person={person} wholeRow />
               ),
             },
-            { key: 'groups', header: 'Groups', align: 'right', folds: 'second', cell: ({ groups }) => groups },
+            {
+              key: 'groups',
+              header: 'Groups',
+              align: 'right',
+              folds: 'second',
+              card: 'hidden',
+              cell: ({ groups }) => groups,
+            },
             { key: 'spaces', header: 'Owned spaces', align: 'right', cell: ({ spaces }) => spaces },
             {
               key: 'credentials',
               header: 'Credentials',
               align: 'right',
               folds: 'second',
+              card: 'hidden',
               cell: ({ credentials }) => credentials,
             },
             { key: 'seen', header: 'Last seen', cell: ({ lastSeenAt }) => <LastSeen at={lastSeenAt} /> },

@@ -26,13 +26,14 @@ const columns: readonly Column<PeopleListRow>[] = [
     card: 'corner',
     cell: ({ platformRole }) => platformRoleLabels[platformRole],
   },
-  { key: 'groups', header: 'Groups', align: 'right', folds: 'second', cell: ({ groups }) => groups },
+  { key: 'groups', header: 'Groups', align: 'right', folds: 'second', card: 'hidden', cell: ({ groups }) => groups },
   { key: 'spaces', header: 'Owned spaces', align: 'right', cell: ({ spaces }) => spaces },
   {
     key: 'credentials',
     header: 'Credentials',
     align: 'right',
     folds: 'second',
+    card: 'hidden',
     cell: ({ credentials }) => credentials,
   },
   {

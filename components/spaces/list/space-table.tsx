@@ -114,10 +114,11 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
         </span>
       ),
     },
-    size: { folds: 'second', cell: ({ size }) => size },
+    size: { folds: 'second', card: 'hidden', cell: ({ size }) => size },
     usage: { card: 'plain', cell: (row) => <Usage row={row} /> },
     owner: {
       folds: 'second',
+      card: 'hidden',
       cell: ({ owner }) => (
         <a
           href={spaceListPath({ ...query, page: 1, owner: owner.handle })}
@@ -128,10 +129,11 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
         </a>
       ),
     },
-    cluster: { folds: 'first', cell: ({ cluster }) => cluster },
+    cluster: { folds: 'first', card: 'hidden', cell: ({ cluster }) => cluster },
     created: {
       sort: sortBy('created'),
       folds: 'first',
+      card: 'hidden',
       cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
     },
     ends: {
@@ -141,6 +143,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
     },
     used: {
       folds: 'first',
+      card: 'hidden',
       cell: ({ lastUsedAt }) =>
         lastUsedAt ? <RelativeTime at={lastUsedAt} /> : <span className="text-muted">Never</span>,
     },

@@ -16,10 +16,13 @@ export type Column<Row> = {
    * 220; everything else stays on one line.
    */
   wraps?: 'text' | 'name'
-  /** Hidden when the table or card is narrow: `first` below 1,056 px, `second` below 864 px. The row's page has it. */
+  /** Hidden where the table is narrow: `first` below 1,056 px, `second` below 864 px. Cards show it. */
   folds?: 'first' | 'second'
-  /** On cards: `corner` is in the name's line; `plain` has no header before it, because its value says what it is. */
-  card?: 'corner' | 'plain'
+  /**
+   * On cards: `corner` is in the name's line; `plain` has no header before it, because its value says what it is;
+   * `hidden` is only on the row's page.
+   */
+  card?: 'corner' | 'plain' | 'hidden'
   /** A header only for screen readers, as above buttons. */
   headerHidden?: boolean
   /** Makes the header a link. `sorted` is the current order by this column. */
@@ -67,7 +70,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
   )
 }
 
-const wrapClasses = { text: 'data-text', name: 'data-name' } as const
+const wrapClasses = { text: 'wraps-text', name: 'wraps-name' } as const
 const foldClasses = { first: 'folds-first', second: 'folds-second' } as const
 
 function HeaderCell<Row>({ column }: { column: Column<Row> }) {
@@ -111,6 +114,7 @@ function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
         headerHidden && card !== 'corner' && 'card:ml-auto',
         folds && foldClasses[folds],
         card === 'corner' && 'data-corner',
+        card === 'hidden' && 'card:hidden',
         className,
       )}
     >
