@@ -1,4 +1,4 @@
-/** How high rows of tables are. */
+/** The height of table rows. */
 export const densities = ['comfortable', 'compact'] as const
 export type Density = (typeof densities)[number]
 
