@@ -23,6 +23,7 @@ export function FindPerson({ page: { rows, next }, search, after }: Props) {
           caption="People"
           rows={rows}
           rowKey={({ handle }) => handle}
+          narrow
           columns={[
             {
               key: 'name',

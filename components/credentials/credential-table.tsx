@@ -65,7 +65,7 @@ export function CredentialTable({ caption, rows, defaultCluster, now, revoke, se
       ),
     },
     ...(revoke ? [] : [state]),
-    { key: 'made', header: 'Created', folds: 'second', cell: (row) => <RelativeTime at={row.createdAt} /> },
+    { key: 'made', header: 'Created', cell: (row) => <RelativeTime at={row.createdAt} /> },
     revoke
       ? {
           key: 'ends',

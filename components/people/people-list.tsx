@@ -45,7 +45,7 @@ const columns: readonly Column<PeopleListRow>[] = [
 
 /** People with their spaces, sessions and credentials. */
 const PeopleTable = ({ rows }: { rows: readonly PeopleListRow[] }) => (
-  <DataTable caption="People" columns={columns} rows={rows} rowKey={({ handle }) => handle} />
+  <DataTable caption="People" columns={columns} rows={rows} rowKey={({ handle }) => handle} narrow />
 )
 
 /** The list of people with search, filters and pages. */

@@ -80,7 +80,6 @@ const expires: Column<RequestRow> = {
 const decided: Column<RequestRow> = {
   key: 'decided',
   header: 'Decided',
-  folds: 'second',
   cell: (row) => (row.decidedAt ? <RelativeTime at={row.decidedAt} /> : <NoValue />),
 }
 

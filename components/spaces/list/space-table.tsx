@@ -115,7 +115,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
       ),
     },
     size: { folds: 'second', card: 'hidden', cell: ({ size }) => size },
-    usage: { card: 'plain', cell: (row) => <Usage row={row} /> },
+    usage: { folds: 'second', card: 'plain', cell: (row) => <Usage row={row} /> },
     owner: {
       folds: 'second',
       card: 'hidden',
@@ -153,7 +153,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
     // biome-ignore lint/a11y/noStaticElementInteractions: the links inside are what is pressed
     // biome-ignore lint/a11y/useKeyWithClickEvents: pressing Enter on a link is a click too
     <div onClick={followLink}>
-      <DataTable caption="Spaces" columns={columns} rows={rows} rowKey={({ id }) => id} />
+      <DataTable caption="Spaces" columns={columns} rows={rows} rowKey={({ id }) => id} narrow />
     </div>
   )
 }

@@ -16,7 +16,7 @@ export type Column<Row> = {
    * 220; everything else stays on one line.
    */
   wraps?: 'text' | 'name'
-  /** Hidden where the table is narrow: `first` below 1,056 px, `second` below 864 px. Cards show it. */
+  /** Hidden in a narrow table: `first` below 1,056 px, `second` below 864 px, in `narrow` tables. Cards show it. */
   folds?: 'first' | 'second'
   /**
    * On cards: `corner` is in the name's line; `plain` has no header before it, because its value says what it is;
@@ -36,15 +36,17 @@ type Props<Row> = {
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   rowKey: (row: Row) => string
+  /** Fits 720 px once its columns are folded. */
+  narrow?: boolean
 }
 
 /**
- * Rows as a table, or as two-line cards where the table has less than 720 px. Cells are styled in globals.css, because
+ * Rows as a table, or as two-line cards where the table has less than 864 px, or 720 if it is `narrow`. Cells are styled in globals.css, because
  * class names would make up most of the page.
  */
-export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
+export function DataTable<Row>({ caption, columns, rows, rowKey, narrow = false }: Props<Row>) {
   return (
-    <div className="@container/rows">
+    <div className={narrow ? '@container/narrow-rows' : '@container/rows'}>
       <div className="wide:overflow-x-auto wide:rounded-lg wide:border wide:bg-surface">
         <table role="table" className="card:block w-full border-collapse text-sm">
           <caption className="sr-only">{caption}</caption>
