@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { OfferState } from '#lib/features/offers/model/offer-view.ts'
 import { Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
+import { openOfferSql } from '#lib/kernel/db/requests/waiting-sql.ts'
 import { type Reader, runSql } from '#lib/kernel/db/run-sql.ts'
-import { living } from '#lib/kernel/db/spaces/effective-sql.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { Size } from '#lib/kernel/model/spaces/size.ts'
 
@@ -87,9 +87,10 @@ export type OfferRow = {
   expiresAt: Date
 }
 
-const maxOffers = 20
+/** As many as the inbox’s count includes. */
+const maxOffers = 100
 
-/** @returns the open offers to a person, soonest to expire first; at most 20 */
+/** @returns the open offers to a person, soonest to expire first; at most 100 */
 export const selectOffers = (pool: Pool, userId: string, at: Date): Promise<OfferRow[]> =>
   runSql<OfferRow>(
     pool,
@@ -99,7 +100,7 @@ export const selectOffers = (pool: Pool, userId: string, at: Date): Promise<Offe
       f.expires_at AS "expiresAt"
     FROM space_offer f JOIN space s ON s.id = f.space_id JOIN cluster c ON c.id = s.cluster_id
       JOIN user_account o ON o.id = f.from_id JOIN user_account b ON b.id = f.by_id
-    WHERE f.to_id = ${userId}::uuid AND f.state = 'open' AND f.expires_at > ${at} AND ${living}
+    WHERE f.to_id = ${userId}::uuid AND ${openOfferSql(at)}
     ORDER BY f.expires_at, f.id LIMIT ${maxOffers}`,
   )
 

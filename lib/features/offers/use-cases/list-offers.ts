@@ -2,7 +2,7 @@ import { selectOffers } from '#lib/features/offers/db/offer-rows.ts'
 import type { OfferView } from '#lib/features/offers/model/offer-view.ts'
 import { nothing, viewPlatform } from '#lib/kernel/define/view-platform.ts'
 
-/** @returns the person's open offers, soonest to expire first; at most 20 */
+/** @returns the person's open offers, soonest to expire first; at most 100 */
 export const listOffers = viewPlatform({
   permission: 'list-offers',
   input: nothing,

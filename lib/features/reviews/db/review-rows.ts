@@ -160,7 +160,7 @@ export function selectWaitingReviews(
     pool,
     Prisma.sql`
     SELECT v.id, v.name, v.due_at AS "dueAt", v.undecided::text AS undecided FROM review v WHERE ${waitsInReviewSql(person)}
-    ORDER BY v.due_at, v.id LIMIT 20`,
+    ORDER BY v.due_at, v.id LIMIT 100`,
   )
 }
 

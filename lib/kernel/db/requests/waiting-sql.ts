@@ -20,11 +20,14 @@ export const waitingSql = ({ person, by, at }: Decider) => Prisma.sql`
   r.state = 'open' AND r.expires_at > ${at} AND ${decidesSql(person, by)}
   AND (NOT ${hasApprovedSql(person.id)} OR ${hasEnoughSql(by)})`
 
+/** The offers `f` that wait for an answer, with their space `s`, as SQL; none of a deleted space. */
+export const openOfferSql = (at: Date) => Prisma.sql`f.state = 'open' AND f.expires_at > ${at} AND ${living}`
+
 /** How many open offers, reviews and unread events a person has, as SQL of a number; stops counting at 100. */
 export const otherWaitingCountSql = ({ person, at }: Omit<Decider, 'by'>) => Prisma.sql`(
   SELECT count(*)::int FROM (
     (SELECT FROM space_offer f JOIN space s ON s.id = f.space_id
-      WHERE f.to_id = ${person.id} AND f.state = 'open' AND f.expires_at > ${at} AND ${living} LIMIT 100)
+      WHERE f.to_id = ${person.id} AND ${openOfferSql(at)} LIMIT 100)
     UNION ALL
     (SELECT FROM review v WHERE ${waitsInReviewSql({ ...person, at })} LIMIT 100)
     UNION ALL
