@@ -5,18 +5,27 @@ import type { ActingContext } from './context.ts'
 
 export const nameOf = ({ name, handle }: { name: string; handle: string }) => ({ name, handle })
 
+type Audience = { to: readonly string[]; spaceId?: string | null; isTask?: boolean; dedupeKey?: string }
+
 /**
  * Adds inbox events in the transaction of the change, except about the recipient's own actions.
  * @param to people who may know about it as of this transaction; an event can't be taken back
+ * @param isTask whether it is about a task of the recipients, which is counted by itself
  * @param dedupeKey each person gets one event with this key
  */
 export async function notifyPeople(
   ctx: ActingContext,
   tx: Tx,
   event: InboxEvent,
-  { to, spaceId = null, dedupeKey }: { to: readonly string[]; spaceId?: string | null; dedupeKey?: string },
+  { to, spaceId = null, isTask = false, dedupeKey }: Audience,
 ): Promise<void> {
   const others = 'actor' in ctx ? to.filter((userId) => userId !== ctx.actor.userId) : to
-  const events = [...new Set(others)].map((userId) => ({ to: userId, event, spaceId, ...(dedupeKey && { dedupeKey }) }))
+  const events = [...new Set(others)].map((userId) => ({
+    to: userId,
+    event,
+    spaceId,
+    isTask,
+    ...(dedupeKey && { dedupeKey }),
+  }))
   await insertInboxEvents(tx, events, ctx.clock())
 }

@@ -77,7 +77,7 @@ export const offerSpace = changeSpace({
           admin: authority === 'platform-admin' ? nameOf(ctx.actor) : null,
           reason: authority === 'platform-admin' ? reason : null,
         }
-        await notifyPeople(ctx, tx, received, { to: [to.userId], spaceId: space.id })
+        await notifyPeople(ctx, tx, received, { to: [to.userId], spaceId: space.id, isTask: true })
         if (authority === 'platform-admin')
           await notifyOwner(ctx, tx, held, { kind: 'offer', to: toPrincipal(ctx, { kind: 'user', user: to }), reason })
         return to

@@ -28,5 +28,5 @@ export async function notifyApprovers(
     decidingBy(ctx.policy, { issuers: ctx.issuers, listed: ctx.policy.pushedPrivilegedGroups }),
     missing,
   )
-  await notifyPeople(ctx, tx, event, { to, spaceId })
+  await notifyPeople(ctx, tx, event, { to, spaceId, isTask: event.kind !== 'request-withdrawn' })
 }

@@ -51,6 +51,7 @@ async function notify(ctx: SystemContext, review: OpenReview, left: number | nul
           to,
           event: { kind: 'review-waiting' as const, review: id, name, lines, dueAt, left, undecided },
           spaceId: null,
+          isTask: true,
           dedupeKey: key,
         }))
         await insertInboxEvents(tx, events, ctx.clock())

@@ -1,5 +1,5 @@
 import type { Tx } from '#lib/kernel/db/client.ts'
-import { dataOf, groupOf, type InboxEvent, isAlarm, isOpenTask } from '#lib/kernel/model/inbox/event.ts'
+import { dataOf, groupOf, type InboxEvent, isAlarm } from '#lib/kernel/model/inbox/event.ts'
 import { sentByDefault } from '#lib/kernel/model/inbox/event-choices.ts'
 
 export type NewEvent = {
@@ -7,24 +7,26 @@ export type NewEvent = {
   to: string
   event: InboxEvent
   spaceId: string | null
+  /** Whether it is about a task of the recipient, which is itself counted until it is done: the event starts as read. */
+  isTask?: boolean
   /** Each person gets one event with this key, however often it is inserted. */
   dedupeKey?: string
 }
 
 /**
- * Adds inbox events in the transaction of the change. Events about open tasks start as read, since the task itself is
- * counted. Queues mails and webhook messages as each person chose (deliveries.ts); mails need a usable address.
+ * Adds inbox events in the transaction of the change. Queues mails and webhook messages as each person chose
+ * (deliveries.ts); mails need a usable address.
  */
 export async function insertInboxEvents(tx: Tx, events: readonly NewEvent[], at: Date): Promise<void> {
   if (events.length === 0) return
-  const rows = events.map(({ to, event, spaceId, dedupeKey }) => {
+  const rows = events.map(({ to, event, spaceId, isTask = false, dedupeKey }) => {
     const group = groupOf(event.kind)
     return {
       user_id: to,
       kind: event.kind,
       data: dataOf(event),
       space_id: spaceId,
-      read: isOpenTask(event.kind),
+      read: isTask,
       dedupe_key: dedupeKey ?? null,
       choice: isAlarm(event.kind) ? null : group,
       by_default: isAlarm(event.kind) || sentByDefault[group],

@@ -266,10 +266,6 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
 
 export const groupOf = (kind: EventKind): EventGroup => groups[kind]
 
-/** Whether it is about an open task, which is counted until it is done, read or not. */
-export const isOpenTask = (kind: EventKind): boolean =>
-  kind === 'request-waiting' || kind === 'offer-received' || kind === 'review-waiting'
-
 const alarms: ReadonlySet<EventKind> = new Set([
   'break-glass-account-used',
   'break-glass-code-created',
