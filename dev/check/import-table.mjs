@@ -122,7 +122,7 @@ export const features = {
   credentials: { uses: ['spaces'], screens: [] },
   filters: { uses: [], screens: [] },
   gitops: { uses: ['access', 'requests', 'spaces'], screens: [] },
-  inbox: { uses: ['reviews'], screens: [] },
+  inbox: { uses: ['requests', 'reviews'], screens: [] },
   offboarding: { uses: ['offers'], screens: ['people'] },
   offers: { uses: ['access'], screens: [] },
   overview: { uses: ['clusters', 'requests'], screens: ['people', 'spaces'] },

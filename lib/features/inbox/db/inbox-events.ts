@@ -1,7 +1,9 @@
 import { type Db, Prisma, type Tx } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
+import type { Decider } from '#lib/kernel/db/requests/select-requests.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { eventKinds, type InboxEvent, parseEvent } from '#lib/kernel/model/inbox/event.ts'
+import { stillWaitsSql } from './still-waits-sql.ts'
 
 /** @returns the space of a person's event, if any; null if they have no such event */
 export const findInboxEvent = (db: Db | Tx, userId: string, id: string): Promise<{ spaceId: string | null } | null> =>
@@ -22,21 +24,21 @@ type StoredRow = { id: string; at: Date; readAt: Date | null; kind: string; data
 
 const toRecord = ({ kind, data, ...row }: StoredRow): InboxRecord => ({ ...row, event: parseEvent(kind, data) })
 
-/** @returns a person's events, newest first, after a cursor if given */
+/** @returns a person's events, newest first, after a cursor if given; none about what still waits for them */
 export async function selectInbox(
   pool: Pool,
-  userId: string,
+  reader: Decider,
   after: InboxCursor | null,
   take: number,
 ): Promise<InboxRecord[]> {
-  const older = after ? Prisma.sql`AND (created_at, id) < (${after.at}, ${after.id}::uuid)` : Prisma.empty
+  const older = after ? Prisma.sql`AND (e.created_at, e.id) < (${after.at}, ${after.id}::uuid)` : Prisma.empty
   // Skips kinds that only a newer release knows.
   const rows = await runSql<StoredRow>(
     pool,
     Prisma.sql`
-    SELECT id, created_at AS at, read_at AS "readAt", kind, data FROM inbox_event
-    WHERE user_id = ${userId}::uuid AND kind = ANY (${eventKinds}) ${older}
-    ORDER BY created_at DESC, id DESC LIMIT ${take}`,
+    SELECT e.id, e.created_at AS at, e.read_at AS "readAt", e.kind, e.data FROM inbox_event e
+    WHERE e.user_id = ${reader.userId}::uuid AND e.kind = ANY (${eventKinds}) ${older} AND NOT (${stillWaitsSql(reader)})
+    ORDER BY e.created_at DESC, e.id DESC LIMIT ${take}`,
   )
   return rows.map(toRecord)
 }

@@ -58,7 +58,7 @@ const sealed = () =>
   })
 const forbidden = { code: 'forbidden' }
 const activation = { reason: 'a failing cluster', minutes: 30 }
-const kindsOf = async (actor: Actor) => (await listInbox(fixture.as(actor), {})).rows.map(({ event }) => event?.kind)
+const kindsOf = async (actor: Actor) => (await fixture.eventsFor(actor)).map(({ event }) => event.kind)
 
 test('an eligible person is a member until they activate the role, and again when it expires', async () => {
   const person = await eligible()

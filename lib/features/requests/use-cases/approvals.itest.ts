@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { untilBlockedBy } from '#dev/testing/database/until-blocked.ts'
 import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
+import { inboxCount } from '#dev/testing/fixtures/inbox-count.ts'
 import { policyScene } from '#dev/testing/fixtures/policy-scene.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { eventSentence } from '#lib/features/inbox/model/event-sentences.ts'
 import { listInbox } from '#lib/features/inbox/use-cases/list-inbox.ts'
+import { readNews } from '#lib/features/inbox/use-cases/read-news.ts'
 import { setSpaceOwner } from '#lib/features/offers/db/offer-rows.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
@@ -68,8 +70,7 @@ const grantsIn = async (spaceId: string) =>
   ).rows
 const waitsFor = async (who: Actor) =>
   (await listRequests(await scene.arriving(who), { box: 'waiting' })).rows.map(({ id }) => id)
-const sentencesOf = async (who: Actor) =>
-  (await listInbox(fixture.as(who), {})).rows.map(({ event }) => eventSentence(event))
+const sentencesOf = async (who: Actor) => (await fixture.eventsFor(who)).map(({ event }) => eventSentence(event))
 
 test('the first of two approvals changes nothing; the second gives the role, for the shorter time', async () => {
   await scene.save({ roleRequests: owners(2) })
@@ -108,6 +109,37 @@ test('the first of two approvals changes nothing; the second gives the role, for
     { approval: 1, of: 2 },
     { approval: 2, of: 2 },
   ])
+})
+
+test('a request and its first approval count once for the other approvers, who hear of both', async () => {
+  await scene.save({ roleRequests: owners(2) })
+  const { name } = await makeSpace()
+  const before = await inboxCount(fixture, admin)
+  const id = await askFor(asker, name)
+  await decide(owner, id)
+  const about = (await fixture.eventsFor(admin)).filter(({ event }) => 'request' in event && event.request === id)
+  expect(about.map(({ event }) => event.kind)).toEqual(['request-approved-once', 'request-waiting'])
+  const shown = async (who: Actor) =>
+    (await listInbox(await scene.arriving(who), {})).rows
+      .filter(({ event }) => 'request' in event && event.request === id)
+      .map(({ event, unread }) => [event.kind, unread])
+  expect(await shown(admin)).toEqual([])
+  expect(await inboxCount(fixture, admin)).toBe(before + 1)
+  const news = await readNews(fixture.as(admin), { since: new Date(0) })
+  expect(news.map(({ sentence }) => sentence)).toEqual(
+    expect.arrayContaining(about.map(({ event }) => eventSentence(event))),
+  )
+
+  expect(await shown(owner), 'it waits for others now').toEqual([['request-waiting', false]])
+  expect(await shown(asker), 'for the requester it is only news').toEqual([['request-approved-once', true]])
+  expect(await inboxCount(fixture, asker)).toBe(1)
+
+  await decide(admin, id)
+  expect(await shown(admin)).toEqual([
+    ['request-approved-once', false],
+    ['request-waiting', false],
+  ])
+  expect(await inboxCount(fixture, admin)).toBe(before)
 })
 
 test('a space that needs three approvals is created with the third', async () => {

@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
+import { inboxCount } from '#dev/testing/fixtures/inbox-count.ts'
 import { policyScene } from '#dev/testing/fixtures/policy-scene.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
-import { readSession } from '#lib/auth/session/read-session.ts'
-import { hashSessionToken } from '#lib/auth/session/session-rules.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
 import { leaveSpace } from '#lib/features/access/use-cases/leave-space.ts'
 import { listInbox } from '#lib/features/inbox/use-cases/list-inbox.ts'
@@ -12,6 +10,7 @@ import { readPolicy } from '#lib/features/policy/use-cases/read-policy.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
+import type { InboxEvent } from '#lib/kernel/model/inbox/event.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import type { ApprovalRules } from '#lib/kernel/model/policy/approval-rules.ts'
 import { decideRequest } from './decide-request.ts'
@@ -97,17 +96,16 @@ async function makeScene(rules: Partial<ApprovalRules>, group = uniqueName('ward
 const of = (group: string, issuer = issuerOfTests) => ({ who: 'group' as const, issuer, group })
 
 async function inHeader(person: Actor): Promise<number> {
-  const token = randomBytes(32).toString('base64url')
-  await fixture.owner.query(
-    `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES (gen_random_uuid(), $1, $2, now() + interval '1 hour')`,
-    [hashSessionToken(token), person.userId],
-  )
-  const session = await readSession(fixture.services, token, { count: true })
   const unread = await fixture.owner.query('SELECT FROM inbox_event WHERE user_id = $1 AND read_at IS NULL', [
     person.userId,
   ])
-  return (session?.inbox ?? 0) - (unread.rowCount ?? 0)
+  return (await inboxCount(fixture, person)) - (unread.rowCount ?? 0)
 }
+
+const isAbout =
+  (id: string) =>
+  ({ event }: { event: InboxEvent }): boolean =>
+    event.kind === 'request-waiting' && event.request === id
 
 /** @returns each endpoint's answer to whether the person may decide on the request */
 async function everyAnswer(person: Actor, id: string, payloadHash: string): Promise<Record<string, boolean>> {
@@ -123,7 +121,8 @@ async function everyAnswer(person: Actor, id: string, payloadHash: string): Prom
     list: waiting.rows.some((row) => row.id === id),
     decision: isAppError(refused, 'request_changed'),
     count: (await countWaitingRequests(ctx)) === waiting.rows.length && waiting.rows.some((row) => row.id === id),
-    notified: inbox.rows.some(({ event }) => event.kind === 'request-waiting' && event.request === id),
+    notified: (await fixture.eventsFor(person)).some(isAbout(id)),
+    twice: inbox.rows.some(isAbout(id)),
     hash: seen === null || seen.payloadHash === payloadHash,
   }
 }
@@ -161,6 +160,7 @@ test.each(rules)(
         decision: decides,
         count: decides,
         notified: decides,
+        twice: false,
         hash: true,
       })
       const ctx = await scene.arriving(people[column])
@@ -281,8 +281,7 @@ test('an approver with suspended groups is notified and counts as a member, but 
   const { payloadHash } = (
     await fixture.owner.query('SELECT payload_hash AS "payloadHash" FROM request WHERE id = $1', [id])
   ).rows[0]
-  const notified = async (person: Actor) =>
-    (await listInbox(fixture.as(person), {})).rows.some(({ event }) => 'request' in event && event.request === id)
+  const notified = async (person: Actor) => (await fixture.eventsFor(person)).some(isAbout(id))
   expect([await notified(people.warden), await notified(people.platformAdmin)]).toEqual([true, false])
   const decide = async () =>
     decideRequest(await scene.arriving(people.warden), { id, payloadHash, decision: 'approve', minutes: 60 })

@@ -6,7 +6,6 @@ import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
 import { changeGrant } from '#lib/features/access/use-cases/change-grant.ts'
 import { listGrants } from '#lib/features/access/use-cases/list-grants.ts'
 import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
-import { listInbox } from '#lib/features/inbox/use-cases/list-inbox.ts'
 import type { LineFilter, ReviewLine } from '#lib/features/reviews/model/review-view.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
@@ -77,7 +76,7 @@ const lineOf = async (id: string, holder: string): Promise<ReviewLine> => {
   return line
 }
 const eventsOf = async <K extends EventKind>(actor: Actor, kind: K) =>
-  (await listInbox(fixture.as(actor), {})).rows
+  (await fixture.eventsFor(actor))
     .map(({ event }) => event)
     .filter((event): event is Extract<InboxEvent, { kind: K }> => event.kind === kind)
 

@@ -9,7 +9,8 @@ import { openSql, waitingCountSql, waitingSql } from './waiting-sql.ts'
 /** A person, and the policy's rules. */
 export type Decider = { userId: string; isPlatformAdmin: boolean; by: Deciding; at: Date }
 
-const deciderOf = ({ userId, isPlatformAdmin, by, at }: Decider) => ({
+/** @returns the person and the rules, as the conditions in waiting-sql.ts take them */
+export const deciderOf = ({ userId, isPlatformAdmin, by, at }: Decider) => ({
   person: { id: Prisma.sql`${userId}::uuid`, isPlatformAdmin: Prisma.sql`${isPlatformAdmin}`, acts: true as const },
   by,
   at,
