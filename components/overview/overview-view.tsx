@@ -76,7 +76,7 @@ const RequestFigures = ({
       items={[
         { label: 'Waiting', value: waiting, href: openRequestsPath() },
         { label: 'For more than a day', value: waitingForADay, href: openRequestsPath({ age: 'day' }), tone: 'warn' },
-        { label: 'Waiting for you', value: forYou, href: '/requests' },
+        { label: 'Waiting for you', value: forYou, href: '/inbox' },
       ]}
     />
     {oldestAt && (

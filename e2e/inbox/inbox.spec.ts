@@ -56,3 +56,41 @@ test('a request appears in its approver’s inbox and is decided, and the reques
   await mails.goto(stack.mailUrl)
   await expect(mails.getByRole('heading', { name: new RegExp(`approved your request.*${name}`) })).toBeVisible()
 })
+
+test('a waiting request is in its approver’s inbox once, is counted once, and is not on their page of requests', async ({
+  as,
+  stack,
+  seedRequest,
+  seedSpace,
+}) => {
+  test.setTimeout(120_000)
+  const [owner, asker] = [await as('iris'), await as('erin')]
+  const name = uniqueName('once')
+  await seedSpace(owner, { name })
+  const request = await seedRequest(asker, { space: name, role: 'viewer', minutes: 1_440, reason: 'To look' })
+  const main = owner.getByRole('main')
+  const links = main.locator(`a[href="${new URL(request).pathname}"]`)
+  const decide = requestPage(owner, stack.webUrl)
+
+  await decide.openInbox()
+  await expect(owner.getByRole('heading', { name: 'Waiting for you (1)' })).toBeVisible()
+  await expect(owner.getByRole('link', { name: 'Inbox 1 waiting or unread' })).toBeVisible()
+  await expect(decide.waiting.getByRole('row').filter({ hasText: name })).toHaveCount(1)
+  await expect(links).toHaveCount(1)
+  const happened = owner.getByRole('list', { name: 'What happened' }).getByRole('listitem').filter({ hasText: name })
+  await expect(happened).toHaveCount(0)
+
+  await decide.open()
+  await expect(main.getByText('1 request is waiting for you in your inbox.')).toBeVisible()
+  await expect(main).not.toContainText(name)
+  await main.getByRole('link', { name: 'inbox', exact: true }).click()
+  await owner.waitForURL('**/inbox')
+  await links.click()
+  await owner.waitForURL(request)
+  await decide.deny('Ask again tomorrow')
+  await main.getByRole('link', { name: 'Inbox', exact: true }).click()
+  await owner.waitForURL('**/inbox')
+  await expect(owner.getByRole('heading', { name: 'Nothing is waiting for you' })).toBeVisible()
+  await expect(happened, 'it is history now').toContainText(`asks for the viewer role in ${name}`)
+  await expect(owner.getByRole('banner').getByRole('link', { name: 'Inbox', exact: true })).toBeVisible()
+})

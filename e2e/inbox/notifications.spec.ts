@@ -20,7 +20,7 @@ test('a decision updates every open page of the requester and its title, with a 
   test.setTimeout(180_000)
   const [page, carol] = [await as('tilda'), await as('carol')]
   const name = uniqueName('told')
-  await requestPage(carol, stack.webUrl).open()
+  await requestPage(carol, stack.webUrl).openInbox()
   const carolStays = await stayOn(carol)
   const form = newSpacePage(page)
   await form.open(stack.webUrl)
@@ -31,7 +31,7 @@ test('a decision updates every open page of the requester and its title, with a 
   await expect(page.getByText('Open', { exact: true }).first()).toBeVisible()
   const asked = requestPage(carol, stack.webUrl).waiting.getByRole('link', { name: new RegExp(name) })
   await expect(asked, 'the approver’s list').toBeVisible()
-  await expect(carol).toHaveTitle(/^\(\d+\+?\) Requests · Spaceport$/)
+  await expect(carol).toHaveTitle(/^\(\d+\+?\) Inbox · Spaceport$/)
 
   const [spaces, inbox, credentials] = [
     await page.context().newPage(),

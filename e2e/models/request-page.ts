@@ -4,6 +4,8 @@ import type { Role } from '#lib/kernel/model/access/role.ts'
 /** Requests: asking for a role, and deciding. */
 export function requestPage(page: Page, webUrl: string) {
   const open = () => page.goto(`${webUrl}/requests`)
+  const openInbox = () => page.goto(`${webUrl}/inbox`)
+  const waiting = page.getByRole('table', { name: 'Requests waiting for your decision' })
   /** A request's page has loaded once its heading shows: its address changes first. */
   const arrive = async () => {
     await page.waitForURL(/\/requests\/[0-9a-f-]{36}/)
@@ -11,7 +13,9 @@ export function requestPage(page: Page, webUrl: string) {
   }
   return {
     open,
-    waiting: page.getByRole('table', { name: 'Requests waiting for your decision' }),
+    openInbox,
+    /** In the inbox. */
+    waiting,
     mine: page.getByRole('table', { name: 'Your requests' }),
 
     /** Sends a request with the form on /requests; ends on the request's page. @returns its URL */
@@ -28,10 +32,10 @@ export function requestPage(page: Page, webUrl: string) {
       return page.url()
     },
 
-    /** Opens the waiting request with this sentence. */
+    /** Opens the waiting request with this sentence, from the inbox. */
     openWaiting: async (sentence: string | RegExp) => {
-      await open()
-      await page.getByRole('link', { name: sentence }).click()
+      await openInbox()
+      await waiting.getByRole('link', { name: sentence }).click()
       await arrive()
     },
 

@@ -145,7 +145,7 @@ test('of two required approvals, only the second gives access; then a group deci
   await policy.saveButton.click()
   await expect(policy.history.first()).toContainText('the group wardens')
   await seedRequest(asker, { space: name, role: 'admin', minutes: 60, reason: 'A repair' })
-  await owner.goto(`${stack.webUrl}/requests`)
+  await first.openInbox()
   await expect(owner.getByRole('heading', { name: 'Nothing is waiting for you' })).toBeVisible()
   const third = requestPage(warden, stack.webUrl)
   await third.openWaiting(`Admin role in ${name} for 1 hour`)

@@ -34,6 +34,8 @@ test('pages for auditors and deciders are accessible and fit the screen', async 
   const page = decider.url()
   await decider.goto(`${stack.webUrl}/requests`)
   problems.push(...(await look(decider, 'requests-waiting')))
+  await requestPage(decider, stack.webUrl).openInbox()
+  problems.push(...(await look(decider, 'inbox-waiting')))
   await decider.goto(page)
   await requestPage(decider, stack.webUrl).approve()
   problems.push(...(await look(decider, 'request-approved')))

@@ -291,7 +291,7 @@ for (const { on, ...viewport } of screens) {
 
     await owner.setViewportSize(viewport)
     const decide = requestPage(owner, stack.webUrl)
-    await decide.open()
+    await decide.openInbox()
     const rows = decide.waiting.getByRole('row').filter({ hasText: name })
     await expect(rows.first()).toContainText('Secrets, shell, write')
     // Anywhere in the row: on its far side, not on its link.

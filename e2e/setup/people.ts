@@ -27,6 +27,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'ruth' },
   // inbox.spec
   { username: 'ivan' },
+  { username: 'iris' },
   // notifications.spec
   { username: 'tilda' },
   { username: 'timo' },

@@ -46,7 +46,7 @@ test('with two providers, each has a button, and people can sign in at one while
       const asks = requestPage(page, webUrl)
       const request = await asks.askForRole({ space: name, role: 'viewer', lasts: 'open', reason: 'We work on it too' })
       const decides = requestPage(owner, webUrl)
-      await decides.open()
+      await decides.openInbox()
       await expect(decides.waiting.getByRole('row').filter({ hasText: name })).toContainText('from Partner Ltd')
       const problems = await lookBeforeRelease(owner, 'requests-several', corners)
       await owner.goto(request)

@@ -47,7 +47,7 @@ export default async function RequestPage({ params }: Props) {
         title={<AskingTitle request={request} opens={opens} />}
         badge={<RequestStateBadge state={request.state} />}
         description={<RiskChips request={request} />}
-        back={<BackLink href="/requests" label="Requests" />}
+        back={request.isOwn ? <BackLink href="/requests" label="Requests" /> : <BackLink href="/inbox" label="Inbox" />}
       />
       <RequestOutcome request={request} viewer={ctx.actor} opens={opens} />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">

@@ -27,7 +27,7 @@ export default async function DecidedRequestsPage({ searchParams }: Props) {
         description="Requests that you approved or denied."
         actions={<RequestAccessButton />}
       />
-      <TabLinks label="Requests" items={requestTabs(ctx.actor.platformRole)} />
+      <TabLinks label="Requests" items={requestTabs} />
       <div className="mt-6">
         {rows.length > 0 ? (
           <RequestTable caption="Requests that you decided" box="decided" rows={rows} />

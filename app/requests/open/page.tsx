@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import { requestTabs } from '#app/requests/request-tabs.ts'
 import { pageParam, type SearchParams, validParam } from '#app/search-params.ts'
 import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
 import { RequestTable } from '#components/requests/request-table.tsx'
@@ -7,7 +6,6 @@ import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { TabLinks } from '#components/ui/tab-links.tsx'
 import { listOpenRequests, openRequestsInput } from '#lib/features/requests/use-cases/list-open-requests.ts'
 import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
@@ -23,7 +21,7 @@ export default async function OpenRequestsPage({ searchParams }: Props) {
   if (decidePermission('list-open-requests', { platformRole, standing: null }) !== 'allowed')
     return (
       <NotForYou page="Open requests" isEligible={isEligible} title="Only platform admins can see this page">
-        Requests waiting for you and your own are under Requests.
+        Requests waiting for you are in your inbox, and your own are under Requests.
       </NotForYou>
     )
   const [page, age] = [pageParam(params), validParam(params, 'age', openRequestsInput.shape.age)]
@@ -32,7 +30,7 @@ export default async function OpenRequestsPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader
-        title="Requests"
+        title="Open requests"
         description={
           age === 'day'
             ? 'Requests that have waited for a decision for more than a day, oldest first.'
@@ -40,17 +38,14 @@ export default async function OpenRequestsPage({ searchParams }: Props) {
         }
         actions={<RequestAccessButton />}
       />
-      <TabLinks label="Requests" items={requestTabs(platformRole)} />
-      <div className="mt-6">
-        {rows.length > 0 ? (
-          <RequestTable caption="Open requests" box="waiting" rows={rows} />
-        ) : (
-          <EmptyState icon="check-circle" title="No open requests">
-            {age === 'day' ? 'None has been open for more than a day.' : 'Requests without a decision appear here.'}
-          </EmptyState>
-        )}
-        <Pagination previous={page > 1 ? href(page - 1) : null} next={more ? href(page + 1) : null} />
-      </div>
+      {rows.length > 0 ? (
+        <RequestTable caption="Open requests" box="waiting" rows={rows} />
+      ) : (
+        <EmptyState icon="check-circle" title="No open requests">
+          {age === 'day' ? 'None has been open for more than a day.' : 'Requests without a decision appear here.'}
+        </EmptyState>
+      )}
+      <Pagination previous={page > 1 ? href(page - 1) : null} next={more ? href(page + 1) : null} />
     </>
   )
 }

@@ -40,7 +40,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/inbox/settings': [3, 2],
   '/profile': [3, 2],
   '/profile/admin-role': [1, 1],
-  '/requests': [4, 2],
+  '/requests': [3, 2],
   '/requests/[id]': [4, 3],
   '/requests/decided': [2, 2],
   '/requests/new': [1, 1],
