@@ -5,6 +5,8 @@ import { markReadAction } from '#app/inbox/actions.ts'
 import { acknowledgeBreakGlassUseAction, endOwnAdminRoleAction } from '#app/platform-role-actions.ts'
 import { createKubeconfigAction } from '#app/spaces/[name]/actions.ts'
 import { NotificationStream } from '#components/inbox/notification-stream.tsx'
+import { adminGroupsFor } from '#components/shell/admin-pages.ts'
+import { AdminRail } from '#components/shell/admin-rail.tsx'
 import { AppHeader } from '#components/shell/app-header.tsx'
 import { BreakGlassAlarm } from '#components/shell/break-glass-alarm.tsx'
 import { FocusKeeper } from '#components/shell/focus-keeper.tsx'
@@ -57,6 +59,7 @@ export const dynamic = 'force-dynamic'
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [shell, { theme, density }] = await Promise.all([readShell(), readAppearance()])
+  const admin = shell ? adminGroupsFor(shell.roleState) : []
   return (
     <html
       lang="en"
@@ -69,6 +72,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         {shell && (
           <AppHeader
             {...shell}
+            admin={admin}
             signOutUrl="/api/auth/sign-out"
             endAdminRole={endOwnAdminRoleAction}
             makeKubeconfig={createKubeconfigAction}
@@ -81,10 +85,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             acknowledge={acknowledgeBreakGlassUseAction}
           />
         )}
-        <main id="main" tabIndex={-1} className="mx-auto max-w-7xl px-4 py-6 sm:px-6 sm:py-8">
-          {shell?.groupsSuspended && <SuspendedGroups />}
-          {children}
-        </main>
+        <div className="mx-auto max-w-[94rem] lg:has-[>nav]:grid lg:has-[>nav]:grid-cols-[14rem_minmax(0,1fr)]">
+          {admin.length > 0 && <AdminRail groups={admin} />}
+          <main id="main" tabIndex={-1} className="mx-auto w-full max-w-7xl px-4 py-6 sm:px-6 sm:py-8">
+            {shell?.groupsSuspended && <SuspendedGroups />}
+            {children}
+          </main>
+        </div>
         <Toaster />
         {shell && <NotificationStream person={shell.person.handle} at={shell.readAt} markRead={markReadAction} />}
         <FocusKeeper />

@@ -41,7 +41,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
     <>
       <PageHeader
         title="Spaces"
-        description={<ListSubtitle role={ctx.actor.platformRole} />}
+        description={isAdmin ? undefined : <ListSubtitle isAuditor={ctx.actor.platformRole === 'auditor'} />}
         actions={
           <LinkButton href="/spaces/new" variant="primary" icon="plus">
             New space

@@ -18,7 +18,7 @@ import { defaultCredentialHours } from '#lib/kernel/model/policy/policy.ts'
 import { type PageContext, pageContext } from '#lib/web/page/page-context.ts'
 import { createKubeconfigForAllAction, revokeCredentialAction, revokeOwnCredentialsAction } from './actions.ts'
 
-export const metadata: Metadata = { title: 'Credentials' }
+export const metadata: Metadata = { title: 'Your credentials' }
 
 /** The person's credentials, active and past. */
 export default async function CredentialsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
@@ -33,7 +33,7 @@ export default async function CredentialsPage({ searchParams }: { searchParams: 
   return (
     <>
       <PageHeader
-        title="Credentials"
+        title="Your credentials"
         description="Every kubeconfig you download has its own credential. It always expires, and you can revoke it at any time."
       />
       {nextEnd && <RefreshAt at={nextEnd} />}

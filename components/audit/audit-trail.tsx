@@ -55,7 +55,7 @@ export function AuditTrail({ given, about, archived, actions, kept }: Props) {
                 Download NDJSON
               </LinkButton>
               <LinkButton href={auditHref('/audit/exports', filters)} icon="inbox">
-                Exports
+                New export
               </LinkButton>
             </>
           )

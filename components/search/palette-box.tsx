@@ -23,11 +23,8 @@ export function PaletteBox({ rights, early, choose }: Props) {
   const [entered, setEntered] = useState(false)
   const [recent] = useState(readRecentIds)
   const { found, failure, busy, known } = useSearchResults(searchedText(typed), recent)
-  const { showAudit, showAdmin, showClusters, mayActivate, helpUrl } = rights
-  const fixed = useMemo(
-    () => fixedOptions({ showAudit, showAdmin, showClusters, mayActivate, helpUrl }, path),
-    [showAudit, showAdmin, showClusters, mayActivate, helpUrl, path],
-  )
+  const { admin, mayActivate, helpUrl } = rights
+  const fixed = useMemo(() => fixedOptions({ admin, mayActivate, helpUrl }, path), [admin, mayActivate, helpUrl, path])
   const groups = useMemo(
     () => shownOptions({ typed, fixed, found, known, recent }),
     [typed, fixed, found, known, recent],

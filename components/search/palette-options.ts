@@ -1,5 +1,7 @@
 import { personPath } from '#components/people/people-list-data.ts'
 import { activationPath } from '#components/shell/activation-path.ts'
+import type { AdminGroup } from '#components/shell/admin-pages.ts'
+import { ownPagesFor } from '#components/shell/own-pages.ts'
 import { healthInWords } from '#components/spaces/health-words.ts'
 import { type SpaceAddress, type SpaceView, spaceOf, spacePath } from '#components/spaces/space-path.ts'
 import type { IconName } from '#components/ui/icon.tsx'
@@ -34,9 +36,8 @@ export type PaletteOption = {
 
 /** What the person may use, from the header. Every page checks again. */
 export type PaletteRights = {
-  showAudit: boolean
-  showAdmin: boolean
-  showClusters: boolean
+  /** The pages for running Spaceport. */
+  admin: readonly AdminGroup[]
   mayActivate: boolean
   /** The company's help page; empty: none. */
   helpUrl: string
@@ -45,41 +46,21 @@ export type PaletteRights = {
 export const idOfSpace = ({ id }: { id: string }) => `space:${id}`
 export const idOfPerson = ({ id }: { id: string }) => `person:${id}`
 
-type Page = readonly [href: string, label: string, icon: IconName, also?: string]
+type Page = { href: string; label: string; icon: IconName; also: string }
 
-const everyonesPages: readonly Page[] = [
-  ['/', 'Spaces', 'box', 'home list'],
-  ['/inbox', 'Inbox', 'inbox', 'notifications'],
-  ['/requests', 'Requests', 'check-circle', 'approvals'],
-  ['/requests/decided', 'Decided requests', 'check-circle'],
-  ['/credentials', 'Credentials', 'key', 'kubeconfigs tokens'],
-  ['/profile', 'Profile', 'user', 'sessions groups keys'],
-  ['/inbox/settings', 'Mail and webhook', 'inbox', 'notifications settings'],
-]
-const auditPages: readonly Page[] = [
-  ['/audit', 'Audit', 'activity', 'trail log'],
-  ['/audit/exports', 'Exports of the audit trail', 'download', 'siem'],
-]
-const adminPages: readonly Page[] = [
-  ['/admin', 'Overview', 'activity', 'admin figures attention'],
-  ['/admin/policy', 'Policy', 'lock', 'admin limits approval'],
-  ['/admin/people', 'People', 'users', 'admin users'],
-  ['/admin/access', 'Access', 'key', 'admin who may'],
-  ['/admin/reviews', 'Access reviews', 'check-circle', 'admin'],
-  ['/admin/credentials', 'All credentials', 'key', 'admin kubeconfigs tokens'],
-  ['/admin/provisioning', 'Provisioning', 'refresh', 'admin scim'],
+/** Pages that the navigation doesn’t have. */
+const morePages: readonly Page[] = [
+  { href: '/requests/decided', label: 'Decided requests', icon: 'check-circle', also: 'approvals' },
+  { href: '/profile', label: 'Profile', icon: 'user', also: 'sessions groups keys' },
+  { href: '/inbox/settings', label: 'Mail and webhook', icon: 'inbox', also: 'notifications settings' },
 ]
 
-const clusterPages: readonly Page[] = [
-  ['/admin/clusters', 'Clusters', 'box', 'admin nodes room capacity fences kubernetes version'],
-]
-
-const pageOption = ([href, label, icon, also]: Page): PaletteOption => ({
+const pageOption = (group: string, { href, label, icon, also }: Page): PaletteOption => ({
   id: `page:${href}`,
   group: 'Pages',
   icon,
   label,
-  ...(also && { also }),
+  also: `${group} ${also}`,
   act: { is: 'go', href },
 })
 
@@ -107,10 +88,7 @@ const action = (id: string, icon: IconName, label: string, act: PaletteAct, also
  * @param path of the current page
  * @returns options that don't depend on the search
  */
-export const fixedOptions = (
-  { showAudit, showAdmin, showClusters, mayActivate, helpUrl }: PaletteRights,
-  path: string,
-): PaletteOption[] => [
+export const fixedOptions = ({ admin, mayActivate, helpUrl }: PaletteRights, path: string): PaletteOption[] => [
   action('new-space', 'plus', 'New space', { is: 'go', href: '/spaces/new' }, 'create'),
   action('request', 'lock', 'Request access', { is: 'go', href: '/requests/new' }, 'ask role'),
   ...(mayActivate ? [action('activate', 'key', 'Activate admin role', { is: 'go', href: activationPath(path) })] : []),
@@ -123,12 +101,8 @@ export const fixedOptions = (
     action(`density-${density}`, 'rows', densityLabels[density], { is: 'density', density }, 'height dense'),
   ),
   action('sign-out', 'sign-out', 'Sign out', { is: 'sign-out' }, 'log out'),
-  ...[
-    ...everyonesPages,
-    ...(showAudit ? auditPages : []),
-    ...(showAdmin ? adminPages : []),
-    ...(showClusters ? clusterPages : []),
-  ].map(pageOption),
+  ...[...ownPagesFor(admin), ...morePages].map((page) => pageOption('', page)),
+  ...admin.flatMap(({ label, pages }) => pages.map((page) => pageOption(`admin ${label}`, page))),
 ]
 
 const addressOfFound = ({ name, cluster }: FoundSpace): SpaceAddress => spaceOf(name, cluster ?? undefined)

@@ -1,6 +1,7 @@
 'use client'
 
 import { type RefObject, useRef } from 'react'
+import { readsAudit } from '#components/shell/admin-pages.ts'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { useOpenPage } from '#components/ui/live/page-refresh.ts'
 import { KeyList } from './key-list.tsx'
@@ -45,7 +46,7 @@ export function Palette({ shown, show, signOutUrl, makeKubeconfig, early, ...rig
         <PaletteBox rights={rights} early={early} choose={choose} />
       </Dialog>
       <Dialog title="Keys" open={shown === 'keys'} onChange={change('keys')}>
-        <KeyList showAudit={rights.showAudit} />
+        <KeyList showAudit={readsAudit(rights.admin)} />
       </Dialog>
       <form ref={signOut} method="post" action={signOutUrl} hidden />
     </>

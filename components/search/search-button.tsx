@@ -1,6 +1,7 @@
 'use client'
 
 import { type RefObject, useEffect, useRef, useState } from 'react'
+import { readsAudit } from '#components/shell/admin-pages.ts'
 import { Icon } from '#components/ui/icon.tsx'
 import { showToast } from '#components/ui/show-toast.ts'
 import { maxSearchLength } from '#lib/features/audit/model/search-limits.ts'
@@ -35,7 +36,7 @@ export function SearchButton(props: Props) {
   useShortcuts({
     toggle,
     showKeys: () => void show('keys'),
-    showAudit: props.showAudit,
+    showAudit: readsAudit(props.admin),
     isOpen: shown !== null,
   })
 

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
+import { adminGroupsFor } from '#components/shell/admin-pages.ts'
 import type { FoundSpace, SearchResults } from '#lib/features/audit/model/search-query.ts'
+import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import { fixedOptions } from './palette-options.ts'
 import { searchedText, shownOptions } from './shown-options.ts'
 
 const none: SearchResults = { spaces: [], people: [] }
-const rights = { showAudit: false, showAdmin: false, showClusters: false, mayActivate: false, helpUrl: '' }
+const rights = { admin: [], mayActivate: false, helpUrl: '' }
 const fixed = fixedOptions(rights, '/')
 
 const space = (name: string, more: Partial<FoundSpace> = {}): FoundSpace => ({
@@ -74,11 +76,11 @@ test('pages and actions are found by name and by synonym', () => {
 })
 
 test('only auditors and admins are offered their pages', () => {
-  const all = fixedOptions({ ...rights, showAudit: true, showAdmin: true }, '/').map(({ label }) => label)
-  expect(all).toEqual(expect.arrayContaining(['Audit', 'Policy', 'People']))
-  expect(all).not.toContain('Clusters')
-  const ofAdmins = fixedOptions({ ...rights, showAdmin: true, showClusters: true }, '/')
-  expect(ofAdmins.map(({ label }) => label)).toContain('Clusters')
+  const offered = (platformRole: PlatformRole) =>
+    fixedOptions({ ...rights, admin: adminGroupsFor({ platformRole }) }, '/').map(({ label }) => label)
+  expect(offered('auditor')).toEqual(expect.arrayContaining(['Audit', 'Policy', 'People']))
+  expect(offered('auditor')).not.toContain('Clusters')
+  expect(offered('admin')).toContain('Clusters')
   const own = fixed.map(({ label }) => label)
   for (const label of ['Audit', 'Policy', 'People', 'Clusters', 'Activate admin role', 'Get help'])
     expect(own).not.toContain(label)

@@ -20,7 +20,7 @@ const MenuClose = createContext<() => void>(() => {})
 type MenuProps = {
   /** The button's name. */
   label: string
-  /** MenuLink, MenuAction and MenuChoice, and plain text between them. */
+  /** MenuLink, MenuAction, MenuGroup and MenuChoice, and plain text between them. */
   children: ReactNode
   className?: string
 }
@@ -110,10 +110,12 @@ type MenuLinkProps = {
   icon?: IconName
   /** For a page of another site. */
   newTab?: boolean
+  /** Whether it leads to the current page. */
+  current?: boolean
   children: ReactNode
 }
 
-export function MenuLink({ href, icon, newTab = false, children }: MenuLinkProps) {
+export function MenuLink({ href, icon, newTab = false, current = false, children }: MenuLinkProps) {
   const close = useContext(MenuClose)
   return (
     <Link
@@ -121,7 +123,8 @@ export function MenuLink({ href, icon, newTab = false, children }: MenuLinkProps
       prefetch={false}
       role="menuitem"
       tabIndex={-1}
-      className="choice"
+      aria-current={current ? 'page' : undefined}
+      className={classNames('choice', current && 'font-semibold text-accent')}
       {...(newTab ? { target: '_blank', rel: 'noreferrer', onClick: close } : { onNavigate: close })}
     >
       {icon && <Icon name={icon} className="text-muted" />}
@@ -141,6 +144,20 @@ export function MenuAction({ icon, children }: { icon?: IconName; children: Reac
   )
 }
 
+/** Items under a heading. */
+export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
+  const labelId = useId()
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a menu has groups, not fieldsets
+    <div role="group" aria-labelledby={labelId}>
+      <p id={labelId} className="px-2.5 pt-1.5 pb-0.5 text-muted text-xs">
+        {label}
+      </p>
+      {children}
+    </div>
+  )
+}
+
 type MenuChoiceProps<T extends string> = {
   label: string
   options: readonly { value: T; label: string }[]
@@ -149,31 +166,24 @@ type MenuChoiceProps<T extends string> = {
 }
 
 /** A choice that leaves the menu open. */
-export function MenuChoice<T extends string>({ label, options, value, onChoose }: MenuChoiceProps<T>) {
-  const labelId = useId()
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a menu has groups, not fieldsets
-    <div role="group" aria-labelledby={labelId}>
-      <p id={labelId} className="px-2.5 pt-1.5 pb-0.5 text-muted text-xs">
-        {label}
-      </p>
-      {options.map((option) => (
-        <button
-          key={option.value}
-          type="button"
-          role="menuitemradio"
-          aria-checked={option.value === value}
-          tabIndex={-1}
-          className="choice"
-          onClick={() => onChoose(option.value)}
-        >
-          {option.value === value ? <Icon name="check" className="text-accent" /> : <span className="size-4" />}
-          {option.label}
-        </button>
-      ))}
-    </div>
-  )
-}
+export const MenuChoice = <T extends string>({ label, options, value, onChoose }: MenuChoiceProps<T>) => (
+  <MenuGroup label={label}>
+    {options.map((option) => (
+      <button
+        key={option.value}
+        type="button"
+        role="menuitemradio"
+        aria-checked={option.value === value}
+        tabIndex={-1}
+        className="choice"
+        onClick={() => onChoose(option.value)}
+      >
+        {option.value === value ? <Icon name="check" className="text-accent" /> : <span className="size-4" />}
+        {option.label}
+      </button>
+    ))}
+  </MenuGroup>
+)
 
 /** A checkbox that leaves the menu open. */
 export const MenuCheck = ({

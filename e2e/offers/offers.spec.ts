@@ -14,7 +14,7 @@ test('a platform admin sees all spaces but not their content, and can grant acce
 
   const admin = await as('carol')
   await admin.goto(stack.webUrl)
-  await expect(admin.getByText('All spaces in Spaceport.')).toBeVisible()
+  await expect(admin.getByRole('table', { name: 'Spaces' }).getByRole('link', { name, exact: true })).toBeVisible()
   await admin.goto(`${stack.webUrl}/spaces/${name}`)
   await expect(admin.getByText('Only members see what’s inside')).toBeVisible()
   await expect(admin.getByRole('table', { name: 'Workloads' })).toHaveCount(0)

@@ -29,10 +29,10 @@ test('an admin sees a failed space and a waiting request, and follows their link
 
   const admin = await as('carol')
   await admin.goto(stack.webUrl)
-  await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click()
+  const rail = admin.getByRole('navigation', { name: 'Administration' })
+  await rail.getByRole('link', { name: 'Overview' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
-  const tabs = admin.getByRole('navigation', { name: 'Administration' })
-  await expect(tabs.locator('[aria-current]')).toHaveText('Overview')
+  await expect(rail.locator('[aria-current]')).toHaveText('Overview')
   problems.push(...(await lookBeforeRelease(admin, 'overview')))
 
   await section(admin, 'Needs attention')
@@ -54,7 +54,7 @@ test('an admin sees a failed space and a waiting request, and follows their link
   await row.getByRole('link').click()
   await expect(admin).toHaveURL(request)
 
-  await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click()
+  await rail.getByRole('link', { name: 'Overview' }).click()
   await section(admin, 'Requests')
     .getByRole('link', { name: /^[\d,]+ Waiting$/ })
     .click()

@@ -20,7 +20,6 @@ test('an admin creates a token; the provider adds a person and a group, who use 
   const second = await as('sonja')
   const admin = await as('carol')
   await admin.goto(stack.webUrl)
-  await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click()
   await admin.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Provisioning' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'Provisioning' })).toBeVisible()
   problems.push(...(await lookBeforeRelease(admin, 'provisioning-empty')))

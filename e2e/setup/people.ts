@@ -137,6 +137,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'gita' },
   // documented-space.release.spec
   { username: 'nadia', groups: ['team-blue'] },
+  // navigation.spec
+  { username: 'nadja' },
   // several-providers.release.spec
   { username: 'selma' },
 ]

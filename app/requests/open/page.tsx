@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { pageParam, type SearchParams, validParam } from '#app/search-params.ts'
-import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
 import { RequestTable } from '#components/requests/request-table.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -36,7 +35,6 @@ export default async function OpenRequestsPage({ searchParams }: Props) {
             ? 'Requests that have waited for a decision for more than a day, oldest first.'
             : 'All requests waiting for a decision, oldest first.'
         }
-        actions={<RequestAccessButton />}
       />
       {rows.length > 0 ? (
         <RequestTable caption="Open requests" box="waiting" rows={rows} />

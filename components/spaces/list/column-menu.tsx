@@ -42,5 +42,6 @@ export const ColumnMenu = ({ columns, setColumns, offered }: Props) => (
         }}
       />
     ))}
+    <p className="max-w-40 px-2.5 py-1.5 text-muted text-xs">A narrow window hides some of them.</p>
   </Menu>
 )

@@ -17,7 +17,10 @@ export function SpaceFilterChips({ query, ownerName }: Props) {
     status && { text: statusLabels[status], href: without('status') },
     health && { text: healthFilterLabels[health], href: without('health') },
     owner && { text: owner === 'me' ? 'Owned by me' : `Owned by ${ownerName ?? owner}`, href: without('owner') },
-    role && { text: `My role: ${standingLabel(role)}`, href: without('role') },
+    role && {
+      text: role === 'any' ? 'With a role of mine' : `My role: ${standingLabel(role)}`,
+      href: without('role'),
+    },
     group && { text: `Group ${groupLabel(group, issuer ?? null)}`, href: without('group') },
     size && { text: `Size ${size}`, href: without('size') },
     cluster && { text: `Cluster ${cluster}`, href: without('cluster') },

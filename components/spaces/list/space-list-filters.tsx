@@ -88,7 +88,7 @@ export function SpaceListFilters({ query, ownerName, counts, defaultSort, ...res
         }}
       >
         <SearchBox search={query.search} busy={busy} clear={address.get('search') ? clearSearch : null} />
-        <Selects query={query} ownerName={ownerName} hasOwner={!searches} defaultSort={defaultSort} />
+        <Selects query={query} ownerName={ownerName} seesAll={searches !== null} defaultSort={defaultSort} />
         {query.descending && <input type="hidden" name="order" value="desc" />}
         {held.map((name) => {
           const value = address.get(name)
@@ -206,9 +206,9 @@ function SearchBox({ search, busy, clear }: SearchBoxProps) {
   )
 }
 
-type SelectsProps = Pick<Props, 'query' | 'ownerName'> & { hasOwner: boolean; defaultSort: SpaceSort }
+type SelectsProps = Pick<Props, 'query' | 'ownerName'> & { seesAll: boolean; defaultSort: SpaceSort }
 
-function Selects({ query, ownerName, hasOwner, defaultSort }: SelectsProps) {
+function Selects({ query, ownerName, seesAll, defaultSort }: SelectsProps) {
   const { owner } = query
   return (
     <>
@@ -223,7 +223,7 @@ function Selects({ query, ownerName, hasOwner, defaultSort }: SelectsProps) {
           ...findableStatuses.map((value) => ({ value, label: statusLabels[value] })),
         ]}
       />
-      {hasOwner && (
+      {!seesAll && (
         <SelectField
           label="Owner"
           labelHidden
@@ -244,7 +244,12 @@ function Selects({ query, ownerName, hasOwner, defaultSort }: SelectsProps) {
         defaultValue={query.role ?? ''}
         className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
         options={[
-          { value: '', label: 'Any role' },
+          ...(seesAll
+            ? [
+                { value: '', label: 'With or without a role' },
+                { value: 'any', label: 'With a role of mine' },
+              ]
+            : [{ value: '', label: 'Any role' }]),
           ...standings.toReversed().map((value) => ({ value, label: standingLabel(value) })),
         ]}
       />

@@ -11,9 +11,8 @@ export type Shell = {
   inbox: number
   /** When it was read, in milliseconds since the epoch. */
   readAt: number
-  showAudit: boolean
-  showAdmin: boolean
-  showClusters: boolean
+  /** What permissions need to know about the person’s platform role. */
+  roleState: ReturnType<typeof roleStateOf>
   /** Whether the person's roles from groups are suspended until they sign in again. */
   groupsSuspended: boolean
   mayActivate: boolean
@@ -45,9 +44,7 @@ export async function readShell(): Promise<Shell | null> {
       person: { name: actor.name, email: actor.email, handle: actor.handle },
       inbox: inbox ?? 0,
       readAt,
-      showAudit: actor.platformRole !== 'member',
-      showAdmin: actor.platformRole !== 'member',
-      showClusters: decidePermission('list-clusters', { ...roleState, standing: null }) === 'allowed',
+      roleState,
       groupsSuspended,
       mayActivate: actor.isEligible && actor.platformRole !== 'admin',
       adminUntil: actor.adminUntil?.toISOString() ?? null,

@@ -4,6 +4,8 @@ import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
+import { listGrants } from '#lib/features/access/use-cases/list-grants.ts'
+import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import type { SpaceFilter } from '#lib/kernel/model/spaces/space-query.ts'
 import { createSpace } from './create-space.ts'
@@ -71,6 +73,24 @@ test('an admin finds spaces by owner, size, cluster and end, and by several at o
   const { defaultName } = fixture.as(admin).clusters
   expect(await names(admin, { owner: ann.handle, cluster: defaultName })).toEqual([large, small].sort())
   expect(await names(admin, { cluster: 'elsewhere' })).toEqual([])
+})
+
+test('an admin finds the spaces in which they have a role of their own, through a group too', async () => {
+  const { large, foreign } = name
+  expect(await names(admin, { role: 'any' })).toEqual([])
+  await addGrant(fixture.as(ann), {
+    space: { name: large },
+    principal: admin.handle,
+    role: 'viewer',
+    endsAt: null,
+  })
+  expect(await names(admin, { role: 'any' })).toEqual([large])
+  expect(await names(ben, { role: 'any' })).toEqual([foreign])
+  expect(await names(member, { role: 'any' })).toEqual([large])
+  const { grants } = await listGrants(fixture.as(ann), { name: large })
+  const own = grants.find(({ principal }) => principal.kind === 'user' && principal.handle === admin.handle)
+  await removeGrant(fixture.as(ann), { space: { name: large }, grantId: own?.id ?? '' })
+  expect(await names(admin, { role: 'any' })).toEqual([])
 })
 
 test('a space’s managers are shown, can be filtered by, and are in the file', async () => {

@@ -39,7 +39,7 @@ export function spaceFilterSql({ userId, all, at, issuer }: SpaceViewer, filter:
   if (!all || filter.role) conditions.push(Prisma.sql`s.id = ANY (${reachableSql(userId, at)})`)
   if (filter.status) conditions.push(Prisma.sql`s.status = ${filter.status}::space_status`)
   if (filter.health) conditions.push(inHealthSql({ userId, all, at }, filter.health))
-  if (filter.role) conditions.push(Prisma.sql`${standingSql(userId, at)} = ${filter.role}`)
+  if (filter.role && filter.role !== 'any') conditions.push(Prisma.sql`${standingSql(userId, at)} = ${filter.role}`)
   if (filter.owner === 'me') conditions.push(Prisma.sql`s.owner_id = ${userId}::uuid`)
   else if (filter.owner)
     conditions.push(Prisma.sql`s.owner_id = (SELECT id FROM user_account WHERE handle = ${filter.owner})`)

@@ -20,7 +20,8 @@ export const spaceFilter = z.strictObject({
   search: z.string().trim().max(100).optional(),
   status: z.enum(findableStatuses).optional(),
   health: z.enum(healthFilters).optional(),
-  role: z.enum(standings).optional(),
+  /** The viewer’s own role; `any`: of those that they see, only spaces in which they have one. */
+  role: z.enum([...standings, 'any']).optional(),
   /** An owner's handle, or `me`. */
   owner: z.string().max(60).optional(),
   group: exactName(1_024),
