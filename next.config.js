@@ -15,6 +15,10 @@ export default {
     'rate-limiter-flexible',
     'undici',
   ],
+  // Where a person’s story was.
+  redirects: async () => [
+    { source: '/audit/people/:handle', destination: '/admin/people/:handle/activity', permanent: true },
+  ],
   // No page has an image that Next would have to shrink.
   images: { unoptimized: true },
   // `npm run check` checks types and lint, with stricter tools and once.

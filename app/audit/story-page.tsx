@@ -6,26 +6,26 @@ import { AuditStory } from '#components/audit/event/audit-story.tsx'
 import { StoryFacts } from '#components/audit/event/story-facts.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import type { AuditPage } from '#lib/features/audit/model/audit-view.ts'
-import type { StoryHead, StoryKind } from '#lib/features/audit/model/story-view.ts'
+import type { StoryHead } from '#lib/features/audit/model/story-view.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import { type PageContext, pageContext } from '#lib/web/page/page-context.ts'
 
 export const storyMetadata: Metadata = { title: 'Audit trail' }
 
-const names = ['before']
+/** What the address of a story has besides its path. */
+export const storyParams = ['before']
 
 type Story = {
-  of: StoryKind
-  /** A person's handle, or the id of a space or credential. */
-  at: string
+  of: 'spaces' | 'credentials'
+  id: string
   searchParams: Promise<SearchParams>
   /** @throws AppError not_found */
   read: (ctx: PageContext, before: string | undefined) => Promise<{ head: StoryHead; page: AuditPage }>
 }
 
 /** A story of the trail, for auditors and platform admins. */
-export async function storyPage({ of, at, searchParams, read }: Story) {
+export async function storyPage({ of, id, searchParams, read }: Story) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole, isEligible } = ctx.actor
   if (decidePermission('list-audit', { platformRole, standing: null }) !== 'allowed')
@@ -38,13 +38,16 @@ export async function storyPage({ of, at, searchParams, read }: Story) {
   if (!found) notFound()
   const data = toAuditListData(found.page, {}, before)
   return (
-    <AuditStory of={of} at={at} given={{ names, search: searchText(params, names), data }}>
+    <>
       <StoryFacts
         head={found.head}
         now={ctx.now}
         defaultCluster={ctx.clusters.defaultName}
         isAdmin={platformRole === 'admin'}
       />
-    </AuditStory>
+      <div className="mt-8">
+        <AuditStory of={of} at={id} given={{ names: storyParams, search: searchText(params, storyParams), data }} />
+      </div>
+    </>
   )
 }

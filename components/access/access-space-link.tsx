@@ -1,6 +1,5 @@
-import { addressOf } from '#components/spaces/space-path.ts'
+import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { NameLink } from '#components/ui/name-link.tsx'
-import { accessPath } from './access-path.ts'
 
 type Props = { space: { name: string; cluster: string }; defaultCluster: string; wholeRow?: boolean }
 
@@ -8,7 +7,7 @@ type Props = { space: { name: string; cluster: string }; defaultCluster: string;
 export const AccessSpaceLink = ({ space, defaultCluster, wholeRow = false }: Props) => (
   <>
     <NameLink
-      href={accessPath({ by: 'space', space: addressOf(space, defaultCluster) })}
+      href={spacePath(addressOf(space, defaultCluster), 'access/report')}
       wholeRow={wholeRow}
       className="font-medium font-mono"
     >

@@ -1,7 +1,9 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { standingLabel } from '#components/spaces/standing-label.ts'
+import { ActDialog } from '#components/ui/act-dialog.tsx'
 import { Badge } from '#components/ui/badge.tsx'
+import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
@@ -18,10 +20,12 @@ type Props = {
   defaultCluster: string
   /** Auditors can't open requests. */
   isAdmin: boolean
+  /** Removes a role of a person; none for viewers who may not. */
+  remove?: FormAction | null
 }
 
 /** Roles with their origin, start, end and last use. */
-export function AccessTable({ rows, of, now, defaultCluster, isAdmin }: Props) {
+export function AccessTable({ rows, of, now, defaultCluster, isAdmin, remove = null }: Props) {
   const first: Column<ReportRow> =
     of === 'person'
       ? {
@@ -74,10 +78,37 @@ export function AccessTable({ rows, of, now, defaultCluster, isAdmin }: Props) {
           cell: ({ lastUsedAt }) =>
             lastUsedAt ? <RelativeTime at={lastUsedAt} /> : <span className="text-muted">Not seen</span>,
         },
+        ...(remove ? [removal(remove, defaultCluster)] : []),
       ]}
     />
   )
 }
+
+const removal = (remove: FormAction, defaultCluster: string): Column<ReportRow> => ({
+  key: 'remove',
+  header: 'Remove',
+  headerHidden: true,
+  align: 'right',
+  cell: ({ id, space, standing, group }) =>
+    // A space is handed over, and a group’s role belongs to all its members.
+    standing !== 'owner' &&
+    group === null && (
+      <ActDialog
+        label="Remove"
+        accessibleLabel={`Remove the ${standing} role in ${space.name}`}
+        title={`Remove the ${standing} role in ${space.name}?`}
+        action={remove}
+        given={{ grantId: id, space: space.name, ...(space.cluster !== defaultCluster && { cluster: space.cluster }) }}
+        reason="The owner is notified immediately, with your name."
+        size="sm"
+      >
+        <p>
+          Unless another role still gives them access, their next kubectl command there is refused, and open logs,
+          shells and port-forwards are cut.
+        </p>
+      </ActDialog>
+    ),
+})
 
 /** A role's origin and granter. */
 function Source({ reportRow, isAdmin }: { reportRow: ReportRow; isAdmin: boolean }) {

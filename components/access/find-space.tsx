@@ -1,12 +1,13 @@
 import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
+import { Button } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { TextField } from '#components/ui/form/text-field.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import type { SpaceListItem } from '#lib/features/access/model/access-report.ts'
-import { accessPath } from './access-path.ts'
 import { AccessPersonLink } from './access-person-link.tsx'
 import { AccessSpaceLink } from './access-space-link.tsx'
-import { SearchForm } from './search-form.tsx'
 
 type Props = {
   page: { rows: SpaceListItem[]; next: string | null }
@@ -15,11 +16,41 @@ type Props = {
   defaultCluster: string
 }
 
-/** Spaces on all clusters to choose from, by part of their name. */
+const base = '/admin/access'
+const pathOf = ({ search, after }: { search: string | undefined; after?: string }) =>
+  `${base}?${new URLSearchParams({ ...(search && { search }), ...(after && { after }) })}`
+
+/** Spaces on all clusters, by part of their name, each linked to its access report. */
 export function FindSpace({ page: { rows, next }, search, after, defaultCluster }: Props) {
   return (
     <>
-      <SearchForm by="space" label="Search spaces" placeholder="Name of a space" search={search} />
+      <form
+        // The key replaces the uncontrolled input when the URL changes.
+        key={search}
+        action={base}
+        aria-label="Search spaces"
+        className="mb-4 flex flex-wrap items-end gap-3 rounded-lg border bg-surface p-4"
+      >
+        <TextField
+          label="Search"
+          name="search"
+          type="search"
+          placeholder="Name of a space"
+          defaultValue={search}
+          maxLength={63}
+          className="min-w-0 grow basis-56"
+        />
+        <div className="flex gap-2">
+          <Button type="submit" variant="primary" icon="search">
+            Search
+          </Button>
+          {search && (
+            <LinkButton href={base} variant="quiet">
+              Clear
+            </LinkButton>
+          )}
+        </div>
+      </form>
       {rows.length === 0 ? (
         <EmptyState icon="box" title="No space found">
           {search ? 'No space has a name like this.' : 'There are no spaces yet.'}
@@ -53,9 +84,9 @@ export function FindSpace({ page: { rows, next }, search, after, defaultCluster 
         />
       )}
       <Pagination
-        previous={after === undefined ? null : accessPath({ by: 'space', search })}
+        previous={after === undefined ? null : pathOf({ search })}
         previousLabel="First page"
-        next={next === null ? null : accessPath({ by: 'space', search }, next)}
+        next={next === null ? null : pathOf({ search, after: next })}
       />
     </>
   )

@@ -1,9 +1,9 @@
+import { personPath } from '#components/people/people-list-data.ts'
 import { PersonLink } from '#components/people/person-link.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { DataTable } from '#components/ui/list/data-table.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { WhoMay, WhoMayAnswer } from '#lib/features/access/model/who-may.ts'
-import { accessPath } from './access-path.ts'
 
 /** The API server's answer for each candidate. */
 export function WhoMayAnswers({ answer: { right, at, answers, leftOut }, space }: { answer: WhoMay; space: string }) {
@@ -86,7 +86,7 @@ const Answers = ({ caption, answers }: { caption: string; answers: readonly WhoM
 )
 
 function Who({ answer: { subject, person } }: { answer: WhoMayAnswer }) {
-  if (person) return <PersonLink href={accessPath({ by: 'person', person: person.handle })} person={person} />
+  if (person) return <PersonLink href={personPath(person.handle, 'access')} person={person} />
   const { kind, namespace, name } = subject
   return (
     <>

@@ -6,27 +6,19 @@ import { personPath } from './people-list-data.ts'
 
 type Props<T> = {
   title: string
-  description?: string
   /** Shown if there are none. */
   none: string
   some: Some<T>
   of: { handle: string }
   section: PersonSection
-  actions?: ReactNode
   children: (rows: readonly T[]) => ReactNode
 }
 
 /** A bounded list of one kind of a person’s things, with a link to more. */
-export function BoundedSection<T>({ title, description, none, some, of, section, actions, children }: Props<T>) {
+export function BoundedSection<T>({ title, none, some, of, section, children }: Props<T>) {
   const { rows, more } = some
   return (
-    <Section
-      id={section}
-      title={title}
-      description={description}
-      actions={actions}
-      content={rows.length === 0 ? 'card' : 'bare'}
-    >
+    <Section id={section} title={title} content={rows.length === 0 ? 'card' : 'bare'}>
       {rows.length === 0 ? <p className="text-muted text-sm">{none}</p> : children(rows)}
       {more && (
         <p className="mt-3 text-sm">

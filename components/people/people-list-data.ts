@@ -25,5 +25,6 @@ export function peoplePath({ search, state, group, after }: PeopleQuery): string
   return set ? `/admin/people?${set}` : '/admin/people'
 }
 
-/** @returns the path of a person’s page */
-export const personPath = (handle: string): string => `/admin/people/${encodeURIComponent(handle)}`
+/** @returns the path of a person’s page: the overview, unless a view is given */
+export const personPath = (handle: string, view?: 'access' | 'activity'): string =>
+  `/admin/people/${encodeURIComponent(handle)}${view ? `/${view}` : ''}`

@@ -15,7 +15,6 @@ export type PersonActions = {
 
 type Props = {
   person: PersonFacts
-  spaces: string
   /** Whether their platform admin role has an end. */
   isAdminUntil: boolean
   isSelf: boolean
@@ -25,17 +24,14 @@ type Props = {
 
 const inTrail = 'Recorded in the audit trail.'
 
-/**
- * The actions of a platform admin on a person.
- * @param spaces the number of spaces they own, in words
- */
-export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded, actions }: Props) {
+/** The actions of a platform admin on a person. */
+export function PersonActs({ person, isAdminUntil, isSelf, isOffboarded, actions }: Props) {
   const { handle, sessions, credentials, deactivatedAt } = person
   if (deactivatedAt)
     return (
       <>
         {!isOffboarded && <OffboardButton handle={handle} />}
-        <Reactivate person={person} spaces={spaces} isOffboarded={isOffboarded} action={actions.reactivate} />
+        <Reactivate person={person} isOffboarded={isOffboarded} action={actions.reactivate} />
       </>
     )
   return (
@@ -43,7 +39,7 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
       {isAdminUntil && !isSelf && <EndAdminRole person={person} action={actions.endAdminRole} />}
       {sessions > 0 && <SignOut person={person} action={actions.signOut} />}
       {credentials > 0 && <RevokeAll person={person} action={actions.revokeAll} />}
-      {!isSelf && <Deactivate person={person} spaces={spaces} action={actions.deactivate} />}
+      {!isSelf && <Deactivate person={person} action={actions.deactivate} />}
       {!isSelf && <OffboardButton handle={handle} />}
     </>
   )
@@ -51,8 +47,8 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
 
 type ActProps = Pick<Props, 'person'> & { action: FormAction }
 
-function Reactivate({ person, spaces, isOffboarded, action }: ActProps & Pick<Props, 'spaces' | 'isOffboarded'>) {
-  const { id, name } = person
+function Reactivate({ person, isOffboarded, action }: ActProps & Pick<Props, 'isOffboarded'>) {
+  const { id, name, spaces } = person
   return (
     <ActDialog
       label="Reactivate"
@@ -134,8 +130,8 @@ function RevokeAll({ person, action }: ActProps) {
   )
 }
 
-function Deactivate({ person, spaces, action }: ActProps & Pick<Props, 'spaces'>) {
-  const { id, name, sessions, credentials, tokens } = person
+function Deactivate({ person, action }: ActProps) {
+  const { id, name, sessions, credentials, spaces, tokens } = person
   return (
     <ActDialog label="Deactivate" title={`Deactivate ${name}?`} action={action} given={{ id }} reason={inTrail}>
       <p>They lose all access until a platform admin reactivates them:</p>

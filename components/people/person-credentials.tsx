@@ -1,9 +1,11 @@
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
+import { Section } from '#components/ui/section.tsx'
 import type { CredentialListed, Some } from '#lib/kernel/model/people/person-view.ts'
-import { BoundedSection } from './bounded-section.tsx'
 import { type CredentialShown, credentialColumns } from './credential-columns.tsx'
+import { credentialsPath } from './credential-list-data.ts'
 
 type Props = {
   of: { handle: string }
@@ -35,20 +37,23 @@ const revocation = (revoke: FormAction): Column<CredentialShown> => ({
 
 /** A person's credentials that have neither expired nor been revoked. */
 export const PersonCredentials = ({ of, credentials, defaultCluster, revoke }: Props) => (
-  <BoundedSection
-    title="Active credentials"
-    none="They have no active credentials."
-    some={credentials}
-    of={of}
-    section="credentials"
-  >
-    {(rows) => (
+  <Section title="Active credentials" content={credentials.rows.length === 0 ? 'card' : 'bare'}>
+    {credentials.rows.length === 0 ? (
+      <p className="text-muted text-sm">They have no active credentials.</p>
+    ) : (
       <DataTable
         caption="Active credentials"
-        rows={rows}
+        rows={credentials.rows}
         rowKey={({ id }) => id}
         columns={[...credentialColumns(defaultCluster), ...(revoke ? [revocation(revoke)] : [])]}
       />
     )}
-  </BoundedSection>
+    {credentials.more && (
+      <p className="mt-3 text-sm">
+        <LinkButton size="sm" href={credentialsPath({ person: of.handle })}>
+          View all credentials
+        </LinkButton>
+      </p>
+    )}
+  </Section>
 )

@@ -1,8 +1,11 @@
+import Link from 'next/link'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { PersonFacts as Facts, GroupOfPerson, PersonView } from '#lib/kernel/model/people/person-view.ts'
 import type { PlatformRoleState } from '#lib/kernel/model/people/platform-role.ts'
+import { personPath } from './people-list-data.ts'
 import { platformRoleLabels } from './platform-role-label.ts'
 
 const shown = 20
@@ -11,7 +14,7 @@ type Props = { person: PersonView['person']; roleState: PlatformRoleState }
 
 /** Who a person is, the source of that data, and when they were last seen. */
 export function PersonFacts({ person, roleState }: Props) {
-  const { provider, groups, leftOutGroups, createdAt, lastSignInAt } = person
+  const { handle, provider, groups, leftOutGroups, createdAt, lastSignInAt, spaces, credentials } = person
   const { neverSignedIn, provisionedAs } = person
   return (
     <Section
@@ -40,6 +43,14 @@ export function PersonFacts({ person, roleState }: Props) {
             ? []
             : [{ term: 'Provisioned as', detail: <span className="wrap-anywhere font-mono">{provisionedAs}</span> }]),
           { term: 'Known since', detail: <RelativeTime at={createdAt} /> },
+          {
+            term: 'Access',
+            detail: (
+              <Link href={personPath(handle, 'access')} prefetch={false} className="text-link">
+                {inNumber(spaces, 'owned space')}, {inNumber(credentials, 'active credential')}
+              </Link>
+            ),
+          },
         ]}
       />
     </Section>

@@ -1,7 +1,6 @@
 import { reasonInWords } from '#components/audit/words/reason-words.ts'
 import { browserInWords } from '#components/shell/browser-in-words.ts'
 import { Badge } from '#components/ui/badge.tsx'
-import { LinkButton } from '#components/ui/link-button.tsx'
 import { DataTable } from '#components/ui/list/data-table.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { SignInListed, Some } from '#lib/kernel/model/people/person-view.ts'
@@ -17,11 +16,6 @@ export const PersonSignIns = ({ of, isBreakGlass, signIns }: Props) => (
     some={signIns}
     of={of}
     section="sign-ins"
-    actions={
-      <LinkButton size="sm" href={`/audit?${new URLSearchParams({ person: of.handle })}`} icon="activity">
-        View all activity
-      </LinkButton>
-    }
   >
     {(rows) => (
       <DataTable

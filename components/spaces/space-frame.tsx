@@ -115,7 +115,7 @@ export function SpaceFrame({
         items={[
           { href: spacePath(address), label: 'Overview', covers: ofWorkloads.map((view) => viewPath(address, view)) },
           { href: spacePath(address, 'logs'), label: 'Logs' },
-          { href: spacePath(address, 'access'), label: 'Access' },
+          { href: spacePath(address, 'access'), label: 'Access', covers: [viewPath(address, 'access/report')] },
           { href: spacePath(address, 'connect'), label: 'Connect' },
           { href: spacePath(address, 'activity'), label: 'Activity' },
           { href: spacePath(address, 'settings'), label: 'Settings' },

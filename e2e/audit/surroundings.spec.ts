@@ -65,7 +65,7 @@ test('an auditor and the space’s members see who deleted a deployment around t
   await expect(entries.filter({ hasText: 'created the deployment web' })).toHaveCount(1)
   problems.push(...(await lookBeforeRelease(auditor, 'audit-story-of-a-credential')))
   await auditor.getByRole('main').getByRole('link', { name: 'Agda Example' }).first().click()
-  await auditor.waitForURL(/\/audit\/people\/agda-[0-9a-f]+$/)
+  await auditor.waitForURL(/\/admin\/people\/agda-[0-9a-f]+\/activity$/)
   await expect(entries.filter({ hasText: `created the space ${name}` })).toHaveCount(1)
   problems.push(...(await lookBeforeRelease(auditor, 'audit-story-of-a-person')))
 
@@ -82,12 +82,12 @@ test('stories and events are for readers of the trail; others get the same page 
   stack,
 }) => {
   const page = await as('agda')
-  for (const path of [
-    'people/dave-000000',
-    'spaces/00000000-0000-4000-8000-000000000000',
-    'events/00000000-0000-4000-8000-000000000000',
+  for (const [path, address = `/audit/${path}`] of [
+    ['people/dave-000000', '/admin/people/dave-000000/activity'],
+    ['spaces/00000000-0000-4000-8000-000000000000'],
+    ['events/00000000-0000-4000-8000-000000000000'],
   ]) {
-    await page.goto(`${stack.webUrl}/audit/${path}`)
+    await page.goto(`${stack.webUrl}${address}`)
     await expect(
       page.getByRole('heading', { name: 'Only auditors and platform admins can see this page' }),
     ).toBeVisible()

@@ -23,7 +23,6 @@ test('an admin finds, deactivates and reactivates a person, who loses and regain
 
   const admin = await as('carol')
   await admin.goto(stack.webUrl)
-  await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click()
   await admin.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'People' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
   problems.push(...(await lookBeforeRelease(admin, 'admin-people')))
@@ -32,8 +31,9 @@ test('an admin finds, deactivates and reactivates a person, who loses and regain
   await expect(admin.getByRole('table', { name: 'People' }).getByRole('rowheader')).toHaveCount(1)
   await admin.getByRole('link', { name: 'Leila Example' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'Leila Example' })).toBeVisible()
-  await expect(admin.getByRole('table', { name: 'Owned spaces' })).toContainText(name)
   problems.push(...(await lookBeforeRelease(admin, 'admin-person')))
+  await admin.getByRole('link', { name: '1 owned space, 1 active credential' }).click()
+  await expect(admin.getByRole('table', { name: 'Access of the person' })).toContainText(name)
 
   await admin.getByRole('button', { name: 'Deactivate' }).click()
   const dialog = admin.getByRole('dialog')

@@ -85,7 +85,7 @@ import { endOwnAdminRole } from '#lib/features/people/use-cases/end-own-admin-ro
 import { endOwnSessions } from '#lib/features/people/use-cases/end-own-sessions.ts'
 import { listPeople } from '#lib/features/people/use-cases/list-people.ts'
 import { reactivatePerson } from '#lib/features/people/use-cases/reactivate-person.ts'
-import { readPersonPage } from '#lib/features/people/use-cases/read-person-page.ts'
+import { readPersonHead, readPersonPage } from '#lib/features/people/use-cases/read-person-page.ts'
 import { signOutPerson } from '#lib/features/people/use-cases/sign-out-person.ts'
 import { changePolicy } from '#lib/features/policy/use-cases/change-policy.ts'
 import { readPolicy } from '#lib/features/policy/use-cases/read-policy.ts'
@@ -439,6 +439,9 @@ const rows: Record<string, Row> = {
     revokeOwnCredentials(ctx, { ids: [randomUUID()] }),
   ),
   'list-people': row(listPeople, 'list-people', (ctx) => listPeople(ctx, {})),
+  'read-person-head': row(readPersonHead, 'read-person', (ctx, { other }) =>
+    readPersonHead(ctx, { handle: other.handle }),
+  ),
   'read-person': row(readPersonPage, 'read-person', (ctx, { other }) => readPersonPage(ctx, { handle: other.handle })),
   'list-all-spaces': row(listAllSpaces, 'read-access-report', (ctx) => listAllSpaces(ctx, {})),
   'read-access-of-person': row(readAccessOfPerson, 'read-access-report', (ctx, { other }) =>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { parseAuditQuery } from '#app/audit/parse-audit-query.ts'
 import { readAuditFilters } from '#app/audit/read-audit-filters.ts'
 import type { SearchParams } from '#app/search-params.ts'
+import { accessExportPath } from '#components/access/access-export-path.ts'
 import { auditHref } from '#components/audit/audit-href.ts'
 import { Deliveries } from '#components/audit/chain/deliveries.tsx'
 import { ExportForm } from '#components/audit/export/export-form.tsx'
@@ -10,6 +11,7 @@ import { filterInWords } from '#components/audit/words/filter-in-words.ts'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { RefreshWhile } from '#components/ui/time/refresh-while.tsx'
@@ -42,7 +44,7 @@ export default async function ExportsPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Exports"
-        description="Files that Spaceport writes in the background, and where the trail is streamed."
+        description="Files with the audit trail or everyone’s access, and where the trail is streamed."
         back={<BackLink href={auditHref('/audit', filters)} label="Audit trail" />}
       />
       <div className="space-y-8">
@@ -59,6 +61,15 @@ export default async function ExportsPage({ searchParams }: Props) {
           )}
         </Section>
         <ExportList exports={exports} action={removeExportAction} />
+        <Section
+          title="Access report"
+          description="Who has access to which spaces, why, until when, and when they last used it."
+          actions={(['person', 'space'] as const).map((by) => (
+            <LinkButton key={by} download href={accessExportPath({ by })} icon="download">
+              By {by} (CSV)
+            </LinkButton>
+          ))}
+        />
         <Deliveries deliveries={deliveries} now={ctx.now} />
       </div>
       <RefreshWhile active={exports.some(({ state }) => state === 'waiting')} />

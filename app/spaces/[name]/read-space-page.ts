@@ -21,23 +21,36 @@ const readOnce = cache(async (name: string, cluster: string | undefined) => {
   try {
     return { ctx, key, space: await readSpace(ctx, key) }
   } catch (error) {
-    if (isAppError(error, 'not_found', 'cluster_unknown')) notFound()
+    if (isAppError(error, 'not_found', 'cluster_unknown')) return null
     throw error
   }
 })
+
+/** @returns the name and cluster in the address of a space’s page; null: it is ambiguous */
+export async function addressedSpace({ params, searchParams }: SpacePageProps) {
+  const [{ name }, search] = await Promise.all([params, searchParams])
+  // With two clusters: don't guess.
+  if (Array.isArray(search.cluster)) return null
+  // Names need no encoding (RFC 1123), and Next passes this parameter encoded to pages and decoded to titles of errors:
+  // a name that looks encoded is invalid.
+  return { name, cluster: textParam(search, 'cluster') }
+}
+
+/** @returns the start of a page of a space; null: it doesn't exist, or the person may not know about it */
+export async function findSpacePage(props: SpacePageProps) {
+  const addressed = await addressedSpace(props)
+  const found = addressed && (await readOnce(addressed.name, addressed.cluster))
+  return found && { ...startOf(found), search: await props.searchParams }
+}
 
 /**
  * The start of every page of a space: the space, its address, and what the person may do there or in Git (only for
  * display: each use case authorizes itself). A space that doesn't exist, or that the person may not know about, is a
  * 404.
  */
-export async function readSpacePage({ params, searchParams }: SpacePageProps) {
-  const [{ name }, search] = await Promise.all([params, searchParams])
-  // An address with two clusters is ambiguous: don't guess.
-  if (Array.isArray(search.cluster)) notFound()
-  // Names need no encoding (RFC 1123), and Next passes this parameter encoded to pages and decoded to titles of errors:
-  // a name that looks encoded is invalid.
-  const { ctx, key, space } = await readOnce(name, textParam(search, 'cluster'))
+export const readSpacePage = async (props: SpacePageProps) => (await findSpacePage(props)) ?? notFound()
+
+function startOf({ ctx, key, space }: NonNullable<Awaited<ReturnType<typeof readOnce>>>) {
   const address: SpaceAddress = key
   const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }
   const may = (permission: Permission) => decidePermission(permission, subject) === 'allowed'
@@ -54,5 +67,5 @@ export async function readSpacePage({ params, searchParams }: SpacePageProps) {
     longer: inGit ? { way: 'git' } : possible,
     update: updateSpaceAction,
   }
-  return { ctx, key, space, address, may, search, frame, inGit }
+  return { ctx, key, space, address, may, frame, inGit }
 }

@@ -25,44 +25,11 @@ const never = <span className="text-muted">Never</span>
 /** The subject of a story: its name, its dates and when it was last used. */
 export function StoryFacts({ head, now, defaultCluster, isAdmin }: Props) {
   switch (head.of) {
-    case 'people':
-      return <PersonStory {...head} />
     case 'spaces':
       return <SpaceStory {...head} defaultCluster={defaultCluster} isAdmin={isAdmin} />
     case 'credentials':
       return <CredentialStory {...head} now={now} />
   }
-}
-
-function PersonStory({ person }: StoryHead & { of: 'people' }) {
-  return (
-    <Head
-      title={person.name}
-      badge={
-        person.deactivatedAt && (
-          <Badge tone="warn" icon="lock">
-            Deactivated
-          </Badge>
-        )
-      }
-      description={
-        <>
-          What this person did, and what others changed about them. <span className="font-mono">{person.handle}</span>
-        </>
-      }
-      actions={
-        <LinkButton href={`/admin/people/${encodeURIComponent(person.handle)}`} icon="user">
-          Show access
-        </LinkButton>
-      }
-      facts={[
-        ['Known since', <AbsoluteTime key="since" at={person.createdAt} />],
-        ['Last sign-in', person.neverSignedIn ? never : <AbsoluteTime key="sign-in" at={person.lastSignInAt} />],
-        ['Last seen', person.neverSignedIn ? never : <AbsoluteTime key="seen" at={person.lastSeenAt} />],
-        ...fact('Deactivated', person.deactivatedAt),
-      ]}
-    />
-  )
 }
 
 function SpaceStory({

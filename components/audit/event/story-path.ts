@@ -1,7 +1,9 @@
 import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import type { StoryKind } from '#lib/features/audit/model/story-view.ts'
 
-export const storyPath = (of: StoryKind, key: string): string => `/audit/${of}/${encodeURIComponent(key)}`
+/** @returns the path of a story: of a person, their Activity */
+export const storyPath = (of: StoryKind, key: string): string =>
+  of === 'people' ? `/admin/people/${encodeURIComponent(key)}/activity` : `/audit/${of}/${encodeURIComponent(key)}`
 
 /** @returns the filter that finds a story’s events */
 export function storyFilter(of: StoryKind, key: string): AuditFilterText {

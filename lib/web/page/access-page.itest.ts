@@ -30,40 +30,64 @@ afterAll(() => web?.close())
 
 test('only auditors and admins see access; others can’t tell whether a space exists', async () => {
   for (const cookie of [cookies.owner, cookies.stranger])
-    for (const query of [
-      `space=${space}`,
-      'space=no-such-space',
-      `person=${handle}`,
-      'person=nobody-000000',
-      'by=space',
-    ]) {
-      const page = await (await web.get(`/admin/access?${query}`, { cookie })).text()
-      expect(page, query).toContain('Only auditors and platform admins can see this page')
-      expect(page, query).not.toContain('no such space')
-      expect(page, query).not.toContain('Created it')
-      const by = query.startsWith('person') ? '&by=person' : query === 'by=space' ? '' : '&by=space'
-      expect((await web.get(`${download}?${query}${by}`, { cookie })).status, query).toBe(403)
+    for (const [path, query] of [
+      ['/admin/access', 'by=space'],
+      [`/admin/access?space=${space}`, `by=space&space=${space}`],
+      [`/spaces/${space}/access/report`, `by=space&space=${space}`],
+      ['/spaces/no-such-space/access/report', 'by=space&space=no-such-space'],
+      [`/admin/people/${handle}/access`, `by=person&person=${handle}`],
+      ['/admin/people/nobody-000000/access', 'by=person&person=nobody-000000'],
+      [`/admin/people/${handle}/activity`, 'by=person'],
+    ] as const) {
+      const answer = await web.get(path, { cookie })
+      expect(answer.status, path).toBe(200)
+      const page = await answer.text()
+      expect(page, path).toContain('Only auditors and platform admins can see this page')
+      expect(page, path).not.toContain('Created it')
+      expect((await web.get(`${download}?${query}`, { cookie })).status, query).toBe(403)
     }
-  const page = await (await web.get(`/admin/access?space=${space}`, { cookie: cookies.auditor })).text()
+  const page = await (await web.get(`/spaces/${space}/access/report`, { cookie: cookies.auditor })).text()
   expect(page).toContain('Created it')
   expect(page).toContain('spaceport:admin')
 })
 
-test('an invalid URL shows a search, and gives no download', async () => {
+test('earlier addresses lead to the person’s and the space’s access', async () => {
+  const cookie = cookies.auditor
+  for (const [path, to] of [
+    [`/admin/access?person=${handle}`, `/admin/people/${handle}/access`],
+    [`/admin/access?space=${space}`, `/spaces/${space}/access/report`],
+    [`/admin/access?space=${space}&cluster=other`, `/spaces/${space}/access/report?cluster=other`],
+    ['/admin/access?by=person', '/admin/people'],
+    ['/admin/access?person=..%2F..%2Fcredentials', '/admin/people/..%2F..%2Fcredentials/access'],
+    [`/audit/people/${handle}`, `/admin/people/${handle}/activity`],
+  ] as const) {
+    const answer = await web.get(path, { cookie })
+    expect([307, 308], path).toContain(answer.status)
+    expect(answer.headers.get('location'), path).toBe(to)
+  }
+})
+
+test('an invalid URL shows the list, or nothing, and gives no download', async () => {
   const cookie = cookies.auditor
   for (const query of [
     '?person=%00',
-    '?person=%1b%5b31m',
     `?person=${'x'.repeat(200)}`,
     '?space=%E2%80%AE',
-    `?space=${space}&cluster=%00`,
-    `?space=${space}&cluster=nowhere`,
-    `?space=${space}&after=x`,
-    `?space=${space}&after=00000000-0000-4000-8000-000000000000~`,
     '?by=space&after=x&search=%25',
     '?by=neither',
   ])
     expect((await web.get(`/admin/access${query}`, { cookie })).status, query).toBe(200)
+  const report = `/spaces/${space}/access/report`
+  for (const query of ['?cluster=%00', '?after=x', '?after=00000000-0000-4000-8000-000000000000~'])
+    expect((await web.get(report + query, { cookie })).status, query).toBe(200)
+  for (const path of [
+    `${report}?cluster=nowhere`,
+    `${report}?cluster=a&cluster=b`,
+    '/spaces/%E2%80%AE/access/report',
+    '/admin/people/%1b%5b31m/access',
+    `/admin/people/${'x'.repeat(200)}/activity`,
+  ])
+    expect((await web.get(path, { cookie })).status, path).toBe(404)
   for (const [query, field] of [
     ['', 'by'],
     ['?by=all', 'by'],

@@ -11,7 +11,7 @@ export default async function CredentialStoryPage({ params, searchParams }: Prop
   const { id } = await params
   return storyPage({
     of: 'credentials',
-    at: id,
+    id,
     searchParams,
     read: (ctx, before) => readCredentialStory(ctx, { id, before }),
   })

@@ -9,5 +9,5 @@ type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchPara
 /** The story of a space, deleted or not. */
 export default async function SpaceStoryPage({ params, searchParams }: Props) {
   const { id } = await params
-  return storyPage({ of: 'spaces', at: id, searchParams, read: (ctx, before) => readSpaceStory(ctx, { id, before }) })
+  return storyPage({ of: 'spaces', id, searchParams, read: (ctx, before) => readSpaceStory(ctx, { id, before }) })
 }

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
 import { markReadAction } from '#app/inbox/actions.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
-import { accessPath } from '#components/access/access-path.ts'
 import { AddMember } from '#components/access/space/add-member.tsx'
 import { LeaveSpace } from '#components/access/space/leave-space.tsx'
 import { MemberActions } from '#components/access/space/member-actions.tsx'
@@ -131,8 +130,8 @@ function Members({ page, owner, grants }: { page: SpacePage } & Access) {
         <>
           {decidePermission('read-access-report', { platformRole: ctx.actor.platformRole, standing: null }) ===
             'allowed' && (
-            <LinkButton size="sm" href={accessPath({ by: 'space', space: address })} icon="key">
-              Access at a glance
+            <LinkButton size="sm" href={spacePath(address, 'access/report')} icon="key">
+              Access report
             </LinkButton>
           )}
           {may('add-grant') && living && !membersInGit && (

@@ -30,6 +30,19 @@ export type ReportRow = {
 
 export type AccessReportPage = { rows: ReportRow[]; next: string | null }
 
+export type SpaceAccessReport = AccessReportPage & {
+  space: {
+    id: string
+    name: string
+    cluster: string
+    namespace: string
+    status: SpaceStatus
+    owner: { handle: string; name: string }
+    createdAt: Date
+    endsAt: Date | null
+  }
+}
+
 /** A group's grant gives a row per member, so a cursor needs both grant and person. */
 export type AccessCursor = { id: string; handle: string }
 

@@ -6,13 +6,13 @@ import {
   cursorOf,
   parseCursor,
   renderCursor,
+  type SpaceAccessReport,
 } from '#lib/features/access/model/access-report.ts'
 import { selectAllCredentials } from '#lib/kernel/db/credentials/select-all-credentials.ts'
 import { findPerson } from '#lib/kernel/db/people/find-person.ts'
-import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
-import type { CredentialListed, PersonFacts, Some } from '#lib/kernel/model/people/person-view.ts'
+import type { CredentialListed, Some } from '#lib/kernel/model/people/person-view.ts'
 import { sessionIdleSince } from '#lib/kernel/model/people/session-life.ts'
 import { spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
@@ -21,13 +21,7 @@ import { findAnySpace } from './find-any-space.ts'
 
 const pageSize = 50
 
-type PersonAccessReport = AccessReportPage & {
-  person: Pick<PersonFacts, 'handle' | 'name' | 'email' | 'deactivatedAt'>
-  credentials: Some<CredentialListed>
-}
-type SpaceAccessReport = AccessReportPage & {
-  space: Pick<SpaceRecord, 'name' | 'cluster' | 'namespace' | 'status' | 'owner' | 'createdAt' | 'endsAt'>
-}
+type PersonAccessReport = AccessReportPage & { credentials: Some<CredentialListed> }
 
 /**
  * @returns a page of a person's access, by space, and their active credentials, for auditors and platform admins
@@ -44,12 +38,7 @@ export const readAccessOfPerson = viewPlatform({
       pageOf(ctx, { people: [person.id] }, after),
       selectAllCredentials(ctx.pool, { person: person.handle }, { at, limit: pageSize + 1 }),
     ])
-    const { handle: ofPerson, name, email, deactivatedAt } = person
-    return {
-      person: { handle: ofPerson, name, email, deactivatedAt },
-      credentials: { rows: credentials.slice(0, pageSize), more: credentials.length > pageSize },
-      ...page,
-    }
+    return { ...page, credentials: { rows: credentials.slice(0, pageSize), more: credentials.length > pageSize } }
   },
 })
 
@@ -63,8 +52,8 @@ export const readAccessOfSpace = viewPlatform({
   read: async function readReadAccessOfSpace({ ctx, input: { space: key, after } }): Promise<SpaceAccessReport> {
     const space = await findAnySpace(ctx, key)
     const page = await pageOf(ctx, { spaces: [space.id] }, after)
-    const { name, cluster, namespace, status, owner, createdAt, endsAt } = space
-    return { space: { name, cluster, namespace, status, owner, createdAt, endsAt }, ...page }
+    const { id, name, cluster, namespace, status, owner, createdAt, endsAt } = space
+    return { space: { id, name, cluster, namespace, status, owner, createdAt, endsAt }, ...page }
   },
 })
 

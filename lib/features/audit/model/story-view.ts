@@ -1,5 +1,4 @@
 import type { CredentialMarks } from '#lib/kernel/model/people/credential-view.ts'
-import type { PersonFacts } from '#lib/kernel/model/people/person-view.ts'
 
 /** The subject of a story: a person by handle, or a space or credential by id. */
 export type StoryKind = 'people' | 'spaces' | 'credentials'
@@ -35,7 +34,5 @@ export type CredentialStory = CredentialMarks & {
   lastUsedClient: string | null
 }
 
-export type StoryHead =
-  | { of: 'people'; person: PersonFacts }
-  | { of: 'spaces'; space: SpaceStory }
-  | { of: 'credentials'; credential: CredentialStory }
+/** A person’s is on all of their pages. */
+export type StoryHead = { of: 'spaces'; space: SpaceStory } | { of: 'credentials'; credential: CredentialStory }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findCredentialStory, findSpaceStory } from '#lib/features/audit/db/stories.ts'
 import { auditCursor } from '#lib/features/audit/model/audit-filter.ts'
 import type { AuditPage } from '#lib/features/audit/model/audit-view.ts'
-import type { StoryHead, StoryKind } from '#lib/features/audit/model/story-view.ts'
+import type { StoryHead } from '#lib/features/audit/model/story-view.ts'
 import { findPerson } from '#lib/kernel/db/people/find-person.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
@@ -13,7 +13,7 @@ import { pageOf } from './list-audit.ts'
 type Story = { head: StoryHead; page: AuditPage }
 
 /** The part of a trail filter that selects the events of a story. */
-type StoryFilter = { personId: string } | { spaceId: string } | { credentialId: string }
+type StoryFilter = { spaceId: string } | { credentialId: string }
 
 const before = auditCursor.optional()
 const byId = z.strictObject({ id: z.uuid(), before })
@@ -28,12 +28,12 @@ export const thingStoryInput = byId
 export const readPersonStory = viewPlatform({
   permission: 'list-audit',
   input: personStoryInput,
-  read: ({ ctx, input: { handle, before: start } }) =>
-    story<'people'>(ctx, start, async () => {
-      const at = ctx.clock()
-      const person = await findPerson(ctx.pool, handle, { at, idleSince: sessionIdleSince(at) })
-      return person && { head: { of: 'people', person }, filter: { personId: person.id } }
-    }),
+  read: async ({ ctx, input: { handle, before: start } }): Promise<AuditPage> => {
+    const at = ctx.clock()
+    const person = await findPerson(ctx.pool, handle, { at, idleSince: sessionIdleSince(at) })
+    if (!person) throw new AppError('not_found')
+    return pageOf(ctx, { personId: person.id, before: start })
+  },
 })
 
 /**
@@ -64,7 +64,7 @@ export const readCredentialStory = viewPlatform({
     }),
 })
 
-async function story<K extends StoryKind>(
+async function story<K extends StoryHead['of']>(
   ctx: BrokerContext,
   start: string | undefined,
   find: () => Promise<{ head: StoryHead & { of: K }; filter: StoryFilter } | null>,

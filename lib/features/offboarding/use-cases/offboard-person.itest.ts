@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
+import { readAccessOfPerson } from '#lib/features/access/use-cases/read-access-report.ts'
 import { createCredentialForAll } from '#lib/features/credentials/use-cases/create-credential.ts'
 import { listInbox } from '#lib/features/inbox/use-cases/list-inbox.ts'
 import { acceptOffer } from '#lib/features/offers/use-cases/accept-offer.ts'
@@ -274,12 +275,9 @@ test('a deactivated person can be offboarded, and reactivation restores no acces
   const view = () => readPersonPage(fixture.as(admin), { handle: departingUser.handle })
   expect((await view()).offboarding).toMatchObject({ reason, by: { handle: admin.handle }, completedAt: null })
   await reactivatePerson(fixture.as(admin), { id: departingUser.userId, reason: 'back again' })
-  const { offboarding, spaces, grants } = await view()
-  expect({ offboarding, spaces: spaces.rows, grants: grants.rows }).toEqual({
-    offboarding: null,
-    spaces: [],
-    grants: [],
-  })
+  const { offboarding, person } = await view()
+  expect({ offboarding, spaces: person.spaces }).toEqual({ offboarding: null, spaces: 0 })
+  expect((await readAccessOfPerson(fixture.as(admin), { person: departingUser.handle })).rows).toEqual([])
   expect(await leftOf(departingUser)).toEqual({ ...nothing, active: true })
   expect(await offboard(departingUser, { rest: null })).toMatchObject({ ended: { grants: 0, spacesHandedOver: 0 } })
 })

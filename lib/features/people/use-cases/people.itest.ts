@@ -4,6 +4,7 @@ import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/bro
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
 import { listGrants } from '#lib/features/access/use-cases/list-grants.ts'
+import { readAccessOfPerson } from '#lib/features/access/use-cases/read-access-report.ts'
 import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
 import { createCredential } from '#lib/features/credentials/use-cases/create-credential.ts'
 import { listAllCredentials } from '#lib/features/credentials/use-cases/list-all-credentials.ts'
@@ -251,8 +252,8 @@ test('a platform admin needs a reason to remove a role, and the owner is notifie
   await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
   await addGrant(fixture.as(owner), { space, principal: member.handle, role: 'editor' })
   const grantId = (await listGrants(fixture.as(owner), space)).grants[0]?.id ?? ''
-  const { grants } = await readPersonPage(fixture.as(auditor), { handle: member.handle })
-  expect(grants.rows).toMatchObject([{ id: grantId, space: space.name, role: 'editor', group: null }])
+  const { rows } = await readAccessOfPerson(fixture.as(auditor), { person: member.handle })
+  expect(rows).toMatchObject([{ id: grantId, space: { name: space.name }, standing: 'editor', group: null }])
   await expect(removeGrant(fixture.as(admin), { space, grantId })).rejects.toMatchObject({ code: 'bad_input' })
   await removeGrant(fixture.as(admin), { space, grantId, reason })
   expect(await listAdminActs(fixture.as(owner))).toMatchObject([

@@ -7,7 +7,7 @@ import { breakGlassIssuer } from '#lib/kernel/model/people/break-glass-account.t
 import type { PersonFacts } from '#lib/kernel/model/people/person-view.ts'
 import { tokenTitle } from '#lib/kernel/model/people/provisioning-view.ts'
 import { claimsUntilSql, isSuspendedSql, knownMemberSql, ownTokenMemberSql } from './group-member-sql.ts'
-import { activeCredentialsSql, lastSeenSql } from './select-people.ts'
+import { activeCredentialsSql, lastSeenSql, ownedSpacesSql } from './select-people.ts'
 
 type Row = Omit<PersonFacts, 'deactivatedByToken'> & { byToken: { name: string; makers: string[] } | null }
 
@@ -41,7 +41,7 @@ export async function findPerson(
       u.never_signed_in AS "neverSignedIn", (SELECT su.user_name FROM scim_user su WHERE su.user_id = u.id) AS "provisionedAs",
       u.left_out_groups AS "leftOutGroups",
       (SELECT count(*) FROM session s WHERE s.user_id = u.id AND s.expires_at > ${at} AND s.last_seen_at > ${idleSince})::int AS sessions,
-      ${activeCredentialsSql(at)} AS credentials
+      ${activeCredentialsSql(at)} AS credentials, ${ownedSpacesSql} AS spaces
     FROM user_account u LEFT JOIN user_account b ON b.id = u.deactivated_by_id WHERE u.handle = ${handle}`,
   )
   if (!found) return null

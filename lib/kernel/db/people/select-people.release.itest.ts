@@ -4,7 +4,7 @@ import { ownDatabase } from '#dev/testing/database/own-database.ts'
 import { largeInstallation } from '#dev/testing/fixtures/large-installation.ts'
 import { countAllSpaces } from '#lib/features/overview/db/count-all-spaces.ts'
 import { countPeople } from '#lib/features/overview/db/count-people.ts'
-import { selectGrantsOfPerson, selectOwnedSpaces, selectSignIns } from '#lib/features/people/db/person-lists.ts'
+import { selectSignIns } from '#lib/features/people/db/select-sign-ins.ts'
 import { countCredentials, selectAllCredentials } from '#lib/kernel/db/credentials/select-all-credentials.ts'
 import { createPool, type Pool } from '#lib/kernel/db/pool.ts'
 import { findPerson } from './find-person.ts'
@@ -43,8 +43,6 @@ const reads: Record<string, [() => Promise<unknown[]>, number]> = {
     1,
   ],
   'a person’s sign-ins': [() => selectSignIns(pool, person.id, 21), 1],
-  'a person’s spaces': [() => selectOwnedSpaces(pool, person.id, 21), 1],
-  'a person’s roles': [() => selectGrantsOfPerson(pool, person.id, at, 21), 21],
   'the first page of credentials': [() => selectAllCredentials(pool, {}, { at, limit }), limit],
   'credentials of a person': [() => selectAllCredentials(pool, { person: person.handle }, { at, limit }), 2],
   'credentials of a space': [() => selectAllCredentials(pool, { space: 'space-5000' }, { at, limit }), 2],

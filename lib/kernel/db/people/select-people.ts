@@ -29,6 +29,9 @@ export const unseenSql = (since: Date): Prisma.Sql => Prisma.sql`u.last_sign_in_
 export const activeCredentialsSql = (at: Date) =>
   Prisma.sql`(SELECT count(*) FROM credential k WHERE k.user_id = u.id AND k.revoked_at IS NULL AND k.ends_at > ${at} AND k.session_id IS NULL)::int`
 
+/** How many spaces person `u` owns. */
+export const ownedSpacesSql = Prisma.sql`(SELECT count(*) FROM space s WHERE s.owner_id = u.id AND ${existing})::int`
+
 const cutOff = Prisma.sql`u.deactivated_at IS NOT NULL`
 const active = Prisma.sql`u.deactivated_at IS NULL`
 const offboarded = (more = Prisma.empty) => Prisma.sql`
@@ -76,7 +79,7 @@ export function selectPeople(
     SELECT u.handle, u.name, u.email, u.issuer, u.platform_role::text AS "platformRole",
       u.deactivated_at IS NOT NULL AS deactivated,
       (SELECT count(*) FROM ${knownMemberSql} m WHERE m.user_id = u.id)::int AS groups,
-      (SELECT count(*) FROM space s WHERE s.owner_id = u.id AND ${existing})::int AS spaces,
+      ${ownedSpacesSql} AS spaces,
       ${activeCredentialsSql(at)} AS credentials, CASE WHEN NOT u.never_signed_in THEN ${lastSeenSql} END AS "lastSeenAt"
     FROM (SELECT u.id, u.name FROM user_account u WHERE ${Prisma.join(conditions, ' AND ')}
       ORDER BY u.name, u.id LIMIT ${limit}) page

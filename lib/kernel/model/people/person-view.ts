@@ -1,6 +1,5 @@
-import type { PlatformRole, Role } from '#lib/kernel/model/access/role.ts'
+import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import type { RequestRow } from '#lib/kernel/model/requests/request-view.ts'
-import type { SpaceStatus } from '#lib/kernel/model/spaces/space-status.ts'
 import type { CredentialMarks } from './credential-view.ts'
 import type { OffboardingView } from './offboarding.ts'
 import type { OtherAccount } from './other-account.ts'
@@ -73,6 +72,8 @@ export type PersonFacts = {
   /** Active ones. */
   sessions: number
   credentials: number
+  /** Spaces that they own. */
+  spaces: number
 }
 
 export type SignInListed = {
@@ -93,27 +94,6 @@ export type SessionListed = {
   userAgent: string | null
 }
 
-export type OwnedSpace = {
-  id: string
-  name: string
-  cluster: string
-  status: SpaceStatus
-  createdAt: Date
-  endsAt: Date | null
-}
-
-export type GrantOfPerson = {
-  id: string
-  space: string
-  cluster: string
-  role: Role
-  /** The group that gives the role; null: it is personal. */
-  group: string | null
-  startsAt: Date
-  endsAt: Date | null
-  requestId: string | null
-}
-
 export type CredentialListed = CredentialMarks & {
   id: string
   person: { handle: string; name: string }
@@ -129,22 +109,23 @@ export type CredentialListed = CredentialMarks & {
 /** A page of credentials, and the id that the next one starts after. `total` counts up to a bound. */
 export type CredentialPage = { rows: CredentialListed[]; total: number; next: string | null }
 
-export const personSections = ['sign-ins', 'sessions', 'spaces', 'grants', 'credentials', 'requests'] as const
+export const personSections = ['sign-ins', 'sessions', 'requests'] as const
 export type PersonSection = (typeof personSections)[number]
 
-/** A person's page, each list up to a bound. */
-export type PersonView = {
+/** What all pages of a person show. */
+export type PersonHead = {
   /** `provider`: the name of the provider where they sign in. */
   person: PersonFacts & { provider: string }
   roleState: PlatformRoleState
-  signIns: Some<SignInListed>
-  sessions: Some<SessionListed>
-  spaces: Some<OwnedSpace>
-  grants: Some<GrantOfPerson>
-  credentials: Some<CredentialListed>
-  requests: Some<RequestRow>
   /** Set while one is in force. */
   offboarding: OffboardingView | null
+}
+
+/** A person's overview, each list up to a bound. */
+export type PersonView = PersonHead & {
+  signIns: Some<SignInListed>
+  sessions: Some<SessionListed>
+  requests: Some<RequestRow>
   /** Other accounts that may be theirs, with the provider of each. */
   otherAccounts: (OtherAccount & { provider: string })[]
   /** Objects they created that could act for them; only for deactivated people. */

@@ -7,7 +7,7 @@ export const GET = rowsRoute({
   name: 'story rows',
   input: personStoryInput,
   useCase: readPersonStory,
-  show: ({ page }, { before }) => toAuditListData(page, {}, before),
+  show: (page, { before }) => toAuditListData(page, {}, before),
 })
 
 export const dynamic = 'force-dynamic'
