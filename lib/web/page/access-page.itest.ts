@@ -69,12 +69,7 @@ test('earlier addresses lead to the person’s and the space’s access', async 
 
 test('an invalid URL shows the list, or nothing, and gives no download', async () => {
   const cookie = cookies.auditor
-  for (const query of [
-    '?person=%00',
-    `?person=${'x'.repeat(200)}`,
-    '?by=space&after=x&search=%25',
-    '?by=neither',
-  ])
+  for (const query of ['?person=%00', `?person=${'x'.repeat(200)}`, '?by=space&after=x&search=%25', '?by=neither'])
     expect((await web.get(`/admin/access${query}`, { cookie })).status, query).toBe(200)
   const report = `/spaces/${space}/access/report`
   for (const query of ['?cluster=%00', '?after=x', '?after=00000000-0000-4000-8000-000000000000~'])
