@@ -1,17 +1,22 @@
+import type { ReactNode } from 'react'
+import type { ActionOption } from '#components/audit/words/action-options.ts'
 import { capitalised, oneFilterInWords } from '#components/audit/words/one-filter-in-words.ts'
 import { outcomeOptions } from '#components/audit/words/outcome-badge.tsx'
 import { spanLabels } from '#components/audit/words/span-labels.ts'
-import { FilterForm } from '#components/filters/filter-form.tsx'
+import { FilterForm, filterFieldClass, firstFieldClass } from '#components/filters/filter-form.tsx'
+import { FilterPicker } from '#components/filters/filter-picker.tsx'
 import type { KeptFilters } from '#components/filters/saved-filters.tsx'
-import { SelectField, type SelectOption } from '#components/ui/form/select-field.tsx'
+import { buttonClass } from '#components/ui/button-class.ts'
+import type { ComboboxOption } from '#components/ui/form/combobox.tsx'
+import { SelectField } from '#components/ui/form/select-field.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import { auditHref } from './audit-href.ts'
-import { SuggestField } from './suggest-field.tsx'
+import { findPeople, findSpaces } from './find-in-portal.tsx'
 
-/** Filters that come from links on other pages. They stay until the person removes them. */
-const byId = ['personId', 'spaceId', 'credentialId'] as const
+/** Filters that pickers set, or links on other pages. They stay until the person removes them. */
+const picked = ['person', 'space', 'action', 'personId', 'spaceId', 'credentialId'] as const
 
 const presets = [
   { text: 'Refused in the last 24 hours', href: auditHref('/audit', { outcome: 'refused', within: '24h' }) },
@@ -26,15 +31,14 @@ const spans = [{ value: '', label: 'Any time' }, ...spanLabels]
 type Props = {
   filters: AuditFilterText
   errors: Readonly<Record<string, string>>
-  actions: readonly SelectOption[]
+  actions: readonly ActionOption[]
   kept: KeptFilters | null
+  /** Shown at the end of the line of active filters. */
+  aside: ReactNode
 }
 
-/** The trail's filters, with suggestions for people and spaces. */
-export function AuditFilterForm({ filters, errors, actions: offered, kept }: Props) {
-  const { action } = filters
-  const known = !action || offered.some(({ value }) => value === action)
-  const actions = known ? offered : [...offered, { value: action, label: action }]
+/** The trail's filters, with people, spaces and actions to pick. */
+export function AuditFilterForm({ filters, errors, actions, kept, aside }: Props) {
   const labelOf = (name: string) => actions.find(({ value }) => value === name)?.label ?? name
   const chips = Object.entries(filters).map(([name, value]) => {
     const { [name as keyof AuditFilterText]: _, ...others } = filters
@@ -48,38 +52,88 @@ export function AuditFilterForm({ filters, errors, actions: offered, kept }: Pro
       presets={presets}
       kept={kept}
       held={auditHref('/audit', filters)}
-      className="grid-cols-2 lg:grid-cols-4"
+      picked={picked}
+      aside={aside}
       first={
         <TextField
           label="Search"
+          labelHidden
           name="text"
           type="search"
-          placeholder="Start of a word, an address or a full ID"
+          placeholder="Words, an address or an ID"
           defaultValue={filters.text}
           error={errors.text}
           maxLength={100}
-          className="col-span-2"
+          className={firstFieldClass}
         />
       }
     >
-      <SuggestField label="Person" name="person" of="people" value={filters.person} error={errors.person} />
-      <SuggestField label="Space" name="space" of="spaces" value={filters.space} error={errors.space} />
-      <SelectField label="Action" name="action" defaultValue={action ?? ''} error={errors.action} options={actions} />
-      <SelectField
-        label="Outcome"
-        name="outcome"
-        defaultValue={filters.outcome ?? ''}
-        error={errors.outcome}
-        options={[{ value: '', label: 'Any' }, ...outcomeOptions]}
-      />
-      <SelectField
-        label="When"
-        name="within"
-        defaultValue={filters.within ?? ''}
-        error={errors.within}
-        options={spans}
-      />
-      <label className="flex min-h-9 items-center gap-2 text-sm sm:mt-6">
+      {(narrow) => (
+        <>
+          <FilterPicker
+            label="Person"
+            name="person"
+            value={filters.person}
+            error={errors.person}
+            search={findPeople}
+            none="No one is called that. Press Enter to search for it as part of a name."
+            takesText
+            narrow={narrow}
+          />
+          <FilterPicker
+            label="Space"
+            name="space"
+            value={filters.space}
+            error={errors.space}
+            search={findSpaces}
+            none="No space is called that. Press Enter to search for a deleted one."
+            takesText
+            narrow={narrow}
+          />
+          <FilterPicker
+            label="Action"
+            name="action"
+            value={filters.action && labelOf(filters.action)}
+            error={errors.action}
+            search={(text) => Promise.resolve(actionsWith(actions, text))}
+            none="No action is called that."
+            browses
+            narrow={narrow}
+          />
+          <SelectField
+            label="Outcome"
+            labelHidden
+            name="outcome"
+            defaultValue={filters.outcome ?? ''}
+            error={errors.outcome}
+            options={[{ value: '', label: 'Any outcome' }, ...outcomeOptions]}
+            className={filterFieldClass}
+          />
+          <SelectField
+            label="When"
+            labelHidden
+            name="within"
+            defaultValue={filters.within ?? ''}
+            error={errors.within}
+            options={spans}
+            className={filterFieldClass}
+          />
+          <More filters={filters} errors={errors} />
+        </>
+      )}
+    </FilterForm>
+  )
+}
+
+/** Less common filters, in a panel. */
+const More = ({ filters, errors }: Pick<Props, 'filters' | 'errors'>) => (
+  <details open={[errors.from, errors.until].some(Boolean)} className="group relative text-sm max-sm:basis-full">
+    <summary className={`${buttonClass('quiet')} list-none [&::-webkit-details-marker]:hidden`}>
+      More
+      <Icon name="chevron-down" className="transition-transform group-open:rotate-180" />
+    </summary>
+    <div className="z-20 mt-1 space-y-3 rounded-lg border bg-raised p-4 shadow-lg sm:absolute sm:right-0 sm:w-72">
+      <label className="flex min-h-6 items-center gap-2">
         <input
           type="checkbox"
           name="route"
@@ -89,32 +143,25 @@ export function AuditFilterForm({ filters, errors, actions: offered, kept }: Pro
         />
         Around the gateway
       </label>
-      <details
-        open={[filters.from, filters.until, errors.from, errors.until].some(Boolean)}
-        className="group col-span-full text-sm"
-      >
-        <summary className="inline-flex min-h-7 list-none items-center gap-1 text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
-          <Icon name="chevron-right" className="size-3 transition-transform group-open:rotate-90" />
-          Exact times
-        </summary>
-        <div className="mt-2 grid gap-3 sm:grid-cols-2">
-          <TextField
-            label="From (UTC)"
-            name="from"
-            type="datetime-local"
-            defaultValue={filters.from}
-            error={errors.from}
-          />
-          <TextField
-            label="Until (UTC)"
-            name="until"
-            type="datetime-local"
-            defaultValue={filters.until}
-            error={errors.until}
-          />
-        </div>
-      </details>
-      {byId.map((name) => filters[name] && <input key={name} type="hidden" name={name} value={filters[name]} />)}
-    </FilterForm>
-  )
+      <TextField label="From (UTC)" name="from" type="datetime-local" defaultValue={filters.from} error={errors.from} />
+      <TextField
+        label="Until (UTC)"
+        name="until"
+        type="datetime-local"
+        defaultValue={filters.until}
+        error={errors.until}
+      />
+    </div>
+  </details>
+)
+
+/** @returns the actions whose label, group or name has the text, as options */
+function actionsWith(actions: readonly ActionOption[], text: string): ComboboxOption[] {
+  const words = text.toLowerCase().split(/\s+/)
+  return actions
+    .filter(({ value, label, group }) => {
+      const all = `${label} ${group} ${value}`.toLowerCase()
+      return words.every((word) => all.includes(word))
+    })
+    .map(({ value, label, group }) => ({ id: value, value, label, group, names: [label], summary: label }))
 }

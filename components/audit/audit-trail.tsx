@@ -2,10 +2,10 @@
 
 import type { ReactNode } from 'react'
 import { TrailPages } from '#components/audit/chain/trail-pages.tsx'
+import type { ActionOption } from '#components/audit/words/action-options.ts'
 import type { KeptFilters } from '#components/filters/saved-filters.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
-import type { SelectOption } from '#components/ui/form/select-field.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { RowList } from '#components/ui/list/row-list.tsx'
 import { type InitialRows, useRows } from '#components/ui/list/use-rows.ts'
@@ -19,23 +19,21 @@ import { useLiveRows, useSteady } from './use-live-rows.ts'
 
 type Props = {
   given: InitialRows<AuditListData>
-  about: ReactNode
+  /** The state of the trail itself. */
+  state: ReactNode
   /** Until when entries are archived, in words; null: none are. */
   archived: string | null
-  actions: readonly SelectOption[]
+  actions: readonly ActionOption[]
   /** The person's saved filters; null for an account that can't save any. */
   kept: KeptFilters | null
 }
 
-/**
- * The trail with its filters, pages and downloads.
- * @param about facts about the trail itself
- */
-export function AuditTrail({ given, about, archived, actions, kept }: Props) {
-  const { data, ...state } = useRows('/api/rows/audit', useSteady(given))
+/** The trail with its filters, pages and downloads. */
+export function AuditTrail({ given, state, archived, actions, kept }: Props) {
+  const { data, ...fetched } = useRows('/api/rows/audit', useSteady(given))
   const { filters, errors, before, rows, next, searchedSince } = data
   const live = useLiveRows(before === null && Object.keys(errors).length === 0 ? '/api/audit/live' : null, {
-    ...state,
+    ...fetched,
     data,
   })
   const readable = Object.keys(errors).length === 0
@@ -44,7 +42,8 @@ export function AuditTrail({ given, about, archived, actions, kept }: Props) {
     <>
       <PageHeader
         title="Audit trail"
-        description="Who did what, when and from where, and how it ended. Entries can’t be changed or removed."
+        badge={state}
+        description="Who did what, when and from where, and how it ended."
         actions={
           readable && (
             <>
@@ -61,18 +60,24 @@ export function AuditTrail({ given, about, archived, actions, kept }: Props) {
           )
         }
       />
-      {about}
       <RowList
-        rows={state}
+        rows={fetched}
         summary={summaryOf(data)}
-        before={<AuditFilterForm filters={filters} errors={errors} actions={actions} kept={kept} />}
+        before={
+          <AuditFilterForm
+            filters={filters}
+            errors={errors}
+            actions={actions}
+            kept={kept}
+            aside={readable && before === null && <LiveBar live={live} />}
+          />
+        }
       >
         {!readable && (
           <Alert kind="bad" title="This filter doesn’t work">
             <p>Fix the marked fields, or clear the filter.</p>
           </Alert>
         )}
-        {readable && before === null && <LiveBar live={live} />}
         {rows.length === 0 && searchedSince !== null && (
           <EmptyState icon="search" title="Nothing found yet">
             The newest entries don’t match, but older ones may.

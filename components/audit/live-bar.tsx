@@ -5,7 +5,7 @@ import type { LiveRows } from './use-live-rows.ts'
 /** The switch for live rows, and the number of new events that wait while the reader is busy. */
 export function LiveBar({ live: { on, turn, waiting, isMore, show } }: { live: LiveRows }) {
   return (
-    <div className="mb-3 flex min-h-9 items-center justify-between gap-3">
+    <div className="ml-auto flex min-h-7 items-center gap-3">
       <div aria-live="polite">
         {waiting > 0 && (
           <Button size="sm" icon="refresh" onClick={show}>

@@ -1,14 +1,16 @@
 'use client'
 
-import { useSearchParams } from 'next/navigation'
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
-import { fillIn, isChosen, isChosenEarly } from '#components/ui/form/fill-in.ts'
-import { showAddress } from '#components/ui/live/page-refresh.ts'
+import { isChosen } from '#components/ui/form/fill-in.ts'
 import { filterAddress } from './filter-address.ts'
 import { type FilterChip, FilterChips, FilterPresets } from './filter-chips.tsx'
 import { type KeptFilters, SavedFilters } from './saved-filters.tsx'
+import { typingMs, useFilterForm } from './use-filter-form.ts'
+
+/** Applies values of the query that no control of the form has. */
+export type Narrow = (by: Readonly<Record<string, string>>) => void
 
 type Props = {
   /** The page's path. */
@@ -22,38 +24,31 @@ type Props = {
   kept: KeptFilters | null
   /** The URL of the active filters, from the first page. */
   held: string
+  /** The names of the query’s values that no control has: pickers set them, and chips remove them. */
+  picked?: readonly string[]
   /** The input that phones show too; the others are behind a button there. */
   first: ReactNode
-  children: ReactNode
-  className: string
-  /** Where the button goes if not below the inputs. */
-  actionsClass?: string
+  children: (narrow: Narrow) => ReactNode
+  /** Shown at the end of the line of active filters. */
+  aside?: ReactNode
+  /** Whether the server renders the page again for other filters; otherwise the page fetches its rows. */
+  isRendered?: boolean
 }
 
-/** Submitting the same filters again refreshes the list. */
-function showFiltered(form: HTMLFormElement): void {
-  const address = filterAddress(form)
-  if (address === `${window.location.pathname}${window.location.search}`) window.location.reload()
-  else showAddress(address)
-}
+/** The width of one of several fields in the line. */
+export const filterFieldClass = 'min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-28 sm:max-w-36'
+/** The width of the field that gets what is left. */
+export const firstFieldClass = 'min-w-48 flex-1 max-sm:basis-full'
 
 /**
- * A list's filters: a plain form with its values in the URL. Choices apply immediately, text with Enter or the button.
- * The active filters are shown below and can be removed one by one.
+ * A list's filters in one line: a plain form with its values in the URL. Choices apply at once, text once typing
+ * pauses. The active filters are shown below and can be removed one by one.
  */
 export function FilterForm(props: Props) {
-  const { action, label, chips, presets = [], kept, held, first, children, className, actionsClass } = props
-  const form = useRef<HTMLFormElement>(null)
+  const { action, label, chips, presets = [], kept, held, picked = [], first, children, aside } = props
+  const { isRendered = false } = props
   const [unfolded, setUnfolded] = useState(false)
-  const address = useSearchParams()
-  const isFollowed = useRef(false)
-  useEffect(() => {
-    if (!form.current) return
-    // The form may have been changed before the page's scripts ran.
-    if (!isFollowed.current && isChosenEarly(form.current)) form.current.requestSubmit()
-    else fillIn(form.current, address, { keepTyped: !isFollowed.current })
-    isFollowed.current = true
-  }, [address])
+  const { form, address, send, narrow } = useFilterForm(isRendered)
   return (
     <div className="mb-4 space-y-2">
       <form
@@ -61,34 +56,48 @@ export function FilterForm(props: Props) {
         action={action}
         aria-label={label}
         autoComplete="off"
+        className="flex flex-wrap items-start gap-2"
+        onChange={({ target }) => {
+          // The text of a picker isn’t a value of the form.
+          if (target instanceof HTMLInputElement && target.name === '') return
+          if (isChosen(target)) send(0, 'push')
+          else send(typingMs)
+        }}
         onSubmit={(event: FormEvent<HTMLFormElement>) => {
           event.preventDefault()
-          showFiltered(event.currentTarget)
+          const isShown = filterAddress(event.currentTarget) === `${window.location.pathname}${window.location.search}`
+          if (isShown) window.location.reload()
+          else send(0, 'push')
         }}
-        onChange={({ target }) => {
-          if (isChosen(target)) form.current?.requestSubmit()
-        }}
-        className={classNames('grid items-start gap-3 rounded-lg border bg-surface p-4', className)}
       >
         {first}
-        <div className={classNames('contents', !unfolded && 'not-noscript:max-sm:hidden')}>{children}</div>
-        <div className={classNames('col-span-full flex flex-wrap gap-2', actionsClass)}>
-          <Button type="submit" variant="primary" icon="filter">
-            Filter
-          </Button>
-          <Button
-            aria-expanded={unfolded}
-            variant="quiet"
-            className="sm:hidden noscript:hidden"
-            onClick={() => setUnfolded((before) => !before)}
-          >
-            {unfolded ? 'Fewer filters' : 'More filters'}
-          </Button>
+        <div className={classNames('contents', !unfolded && 'not-noscript:max-sm:hidden')}>
+          {children((by) => narrow(by, 'push'))}
         </div>
+        {picked.map((name) => {
+          const value = address.get(name)
+          return value && <input key={name} type="hidden" name={name} value={value} />
+        })}
+        <Button type="submit" className="not-noscript:hidden">
+          Filter
+        </Button>
+        <Button
+          aria-expanded={unfolded}
+          variant="quiet"
+          className="sm:hidden noscript:hidden"
+          onClick={() => setUnfolded((before) => !before)}
+        >
+          {unfolded ? 'Fewer filters' : 'More filters'}
+        </Button>
       </form>
-      <FilterChips chips={chips} clearHref={action} />
-      {kept && <SavedFilters kept={kept} action={action} held={held} isFiltered={chips.length > 0} />}
-      {chips.length === 0 && <FilterPresets presets={presets} />}
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <div className="flex min-w-0 flex-wrap items-center gap-2">
+          <FilterChips chips={chips} clearHref={action} />
+          {kept && <SavedFilters kept={kept} action={action} held={held} isFiltered={chips.length > 0} />}
+          {chips.length === 0 && <FilterPresets presets={presets} />}
+        </div>
+        {aside}
+      </div>
     </div>
   )
 }

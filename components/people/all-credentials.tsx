@@ -39,11 +39,17 @@ export function AllCredentials({ given, defaultCluster, kept, revoke }: Props) {
     <RowList
       rows={state}
       summary={rows.length === 0 ? 'No matching credentials' : `${rows.length} credentials, newest first`}
-      before={<CredentialFilters query={query} kept={kept} />}
+      before={
+        <CredentialFilters
+          query={query}
+          kept={kept}
+          aside={
+            revoke &&
+            rows.length > 0 && <RevokeMany action={revoke} chosen={chosen} filters={setFields(filters)} total={total} />
+          }
+        />
+      }
     >
-      {revoke && rows.length > 0 && (
-        <RevokeMany action={revoke} chosen={chosen} filters={setFields(filters)} total={total} />
-      )}
       {rows.length === 0 ? (
         <EmptyState
           icon="key"

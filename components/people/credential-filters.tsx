@@ -1,15 +1,20 @@
-import { FilterForm } from '#components/filters/filter-form.tsx'
+import type { ReactNode } from 'react'
+import { findPeople, findSpaces } from '#components/audit/find-in-portal.tsx'
+import { FilterForm, filterFieldClass } from '#components/filters/filter-form.tsx'
+import { FilterPicker } from '#components/filters/filter-picker.tsx'
 import type { KeptFilters } from '#components/filters/saved-filters.tsx'
 import { SelectField } from '#components/ui/form/select-field.tsx'
-import { TextField } from '#components/ui/form/text-field.tsx'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { CredentialQuery, CredentialSelection } from '#lib/kernel/model/people/credential-query.ts'
 import { credentialsPath } from './credential-list-data.ts'
 
 /** @returns a select’s options, plus the current number of days if it isn’t among them */
-function dayOptions(any: string, offered: readonly number[], chosen: number | undefined) {
+function dayOptions(any: string, than: string, offered: readonly number[], chosen: number | undefined) {
   const all = chosen === undefined || offered.includes(chosen) ? offered : [...offered, chosen]
-  return [{ value: '', label: any }, ...all.map((days) => ({ value: `${days}`, label: inNumber(days, 'day') }))]
+  return [
+    { value: '', label: any },
+    ...all.map((days) => ({ value: `${days}`, label: `${than} ${inNumber(days, 'day')}` })),
+  ]
 }
 
 function chipsOf(query: CredentialSelection) {
@@ -24,9 +29,14 @@ function chipsOf(query: CredentialSelection) {
   ].filter((chip) => typeof chip === 'object')
 }
 
-type Props = { query: CredentialQuery; kept: KeptFilters | null }
+type Props = {
+  query: CredentialQuery
+  kept: KeptFilters | null
+  /** Shown at the end of the line of active filters. */
+  aside: ReactNode
+}
 
-export function CredentialFilters({ query: { after: _, ...filters }, kept }: Props) {
+export function CredentialFilters({ query: { after: _, ...filters }, kept, aside }: Props) {
   const { person, space, olderThan, unusedFor, endsWithin } = filters
   return (
     <FilterForm
@@ -35,39 +45,54 @@ export function CredentialFilters({ query: { after: _, ...filters }, kept }: Pro
       chips={chipsOf(filters)}
       kept={kept}
       held={credentialsPath(filters)}
-      className="grid-cols-2 lg:grid-cols-[repeat(5,minmax(0,1fr))_auto]"
-      actionsClass="lg:col-auto lg:mt-6"
-      first={
-        <TextField
-          label="Person"
-          name="person"
-          mono
-          placeholder="Handle"
-          defaultValue={person}
-          maxLength={60}
-          className="max-sm:col-span-2"
-        />
-      }
+      picked={['person', 'space']}
+      aside={aside}
+      first={null}
     >
-      <TextField label="Space" name="space" mono placeholder="Exact name" defaultValue={space} maxLength={63} />
-      <SelectField
-        label="Older than"
-        name="olderThan"
-        defaultValue={`${olderThan ?? ''}`}
-        options={dayOptions('Any age', [1, 7, 14, 21], olderThan)}
-      />
-      <SelectField
-        label="Unused for"
-        name="unusedFor"
-        defaultValue={`${unusedFor ?? ''}`}
-        options={dayOptions('Any use', [1, 7, 14, 21], unusedFor)}
-      />
-      <SelectField
-        label="Expires within"
-        name="endsWithin"
-        defaultValue={`${endsWithin ?? ''}`}
-        options={dayOptions('Any time', [1, 3, 7], endsWithin)}
-      />
+      {(narrow) => (
+        <>
+          <FilterPicker
+            label="Person"
+            name="person"
+            value={person}
+            search={findPeople}
+            none="No one is called that."
+            narrow={narrow}
+          />
+          <FilterPicker
+            label="Space"
+            name="space"
+            value={space}
+            search={findSpaces}
+            none="No space is called that."
+            narrow={narrow}
+          />
+          <SelectField
+            label="Older than"
+            labelHidden
+            name="olderThan"
+            defaultValue={`${olderThan ?? ''}`}
+            options={dayOptions('Any age', 'Older than', [1, 7, 14, 21], olderThan)}
+            className={filterFieldClass}
+          />
+          <SelectField
+            label="Unused for"
+            labelHidden
+            name="unusedFor"
+            defaultValue={`${unusedFor ?? ''}`}
+            options={dayOptions('Any use', 'Unused for', [1, 7, 14, 21], unusedFor)}
+            className={filterFieldClass}
+          />
+          <SelectField
+            label="Expires within"
+            labelHidden
+            name="endsWithin"
+            defaultValue={`${endsWithin ?? ''}`}
+            options={dayOptions('Expires any time', 'Expires within', [1, 3, 7], endsWithin)}
+            className={filterFieldClass}
+          />
+        </>
+      )}
     </FilterForm>
   )
 }

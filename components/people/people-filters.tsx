@@ -1,4 +1,4 @@
-import { FilterForm } from '#components/filters/filter-form.tsx'
+import { FilterForm, filterFieldClass, firstFieldClass } from '#components/filters/filter-form.tsx'
 import type { KeptFilters } from '#components/filters/saved-filters.tsx'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
@@ -39,21 +39,41 @@ export function PeopleFilters({
       chips={chips}
       kept={kept}
       held={peoplePath(query)}
-      className="grid-cols-1 sm:grid-cols-[2fr_1fr_1fr_auto]"
-      actionsClass="sm:col-auto sm:mt-6"
       first={
         <TextField
           label="Search"
+          labelHidden
           name="search"
           type="search"
           placeholder="Name, handle or e-mail"
           defaultValue={search}
           maxLength={100}
+          className={firstFieldClass}
         />
       }
     >
-      <SelectField label="State" name="state" defaultValue={state ?? ''} options={states} />
-      <TextField label="Group" name="group" mono placeholder="Exact name" defaultValue={group} maxLength={1_024} />
+      {() => (
+        <>
+          <SelectField
+            label="State"
+            labelHidden
+            name="state"
+            defaultValue={state ?? ''}
+            options={states}
+            className={filterFieldClass}
+          />
+          <TextField
+            label="Group"
+            labelHidden
+            name="group"
+            mono
+            placeholder="Group"
+            defaultValue={group}
+            maxLength={1_024}
+            className={filterFieldClass}
+          />
+        </>
+      )}
     </FilterForm>
   )
 }

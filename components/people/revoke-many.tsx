@@ -22,7 +22,7 @@ export function RevokeMany({ action, chosen, filters, total }: Props) {
   const tooMany = total > maxRevoked
   const all = inNumber(Math.min(total, maxRevoked), 'credential')
   return (
-    <div className="mb-3 flex min-h-8 flex-wrap items-center gap-2 text-sm">
+    <div className="ml-auto flex min-h-8 flex-wrap items-center gap-2 text-sm">
       <span className="text-muted">
         {tooMany ? `More than ${maxRevoked} match` : `${total} match`}
         {chosen.length > 0 && `, ${chosen.length} selected`}

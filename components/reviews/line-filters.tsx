@@ -1,73 +1,100 @@
-import { Button } from '#components/ui/button.tsx'
+'use client'
+
+import { FilterForm, filterFieldClass, firstFieldClass } from '#components/filters/filter-form.tsx'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
-import { LinkButton } from '#components/ui/link-button.tsx'
 import type { LineFilter } from '#lib/features/reviews/model/review-view.ts'
 import { roles } from '#lib/kernel/model/access/role.ts'
-import { reviewPath, setFilters } from './review-path.ts'
+import { reviewPath } from './review-path.ts'
 
 type Props = { id: string; filter: LineFilter; seesAll: boolean }
 
-/** Filters of a review's lines: a plain form with its values in the URL. */
-export const LineFilters = ({ id, filter, seesAll }: Props) => (
-  <form
-    action={reviewPath(id)}
-    aria-label="Filter lines"
-    className="mb-4 grid grid-cols-2 items-end gap-3 rounded-lg border bg-surface p-4 lg:grid-cols-6"
-  >
-    <TextField
-      label="Search"
-      name="search"
-      placeholder="Space or person"
-      maxLength={100}
-      defaultValue={filter.search}
-      className="col-span-2"
-    />
-    <SelectField
-      label="Show"
-      name="show"
-      defaultValue={filter.show ?? ''}
-      options={[
-        { value: '', label: 'Undecided' },
-        { value: 'decided', label: 'Decided' },
-        { value: 'all', label: 'All' },
-      ]}
-    />
-    <SelectField
-      label="Role"
-      name="role"
-      defaultValue={filter.role ?? ''}
-      options={[{ value: '', label: 'Any role' }, ...roles.map((role) => ({ value: role, label: role }))]}
-    />
-    <SelectField
-      label="Use"
-      name="unused"
-      defaultValue={filter.unused ?? ''}
-      options={[
-        { value: '', label: 'Any use' },
-        { value: 'yes', label: 'Unused for 30 days' },
-      ]}
-    />
-    <SelectField
-      label="Kind"
-      name="kind"
-      defaultValue={filter.kind ?? ''}
-      options={[
-        { value: '', label: 'Any kind' },
-        { value: 'grant', label: 'Roles' },
-        { value: 'binding', label: 'Bindings on the cluster' },
-        ...(seesAll ? [{ value: 'ownership', label: 'Ownership' }] : []),
-      ]}
-    />
-    <div className="col-span-2 flex gap-2 lg:col-span-6">
-      <Button type="submit" variant="primary" icon="filter">
-        Filter
-      </Button>
-      {Object.keys(setFilters(filter)).length > 0 && (
-        <LinkButton href={reviewPath(id)} variant="quiet">
-          Clear
-        </LinkButton>
+const shown = [
+  { value: '', label: 'Undecided' },
+  { value: 'decided', label: 'Decided' },
+  { value: 'all', label: 'Decided or not' },
+]
+const uses = [
+  { value: '', label: 'Any use' },
+  { value: 'yes', label: 'Unused for 30 days' },
+]
+const kinds = [
+  { value: '', label: 'Any kind' },
+  { value: 'grant', label: 'Roles' },
+  { value: 'binding', label: 'Bindings on the cluster' },
+]
+const ownership = { value: 'ownership', label: 'Ownership' }
+
+const labelIn = (options: readonly { value: string; label: string }[], value: string | undefined) =>
+  options.find((option) => option.value === value)?.label
+
+/** Filters of a review's lines. */
+export function LineFilters({ id, filter, seesAll }: Props) {
+  const { show, role, unused, kind, search } = filter
+  const chips = [
+    { name: 'search', text: search && `“${search}”` },
+    { name: 'show', text: show && labelIn(shown, show) },
+    { name: 'role', text: role && `Role ${role}` },
+    { name: 'unused', text: unused && labelIn(uses, unused) },
+    { name: 'kind', text: kind && labelIn([...kinds, ownership], kind) },
+  ].flatMap(({ name, text }) => (text ? [{ text, href: reviewPath(id, { ...filter, [name]: undefined }) }] : []))
+  return (
+    <FilterForm
+      action={reviewPath(id)}
+      label="Filter lines"
+      chips={chips}
+      kept={null}
+      held={reviewPath(id, filter)}
+      isRendered
+      first={
+        <TextField
+          label="Search"
+          labelHidden
+          type="search"
+          name="search"
+          placeholder="Space or person"
+          maxLength={100}
+          defaultValue={search}
+          className={firstFieldClass}
+        />
+      }
+    >
+      {() => (
+        <>
+          <SelectField
+            label="Show"
+            labelHidden
+            name="show"
+            defaultValue={show ?? ''}
+            options={shown}
+            className={filterFieldClass}
+          />
+          <SelectField
+            label="Role"
+            labelHidden
+            name="role"
+            defaultValue={role ?? ''}
+            options={[{ value: '', label: 'Any role' }, ...roles.map((each) => ({ value: each, label: each }))]}
+            className={filterFieldClass}
+          />
+          <SelectField
+            label="Use"
+            labelHidden
+            name="unused"
+            defaultValue={unused ?? ''}
+            options={uses}
+            className={filterFieldClass}
+          />
+          <SelectField
+            label="Kind"
+            labelHidden
+            name="kind"
+            defaultValue={kind ?? ''}
+            options={[...kinds, ...(seesAll ? [ownership] : [])]}
+            className={filterFieldClass}
+          />
+        </>
       )}
-    </div>
-  </form>
-)
+    </FilterForm>
+  )
+}

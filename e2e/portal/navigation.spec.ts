@@ -15,7 +15,7 @@ test('platform admins and auditors have a rail in three groups, and their own pa
   for (const [group, pages] of [
     ['Operate', ['Overview', 'Requests', 'Spaces', 'Clusters']],
     ['People', ['People', 'Reviews', 'Provisioning']],
-    ['Govern', ['Policy', 'Credentials', 'Audit', 'Exports']],
+    ['Govern', ['Policy', 'Credentials', 'Audit', 'Exports & integrity']],
   ] as const)
     await expect(rail(admin).getByRole('list', { name: group }).getByRole('link')).toHaveText([...pages])
   await expect(main(admin).getByRole('link')).toHaveText(['Your spaces', /^Inbox/, 'Your requests', 'Your credentials'])

@@ -87,6 +87,11 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   await expect(lines.getByRole('rowheader')).toHaveCount(5)
   await expect(owner.getByRole('table', { name: 'Reviewers' })).toHaveCount(0)
   problems.push(...(await lookBeforeRelease(owner, 'review-owner')))
+  await owner.getByRole('searchbox', { name: 'Search' }).pressSequentially('no such person')
+  await expect(owner.getByText('No lines match this filter.')).toBeVisible()
+  await expect(owner.getByRole('searchbox', { name: 'Search' })).toBeFocused()
+  await owner.getByRole('link', { name: 'Clear filters' }).click()
+  await expect(lines.getByRole('rowheader')).toHaveCount(5)
 
   await owner.getByRole('button', { name: 'Keep platform-admins' }).click()
   await expect(lines.getByRole('rowheader')).toHaveCount(4)

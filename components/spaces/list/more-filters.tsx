@@ -26,7 +26,7 @@ type Props = {
   clusters: readonly string[]
   searches: FilterSearches | null
   /** Narrows the list by query parameters. */
-  narrow: (by: string) => void
+  narrow: (by: Readonly<Record<string, string>>) => void
   /** Chooses the list’s columns. */
   columns: ReactNode
 }
@@ -124,11 +124,9 @@ const Found = ({ searches, narrow }: { searches: FilterSearches; narrow: Props['
       search={async (search) => {
         const found = await searches.people({ search })
         if (found.status !== 'ok') return null
-        return found.data.rows
-          .slice(0, mostPeople)
-          .map((person) => personOption(person, String(new URLSearchParams({ owner: person.handle }))))
+        return found.data.rows.slice(0, mostPeople).map((person) => personOption(person, person.handle))
       }}
-      onChoose={({ value }) => narrow(value)}
+      onChoose={({ value }) => narrow({ owner: value })}
     />
     <Combobox
       label="Group with a role"
@@ -143,7 +141,7 @@ const Found = ({ searches, narrow }: { searches: FilterSearches; narrow: Props['
         if (found.status !== 'ok') return null
         return found.data.map(({ group, issuer, spaces }) => ({
           id: group,
-          value: String(new URLSearchParams({ group, issuer: issuer ?? '' })),
+          value: String(new URLSearchParams({ group, ...(issuer !== null && { issuer }) })),
           names: [],
           label: groupLabel(group, issuer),
           detail: inNumber(spaces, 'space'),
@@ -151,7 +149,7 @@ const Found = ({ searches, narrow }: { searches: FilterSearches; narrow: Props['
           icon: <Icon name="users" className="text-muted" />,
         }))
       }}
-      onChoose={({ value }) => narrow(value)}
+      onChoose={({ value }) => narrow({ issuer: '', ...Object.fromEntries(new URLSearchParams(value)) })}
     />
   </>
 )

@@ -1,17 +1,14 @@
 'use client'
 
-import { useSearchParams } from 'next/navigation'
-import { type ReactNode, useEffect, useRef } from 'react'
-import { filterAddress } from '#components/filters/filter-address.ts'
+import type { ReactNode } from 'react'
 import { FilterPresets } from '#components/filters/filter-chips.tsx'
 import { type KeptFilters, SavedFilters } from '#components/filters/saved-filters.tsx'
+import { typingMs, useFilterForm } from '#components/filters/use-filter-form.ts'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Button } from '#components/ui/button.tsx'
-import { fillIn, isFilledEarly } from '#components/ui/form/fill-in.ts'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
 import { Icon } from '#components/ui/icon.tsx'
-import { showAddress } from '#components/ui/live/page-refresh.ts'
 import { standings } from '#lib/kernel/model/access/role.ts'
 import { isFiltered } from '#lib/kernel/model/spaces/is-filtered.ts'
 import type { SpaceQuery, SpaceSort } from '#lib/kernel/model/spaces/space-query.ts'
@@ -19,8 +16,6 @@ import { findableStatuses, statusLabels } from '#lib/kernel/model/spaces/space-s
 import { type FilterSearches, MoreFilters } from './more-filters.tsx'
 import { SpaceFilterChips } from './space-filter-chips.tsx'
 import { spaceListPath } from './space-search.ts'
-
-const typingMs = 250
 
 /** For cards, which have no column headers to press. The default has no parameter. */
 const ordersFor = (defaultSort: SpaceSort) => {
@@ -69,7 +64,14 @@ type Props = {
  */
 export function SpaceListFilters({ query, ownerName, counts, defaultSort, ...rest }: Props) {
   const { busy, clusters, searches, kept, columns } = rest
-  const { form, address, send, narrow, clearSearch } = useFilterForm()
+  const { form, address, send, narrow } = useFilterForm()
+  function clearSearch() {
+    const input = form.current?.elements.namedItem('search')
+    if (!(input instanceof HTMLInputElement)) return
+    input.value = ''
+    input.focus()
+    send(0)
+  }
   const held = searches ? ['owner', 'group', 'issuer'] : ['group', 'issuer']
   return (
     <search aria-label="Spaces" className="mb-4 block space-y-2">
@@ -111,60 +113,6 @@ export function SpaceListFilters({ query, ownerName, counts, defaultSort, ...res
       {!isFiltered(query) && <FilterPresets presets={presetsFor(counts)} />}
     </search>
   )
-}
-
-/** Keeps the form and the page’s address in step. */
-function useFilterForm() {
-  const form = useRef<HTMLFormElement>(null)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const own = useRef<string | null>(null)
-  const isFollowed = useRef(false)
-  const address = useSearchParams()
-  useEffect(() => () => clearTimeout(timer.current), [])
-  // A link or the browser's Back can change the address too. Then discard what is being typed.
-  useEffect(() => {
-    if (own.current === address.toString()) return
-    own.current = null
-    clearTimeout(timer.current)
-    if (!form.current) return
-    // Text and choices from before the page’s scripts ran.
-    if (!isFollowed.current && isFilledEarly(form.current)) form.current.requestSubmit()
-    else fillIn(form.current, address)
-    isFollowed.current = true
-  }, [address])
-
-  function send(afterMs: number) {
-    clearTimeout(timer.current)
-    const typedAt = window.location.href
-    timer.current = setTimeout(() => {
-      // A link may have changed the address just now, before the effect above ran.
-      if (!form.current || window.location.href !== typedAt) return
-      const next = new URL(filterAddress(form.current), window.location.href)
-      own.current = next.searchParams.toString()
-      showAddress(next, 'replace')
-    }, afterMs)
-  }
-
-  /** Narrows the list by a parameter without a control in the form. */
-  function narrow(by: string) {
-    clearTimeout(timer.current)
-    const next = new URL(window.location.href)
-    for (const [name, value] of new URLSearchParams(by)) next.searchParams.set(name, value)
-    // An empty value matters: it is a group of the configured provider.
-    if (next.searchParams.get('issuer') === '') next.searchParams.delete('issuer')
-    next.searchParams.delete('page')
-    showAddress(next, 'replace')
-  }
-
-  function clearSearch() {
-    const input = form.current?.elements.namedItem('search')
-    if (!(input instanceof HTMLInputElement)) return
-    input.value = ''
-    input.focus()
-    send(0)
-  }
-
-  return { form, address, send, narrow, clearSearch }
 }
 
 type SearchBoxProps = {

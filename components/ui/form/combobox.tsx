@@ -15,6 +15,8 @@ export type ComboboxOption = Pickable & {
   detail?: string
   icon?: ReactNode
   summary: string
+  /** The heading above it and the options that follow it with the same one. */
+  group?: string
 }
 
 type Props = FieldProps & {
@@ -30,6 +32,12 @@ type Props = FieldProps & {
   placeholder?: string
   /** Called for each choice; the input is then cleared. */
   onChoose?: (option: ComboboxOption) => void
+  /** With `onChoose`: called for text that is no option. Without it, such text does nothing. */
+  onText?: (text: string) => void
+  /** Shows options before anything is typed. */
+  browses?: boolean
+  /** As one of several fields in a line: the list is wider, and only screen readers get the verdict on a text. */
+  inLine?: boolean
 }
 
 /**
@@ -37,8 +45,9 @@ type Props = FieldProps & {
  * selection). Text with exactly one match selects it. The form sends the selected value, or else the text as typed, and
  * submits only after the search has finished.
  */
-export function Combobox({ search, words, whenNone, careful, placeholder, onChoose, ...field }: Props) {
-  const { label, name, hint, error, className } = field
+export function Combobox(props: Props) {
+  const { search, words, whenNone, careful, placeholder, onChoose, onText, browses, inLine, ...field } = props
+  const { label, labelHidden, name, hint, error, className } = field
   const listId = useId()
   const saidId = useId()
   const [text, setText] = useState('')
@@ -46,7 +55,7 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
   const [open, setOpen] = useState(false)
   const refused = useFieldError(name)
   const wanted = text.trim()
-  const suggestions = useSuggestions(search, wanted, chosen)
+  const suggestions = useSuggestions(search, wanted, chosen, browses && open)
   const { options, pick, active, setActive } = suggestions
   const meant = chosen ?? (pick?.fits === 'one' ? pick.option : null)
   const { input, sent, problem, setProblem } = useCompletion({ name, words, careful }, wanted, meant, suggestions)
@@ -81,6 +90,11 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
       const option = (shown ? options[active] : undefined) ?? (onChoose && meant)
       if (onChoose || option) event.preventDefault()
       if (option) choose(option)
+      else if (onText && wanted !== '') {
+        setText('')
+        setOpen(false)
+        onText(wanted)
+      }
     }
   }
 
@@ -89,7 +103,7 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
   const said =
     pick?.fits === 'none' ? words.none(wanted) : pick?.fits === 'several' && pick.alike ? words.several(wanted) : null
   return (
-    <Field {...{ label, name, hint, error: shownError, className }}>
+    <Field {...{ label, name, hint, error: shownError, className }} labelHidden={labelHidden ?? false}>
       {(control) => (
         <div className="relative">
           {meant && name && <input type="hidden" name={name} value={meant.value} />}
@@ -121,9 +135,11 @@ export function Combobox({ search, words, whenNone, careful, placeholder, onChoo
             onBlur={() => setOpen(false)}
             onKeyDown={onKey}
           />
-          <Verdict id={saidId} meant={meant} said={shownError ? null : said} count={shown ? options.length : 0} />
+          <div className={inLine ? 'sr-only' : undefined}>
+            <Verdict id={saidId} meant={meant} said={shownError ? null : said} count={shown ? options.length : 0} />
+          </div>
           {pick?.fits === 'none' && whenNone}
-          <Listbox id={listId} label={label} shown={shown} options={options} active={active} choose={choose} />
+          <Listbox {...{ label, shown, options, active, choose, inLine }} id={listId} />
         </div>
       )}
     </Field>
@@ -202,37 +218,55 @@ type ListboxProps = {
   options: readonly ComboboxOption[]
   active: number
   choose: (option: ComboboxOption) => void
+  inLine: boolean | undefined
 }
 
-function Listbox({ id, label, shown, options, active, choose }: ListboxProps) {
+function Listbox({ id, label, shown, options, active, choose, inLine }: ListboxProps) {
+  const groups = Map.groupBy(options.entries(), ([, { group }]) => group)
   return (
     <div
       id={id}
       role="listbox"
       aria-label={label}
       className={classNames(
-        'absolute inset-x-0 top-full z-30 mt-1 max-h-48 overflow-y-auto rounded-lg border bg-raised p-1 shadow-lg',
+        'absolute inset-x-0 top-full z-30 mt-1 overflow-y-auto rounded-lg border bg-raised p-1 shadow-lg',
+        inLine ? 'max-h-80 sm:left-auto sm:w-80' : 'max-h-48',
         !shown && 'hidden',
       )}
     >
-      {options.map((option, index) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the focus and the keys
-        // biome-ignore lint/a11y/useFocusableInteractive: the input has the focus; the option is named by aria-activedescendant
-        <div
-          key={option.value}
-          id={`${id}-${index}`}
-          role="option"
-          aria-selected={index === active}
-          className="choice"
-          // Keep the focus in the input until the click.
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => choose(option)}
-        >
-          {option.icon}
-          <span className="max-w-3/5 shrink-0 truncate font-medium">{option.label}</span>
-          {option.detail && <span className="truncate text-muted">{option.detail}</span>}
-        </div>
-      ))}
+      {[...groups].map(([group, placed]) => {
+        const items = placed.map(([index, option]) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the focus and the keys
+          // biome-ignore lint/a11y/useFocusableInteractive: the input has the focus; the option is named by aria-activedescendant
+          <div
+            key={option.value}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === active}
+            className="choice"
+            // Keep the focus in the input until the click.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => choose(option)}
+          >
+            {option.icon}
+            <span className={classNames('truncate font-medium', option.detail && 'max-w-3/5 shrink-0')}>
+              {option.label}
+            </span>
+            {option.detail && <span className="truncate text-muted">{option.detail}</span>}
+          </div>
+        ))
+        return group === undefined ? (
+          items
+        ) : (
+          // biome-ignore lint/a11y/useSemanticElements: a listbox has groups, not fieldsets
+          <div key={group} role="group" aria-label={group}>
+            <p aria-hidden className="px-2.5 pt-1.5 pb-0.5 text-muted text-xs">
+              {group}
+            </p>
+            {items}
+          </div>
+        )
+      })}
     </div>
   )
 }

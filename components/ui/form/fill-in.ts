@@ -7,14 +7,10 @@ const controlsOf = (form: HTMLFormElement): Control[] =>
       (one instanceof HTMLInputElement || one instanceof HTMLSelectElement) && one.name !== '' && one.type !== 'hidden',
   )
 
-/**
- * Updates a form's controls from the URL, which also changes by links and the browser's Back.
- * @param keepTyped keeps input typed before the page's scripts ran
- */
-export function fillIn(form: HTMLFormElement, address: URLSearchParams, { keepTyped = false } = {}): void {
+/** Updates a form's controls from the URL, which also changes by links and the browser's Back. */
+export function fillIn(form: HTMLFormElement, address: URLSearchParams): void {
   for (const control of controlsOf(form)) {
     const { name, type } = control
-    if (keepTyped && !isChosen(control) && isTouched(control)) continue
     if (control instanceof HTMLInputElement && type === 'checkbox')
       control.checked = address.get(name) === control.value
     else control.value = address.get(name) ?? ''
@@ -24,10 +20,6 @@ export function fillIn(form: HTMLFormElement, address: URLSearchParams, { keepTy
 /** @returns whether a form had any input before the page’s scripts ran */
 export const isFilledEarly = (form: HTMLFormElement): boolean => controlsOf(form).some(isTouched)
 
-/** @returns whether anything was selected in a form before the page’s scripts ran */
-export const isChosenEarly = (form: HTMLFormElement): boolean =>
-  controlsOf(form).some((control) => isChosen(control) && isTouched(control))
-
 /** Whether a control differs from the page's initial value. */
 function isTouched(control: Control): boolean {
   if (control instanceof HTMLSelectElement) {
@@ -35,9 +27,10 @@ function isTouched(control: Control): boolean {
     const first = [...options].findIndex(({ defaultSelected }) => defaultSelected)
     return selectedIndex !== Math.max(first, 0)
   }
-  return control.type === 'checkbox'
-    ? control.checked !== control.defaultChecked
-    : control.value !== control.defaultValue
+  if (control.type === 'checkbox') return control.checked !== control.defaultChecked
+  // Browsers don’t show an invalid time.
+  if (control.type === 'datetime-local' && control.value === '') return false
+  return control.value !== control.defaultValue
 }
 
 /** Whether a control's value is selected rather than typed. */

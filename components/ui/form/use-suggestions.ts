@@ -11,6 +11,7 @@ const debounceMs = 180
  * Finds suggestions for a text once typing pauses.
  * @param wanted the text, trimmed
  * @param chosen while an option is chosen, nothing is searched
+ * @param browses whether to search without a text too
  * @returns `pick`: the option that the text means, null: not known yet; `active`: the index of the option that the arrow
  *   keys selected, or -1; `lookUp` searches at once; `latest`: the current text, also for older closures
  */
@@ -18,6 +19,7 @@ export function useSuggestions<O extends Pickable>(
   search: (text: string) => Promise<readonly O[] | null>,
   wanted: string,
   chosen: O | null,
+  browses = false,
 ) {
   const [found, setFound] = useState<SearchResult<O> | null>(null)
   const [active, setActive] = useState(-1)
@@ -47,12 +49,12 @@ export function useSuggestions<O extends Pickable>(
   }, [])
 
   useEffect(() => {
-    if (chosen || wanted === '') return setFound(null)
-    const timer = setTimeout(() => void lookUp(wanted), debounceMs)
+    if (chosen || (wanted === '' && !browses)) return setFound(null)
+    const timer = setTimeout(() => void lookUp(wanted), wanted === '' ? 0 : debounceMs)
     return () => clearTimeout(timer)
-  }, [wanted, chosen, lookUp])
+  }, [wanted, chosen, browses, lookUp])
 
   const options = found?.options ?? []
-  const pick = found?.options && found.text === wanted ? pickOption(wanted, found.options) : null
+  const pick = wanted !== '' && found?.options && found.text === wanted ? pickOption(wanted, found.options) : null
   return { options, pick, active, setActive, lookUp, latest }
 }

@@ -82,7 +82,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
       <Busy state={review.state} />
       <ReviewSummary review={review} seesAll={seesAll} />
       <Section title="Who has access" content="bare">
-        <LineFilters key={reviewPath(review.id, filter)} id={review.id} filter={filter} seesAll={seesAll} />
+        <LineFilters id={review.id} filter={filter} seesAll={seesAll} />
         {lines.length === 0 ? (
           <EmptyState icon="check-circle" title="Nothing here">
             {emptyText(filter, review.counts.open)}
@@ -122,7 +122,7 @@ function filterOf(search: SearchParams): LineFilter {
 
 const emptyText = ({ show = 'open', ...filters }: LineFilter, open: number): string => {
   if (Object.values(filters).some((value) => value !== undefined)) return 'No lines match this filter.'
-  if (show === 'open' && open === 0) return 'Everything is decided. Choose “All” to see the decisions.'
+  if (show === 'open' && open === 0) return 'Everything is decided. Choose “Decided” to see the decisions.'
   return 'No lines.'
 }
 
