@@ -1,16 +1,13 @@
 import type { Metadata } from 'next'
-import { cancelVerificationAction, verifyTrailAction } from '#app/audit/actions.ts'
 import { readSavedFilters } from '#app/read-saved-filters.ts'
 import { beforeParam, type SearchParams, searchText } from '#app/search-params.ts'
 import { toAuditListData } from '#components/audit/audit-list-data.ts'
 import { AuditTrail } from '#components/audit/audit-trail.tsx'
-import { ChainCard } from '#components/audit/chain/chain-card.tsx'
 import { toChainData } from '#components/audit/chain/chain-data.ts'
-import { TrailSurroundings } from '#components/audit/event/trail-surroundings.tsx'
+import { TrailState } from '#components/audit/chain/trail-state.tsx'
 import { actionOptions } from '#components/audit/words/action-options.ts'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { listAudit } from '#lib/features/audit/use-cases/list-audit.ts'
-import { listAuditIntakes } from '#lib/features/audit/use-cases/list-audit-intakes.ts'
 import { listDeliveries } from '#lib/features/audit/use-cases/list-deliveries.ts'
 import { readChainForPage } from '#lib/features/audit/use-cases/read-chain-for-page.ts'
 import { trailMonthInWords } from '#lib/kernel/model/audit/trail-month.ts'
@@ -41,9 +38,8 @@ export default async function AuditPage({ searchParams }: Props) {
   const filters = readAuditFilters(params)
   const before = beforeParam(params)
   const parsed = parseAuditQuery(filters, ctx.now, before)
-  const [chain, intakes, deliveries, kept, data] = await Promise.all([
+  const [chain, deliveries, kept, data] = await Promise.all([
     readChainForPage(ctx),
-    listAuditIntakes(ctx),
     listDeliveries(ctx),
     readSavedFilters(ctx, 'trail'),
     parsed.ok
@@ -63,16 +59,7 @@ export default async function AuditPage({ searchParams }: Props) {
       kept={kept}
       archived={chain.archived && trailMonthInWords(chain.archived.until)}
       given={{ names: auditParams, search: searchText(params, auditParams), data }}
-      about={
-        <>
-          <ChainCard
-            data={toChainData(chain)}
-            now={ctx.now}
-            actions={{ verify: verifyTrailAction, cancel: cancelVerificationAction }}
-          />
-          <TrailSurroundings intakes={intakes} deliveries={deliveries} now={ctx.now} />
-        </>
-      }
+      state={<TrailState chain={toChainData(chain)} deliveries={deliveries} now={ctx.now} />}
     />
   )
 }

@@ -62,7 +62,7 @@ test('each problem is a sentence that links to what it counts', () => {
   expect(one({ ...calm, trail: { verdict: 'broken', findings: 3, isLate: false } })).toEqual({
     tone: 'bad',
     sentence: 'The audit trail’s hash chain is broken: 3 findings.',
-    href: '/audit#chain',
+    href: '/audit/exports#chain',
   })
 })
 

@@ -3,4 +3,4 @@ export const openRequestsPath = (asked: { age?: 'day' } = {}): string =>
   asked.age ? `/requests/open?age=${asked.age}` : '/requests/open'
 
 /** The page about the trail’s hash chain. */
-export const chainPath = '/audit#chain'
+export const chainPath = '/audit/exports#chain'

@@ -14,7 +14,12 @@ test('admins and auditors get the pages that they may read, in three groups', ()
   expect(pagesOf('admin')).toEqual({
     Operate: ['Overview /admin', 'Requests /requests/open', 'Spaces /', 'Clusters /admin/clusters'],
     People: ['People /admin/people', 'Reviews /admin/reviews', 'Provisioning /admin/provisioning'],
-    Govern: ['Policy /admin/policy', 'Credentials /admin/credentials', 'Audit /audit', 'Exports /audit/exports'],
+    Govern: [
+      'Policy /admin/policy',
+      'Credentials /admin/credentials',
+      'Audit /audit',
+      'Exports & integrity /audit/exports',
+    ],
   })
   expect(pagesOf('auditor')).toMatchObject({ Operate: ['Overview /admin', 'Spaces /admin/access'] })
   expect(adminGroupsFor({ platformRole: 'member' })).toEqual([])
@@ -30,7 +35,7 @@ test.each([
   ['auditor', '/spaces/web/access', ['Your spaces']],
   ['auditor', '/spaces/web/access/report', ['Spaces']],
   ['auditor', '/requests', ['Your requests']],
-  ['auditor', '/audit/exports', ['Exports']],
+  ['auditor', '/audit/exports', ['Exports & integrity']],
   ['admin', '/', ['Spaces']],
   ['admin', '/spaces/web', ['Spaces']],
   ['admin', '/admin', ['Overview']],

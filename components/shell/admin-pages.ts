@@ -56,7 +56,7 @@ const groups: Readonly<Record<string, readonly Listed[]>> = {
       'list-audit',
       { covers: ['/audit/events', '/audit/spaces', '/audit/credentials'] },
     ],
-    ['/audit/exports', 'Exports', 'download', 'audit trail siem access report csv', 'export-audit'],
+    ['/audit/exports', 'Exports & integrity', 'download', 'audit trail chain siem access report csv', 'export-audit'],
   ],
 }
 

@@ -103,12 +103,9 @@ test('the chain is verified on the page, and a row edited by the database owner 
   test.setTimeout(240_000)
   const problems: string[] = []
   const auditor = await as('dave')
-  await auditor.goto(`${stack.webUrl}/audit`)
-  const chain = auditor.locator('#chain')
-  const verdict = (text: string) => chain.locator('summary').first().getByText(text, { exact: true })
-  // It is open while a check runs.
-  const isOpen = await chain.evaluate((card) => (card as HTMLDetailsElement).open)
-  if (!isOpen) await chain.locator('summary').first().click()
+  await auditor.goto(`${stack.webUrl}/audit/exports`)
+  const chain = auditor.getByRole('region', { name: 'Integrity' })
+  const verdict = (text: string) => chain.getByRole('paragraph').first().getByText(text, { exact: true })
   const verify = async () => {
     const asked = Date.now()
     await expect(chain.getByRole('button', { name: 'Verify' })).toBeVisible({ timeout: 60_000 })
@@ -153,12 +150,15 @@ test('the chain is verified on the page, and a row edited by the database owner 
     await chain.getByRole('link', { name: 'Show event' }).first().click()
     await auditor.waitForURL(`**/audit/events/${row?.id}`)
     problems.push(...(await lookBeforeRelease(auditor, 'audit-event')))
+    await auditor.goto(`${stack.webUrl}/audit`)
+    await auditor.getByRole('main').getByRole('link', { name: 'Broken' }).click()
+    await expect(verdict('Broken')).toBeVisible()
     await auditor.goto(`${stack.webUrl}/inbox`)
     await expect(auditor.getByRole('main')).toContainText('The audit trail was changed.')
   } finally {
     await edit(row?.target_name)
   }
-  await auditor.goto(`${stack.webUrl}/audit`)
+  await auditor.goto(`${stack.webUrl}/audit/exports`)
   await verify()
   await expect(verdict('Intact')).toBeVisible({ timeout: 30_000 })
 

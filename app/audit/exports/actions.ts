@@ -4,9 +4,12 @@ import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { auditFilterFields, parseAuditQuery } from '#app/audit/parse-audit-query.ts'
 import { exportFormats } from '#lib/features/audit/model/trail-export.ts'
+import { cancelVerification, cancelVerificationInput } from '#lib/features/audit/use-cases/cancel-verification.ts'
 import { removeExport } from '#lib/features/audit/use-cases/remove-export.ts'
 import { startExport } from '#lib/features/audit/use-cases/start-export.ts'
+import { verifyTrail } from '#lib/features/audit/use-cases/verify-trail.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
+import { verifyTrailForm } from './verify-form.ts'
 
 const shown = () => revalidatePath('/audit/exports')
 
@@ -28,6 +31,26 @@ export const startExportAction = brokerAction({
   after: () => {
     shown()
     return { message: 'The export has started.' }
+  },
+})
+
+export const verifyTrailAction = brokerAction({
+  name: 'verify-trail',
+  input: verifyTrailForm,
+  useCase: verifyTrail,
+  after: () => {
+    shown()
+    return { message: 'The trail is being verified.' }
+  },
+})
+
+export const cancelVerificationAction = brokerAction({
+  name: 'verify-trail',
+  input: cancelVerificationInput,
+  useCase: cancelVerification,
+  after: () => {
+    shown()
+    return { message: 'The verification was cancelled.' }
   },
 })
 

@@ -3,15 +3,16 @@ import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx
 import { DateField } from '#components/ui/form/date-field.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { Section } from '#components/ui/section.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
-import { isSealingLate, type Verdict, verdictOf } from '#lib/kernel/model/audit/trail-check.ts'
+import { isSealingLate, verdictOf } from '#lib/kernel/model/audit/trail-check.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { ChainChecks } from './chain-checks.tsx'
 import type { ChainData, CheckData } from './chain-data.ts'
-import { ChainDetails } from './chain-details.tsx'
 import { ChainFacts } from './chain-facts.tsx'
 import { ChainFindings } from './chain-findings.tsx'
 import { ChainProgress } from './chain-progress.tsx'
+import { SealingBadge, VerdictBadge } from './trail-state.tsx'
 
 type Props = { data: ChainData; now: Date; actions: { verify: FormAction; cancel: FormAction } }
 
@@ -24,11 +25,9 @@ export function ChainCard({ data, now, actions }: Props) {
   const verdict = verdictOf(data.checks)
   const late = isSealingLate(data, now)
   return (
-    <ChainDetails
-      open={verdict.is === 'broken' || running !== undefined}
-      summary={
-        <>
-          <h2>Chain</h2>
+    <Section id="chain" title="Integrity">
+      <div className="space-y-5">
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
           <VerdictBadge verdict={verdict} />
           <span className="text-muted">
             <Summary verdict={verdict} data={data} />
@@ -43,37 +42,16 @@ export function ChainCard({ data, now, actions }: Props) {
               The last verification failed to run
             </Badge>
           )}
-          {late && (
-            <Badge tone="warn" icon="alert-triangle">
-              Sealing is behind
-            </Badge>
-          )}
-        </>
-      }
-    >
-      {verdict.is === 'broken' && <ChainFindings check={verdict.check} />}
-      {running && <ChainProgress given={running} cancel={actions.cancel} />}
-      <ChainFacts data={data} late={late} />
-      {!running && <Ask verify={actions.verify} />}
-      <ChainChecks checks={data.checks.filter(({ endedAt }) => endedAt !== null)} />
-    </ChainDetails>
+          {late && <SealingBadge />}
+        </p>
+        {verdict.is === 'broken' && <ChainFindings check={verdict.check} />}
+        {running && <ChainProgress given={running} cancel={actions.cancel} />}
+        <ChainFacts data={data} late={late} />
+        {!running && <Ask verify={actions.verify} />}
+        <ChainChecks checks={data.checks.filter(({ endedAt }) => endedAt !== null)} />
+      </div>
+    </Section>
   )
-}
-
-function VerdictBadge({ verdict: { is } }: { verdict: Pick<Verdict, 'is'> }) {
-  if (is === 'holds')
-    return (
-      <Badge tone="ok" icon="check-circle">
-        Intact
-      </Badge>
-    )
-  if (is === 'broken')
-    return (
-      <Badge tone="bad" icon="alert-circle">
-        Broken
-      </Badge>
-    )
-  return <Badge icon="info">Not verified yet</Badge>
 }
 
 function Summary({ verdict, data }: { verdict: ReturnType<typeof verdictOf<CheckData>>; data: ChainData }) {

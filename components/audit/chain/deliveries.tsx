@@ -22,14 +22,14 @@ const looks: Readonly<Record<DeliveryState, [BadgeTone, IconName, string]>> = {
 export function Deliveries({ deliveries, now }: Props) {
   return (
     <Section
+      id="delivery"
       title="Delivery"
       description={
         deliveries.length === 0
           ? 'The trail isn’t streamed anywhere. An operator can send it to a SIEM by webhook or syslog.'
           : 'The trail is sent here as it grows, in order, with its checkpoints.'
       }
-      content="flush"
-      level={3}
+      content={deliveries.length === 0 ? 'card' : 'flush'}
     >
       {deliveries.length > 0 && (
         <ul aria-label="Receivers of the trail" className="divide-y">

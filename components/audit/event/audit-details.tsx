@@ -48,7 +48,7 @@ export function AuditRaw({ event: { way, records, sealed } }: { event: AuditEven
       {way && <RequestPath hops={way} />}
       <p className="text-muted text-sm">
         {sealed ? 'In the chain' : 'Not in the chain yet. It is added within seconds.'}.{' '}
-        <Link href="/audit#chain" className="underline">
+        <Link href="/audit/exports#chain" className="underline">
           Check the chain
         </Link>
       </p>

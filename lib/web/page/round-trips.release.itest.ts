@@ -30,11 +30,12 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/admin/provisioning': [6, 2],
   '/admin/reviews': [3, 2],
   '/admin/reviews/[id]': [5, 3],
-  // Entries and the names in them; in parallel the chain, its verifications, clusters and deliveries.
-  '/audit': [8, 3],
+  // Entries and the names in them; in parallel the chain, its verifications and deliveries.
+  '/audit': [7, 3],
   '/audit/credentials/[id]': [4, 4],
   '/audit/events/[id]': [3, 3],
-  '/audit/exports': [4, 3],
+  // Also the chain, its verifications, clusters and deliveries.
+  '/audit/exports': [7, 3],
   '/audit/spaces/[id]': [4, 4],
   '/credentials': [4, 3],
   '/inbox': [5, 2],

@@ -1,0 +1,29 @@
+import { DescriptionList } from '#components/ui/description-list.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
+import type { ClusterIntake } from '#lib/features/audit/model/audit-view.ts'
+
+/** The clusters whose own audit reports to the trail. */
+export const ClusterIntakes = ({ intakes }: { intakes: readonly ClusterIntake[] }) => (
+  <Section title="Audit of the clusters">
+    <DescriptionList
+      items={intakes.map(({ cluster, receivedAt, eventAt }) => ({
+        term: cluster,
+        detail: receivedAt ? (
+          <>
+            last received <AbsoluteTime at={receivedAt} to="second" />
+            {eventAt && (
+              <span className="text-muted">
+                , of <AbsoluteTime at={eventAt} to="second" />
+              </span>
+            )}
+          </>
+        ) : (
+          <span className="text-muted">
+            Not connected. Direct access to this cluster isn’t recorded (docs/cluster-audit.md).
+          </span>
+        ),
+      }))}
+    />
+  </Section>
+)
