@@ -5,6 +5,7 @@ import { openAlarmSql } from '#lib/kernel/db/people/break-glass-alarm-sql.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { endsSoonSql, existing } from '#lib/kernel/db/spaces/effective-sql.ts'
+import { foundStatusSql } from '#lib/kernel/db/spaces/health-sql.ts'
 import type { BreakGlassUse } from '#lib/kernel/model/people/break-glass-account.ts'
 import { sampledResources, sampledSlot } from '#lib/kernel/model/spaces/usage-sample.ts'
 
@@ -42,12 +43,12 @@ export async function countAllSpaces(
   const [row] = await runSql<Row>(
     pool,
     Prisma.sql`
-    WITH there AS MATERIALIZED (SELECT s.id, s.status, s.size, s.owner_id, s.cluster_id, s.ends_at FROM space s WHERE ${existing}),
+    WITH there AS MATERIALIZED (SELECT s.id, s.status, ${foundStatusSql} AS found_status, s.size, s.owner_id, s.cluster_id, s.ends_at FROM space s WHERE ${existing}),
       sampled AS (SELECT s.cluster_id, json_build_object('cpu', ${shareSql('requests.cpu')},
           'memory', ${shareSql('requests.memory')}, 'pods', ${shareSql('pods')}) AS usage
         FROM usage_sample t JOIN there s ON s.id = t.space_id WHERE t.at = ${sampledSlot(at)} GROUP BY s.cluster_id)
     SELECT (SELECT count(*)::int FROM there) AS total,
-      (SELECT coalesce(json_object_agg(x.status, x.n), '{}') FROM (SELECT s.status, count(*) AS n FROM there s GROUP BY 1) x) AS "byStatus",
+      (SELECT coalesce(json_object_agg(x.status, x.n), '{}') FROM (SELECT s.found_status AS status, count(*) AS n FROM there s GROUP BY 1) x) AS "byStatus",
       (SELECT coalesce(json_object_agg(x.size, x.n), '{}') FROM (SELECT s.size, count(*) AS n FROM there s GROUP BY 1) x) AS "bySize",
       (SELECT count(*)::int FROM there s WHERE ${endsSoonSql(at)}) AS "endingSoon",
       (SELECT coalesce(json_agg(json_build_object('handle', o.handle, 'name', o.name, 'spaces', x.n) ORDER BY x.n DESC, o.name, o.id), '[]')

@@ -90,6 +90,30 @@ test('spaces are filtered by health', async () => {
   expect(await names(owner, { health: 'attention' })).toHaveLength(3)
 })
 
+test('a space that waits for its cluster is still being created, and needs no attention', async () => {
+  const { id, name } = await fixture.offlineSpace(owner, 'z-waiting')
+  const fail = (code: string) =>
+    fixture.owner.query(`UPDATE space SET status = 'failed', failure_code = $2 WHERE id = $1`, [id, code])
+  const countOf = async (status: 'failed' | 'creating') =>
+    (await readOverview(fixture.as(admin))).forAdmins?.spaces.byStatus[status] ?? 0
+  try {
+    const [failed, creating] = [await countOf('failed'), await countOf('creating')]
+    await fail('cluster_unreachable')
+    expect(await names(owner, { status: 'failed' })).toEqual([])
+    expect(await names(owner, { status: 'creating' })).toEqual([name])
+    expect(await names(owner, { health: 'attention' })).not.toContain(name)
+    expect((await names(owner)).at(-1)).toBe(name)
+    expect([await countOf('failed'), await countOf('creating')]).toEqual([failed, creating + 1])
+    await fail('namespace_taken')
+    expect(await names(owner, { status: 'failed' })).toEqual([name])
+    expect(await names(owner, { status: 'creating' })).toEqual([])
+    expect((await names(owner))[0]).toBe(name)
+    expect([await countOf('failed'), await countOf('creating')]).toEqual([failed + 1, creating])
+  } finally {
+    await fixture.owner.query(`UPDATE space SET status = 'deleted', deleted_at = now() WHERE id = $1`, [id])
+  }
+})
+
 test('only members learn the health of a space: neither strangers nor platform admins do', async () => {
   const space = { name: nameOf('c-failing') }
   expect((await readSpace(fixture.as(owner), space)).health).toEqual(failing)

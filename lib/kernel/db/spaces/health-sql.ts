@@ -3,6 +3,7 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { clusterAway } from '#lib/kernel/model/retry-delay.ts'
 import type { HealthFilter } from '#lib/kernel/model/spaces/space-health.ts'
+import type { FindableStatus } from '#lib/kernel/model/spaces/space-status.ts'
 import { endsSoonSql } from './effective-sql.ts'
 import { reachableSql } from './reachable-sql.ts'
 
@@ -25,19 +26,32 @@ const stateSql = (at: Date) => Prisma.sql`CASE WHEN s.status = 'ready' THEN (
 const ifMember = ({ userId, all, at }: Viewer) =>
   all ? Prisma.sql`AND s.id = ANY (${reachableSql(userId, at)})` : Prisma.empty
 
-/** Smaller is more urgent; null: the space doesn’t need the viewer’s attention, and doesn’t end soon. */
-export const urgencySql = (viewer: Viewer): Prisma.Sql =>
-  Prisma.sql`CASE WHEN s.status = 'failed' THEN 0 ELSE coalesce(
-    CASE WHEN TRUE ${ifMember(viewer)} THEN array_position(ARRAY['failing', 'quota', 'starting'], ${stateSql(viewer.at)}) END,
-    CASE WHEN ${endsSoonSql(viewer.at)} THEN 4 END) END`
-
 /** Whether the last change of a space failed because its cluster is unreachable or busy. */
 export const waitsForClusterSql = Prisma.sql`coalesce(s.failure_code IN (${Prisma.join([...clusterAway])}), false)`
+
+/** Whether a space failed; one that waits for its cluster is still being created. */
+const failedSql = Prisma.sql`(s.status = 'failed' AND NOT ${waitsForClusterSql})`
+
+/** The status by which spaces are filtered and counted. */
+export const foundStatusSql = Prisma.sql`CASE WHEN s.status = 'failed' AND ${waitsForClusterSql} THEN 'creating' ELSE s.status END`
+
+/** Whether a space is found by a status. */
+export function inStatusSql(status: FindableStatus): Prisma.Sql {
+  if (status === 'failed') return failedSql
+  const is = Prisma.sql`s.status = ${status}::space_status`
+  return status === 'creating' ? Prisma.sql`(${is} OR s.status = 'failed' AND ${waitsForClusterSql})` : is
+}
+
+/** Smaller is more urgent; null: the space doesn’t need the viewer’s attention, and doesn’t end soon. */
+export const urgencySql = (viewer: Viewer): Prisma.Sql =>
+  Prisma.sql`CASE WHEN ${failedSql} THEN 0 ELSE coalesce(
+    CASE WHEN TRUE ${ifMember(viewer)} THEN array_position(ARRAY['failing', 'quota', 'starting'], ${stateSql(viewer.at)}) END,
+    CASE WHEN ${endsSoonSql(viewer.at)} THEN 4 END) END`
 
 /** Whether a space matches a filter. Only the viewer’s own spaces need their attention. */
 export const inHealthSql = (viewer: Viewer, filter: HealthFilter): Prisma.Sql =>
   filter === 'attention'
-    ? Prisma.sql`(s.status = 'failed' OR ${stateSql(viewer.at)} IS NOT NULL) ${ifMember(viewer)}`
+    ? Prisma.sql`(${failedSql} OR ${stateSql(viewer.at)} IS NOT NULL) ${ifMember(viewer)}`
     : Prisma.sql`(${stateSql(viewer.at)} = ${filter} ${ifMember(viewer)})`
 
 /** Whether what is known of a member’s space on cluster `c` is outdated; false if Spaceport may not read it there. */

@@ -4,7 +4,7 @@ import { defaultSortOf } from '#lib/kernel/model/spaces/default-sort.ts'
 import type { SpaceFilter, SpaceOrder } from '#lib/kernel/model/spaces/space-query.ts'
 import { endsSoonSql, existing, notOver } from './effective-sql.ts'
 import { standingSql } from './find-space.ts'
-import { inHealthSql, urgencySql } from './health-sql.ts'
+import { inHealthSql, inStatusSql, urgencySql } from './health-sql.ts'
 import { reachableSql } from './reachable-sql.ts'
 
 /** The viewer. `all`: they see every space; `issuer`: the provider of groups that are named without one. */
@@ -37,7 +37,7 @@ export function spaceOrderSql(viewer: SpaceViewer, query: SpaceOrder) {
 export function spaceFilterSql({ userId, all, at, issuer }: SpaceViewer, filter: SpaceFilter): Prisma.Sql {
   const conditions: Prisma.Sql[] = [existing]
   if (!all || filter.role) conditions.push(Prisma.sql`s.id = ANY (${reachableSql(userId, at)})`)
-  if (filter.status) conditions.push(Prisma.sql`s.status = ${filter.status}::space_status`)
+  if (filter.status) conditions.push(inStatusSql(filter.status))
   if (filter.health) conditions.push(inHealthSql({ userId, all, at }, filter.health))
   if (filter.role && filter.role !== 'any') conditions.push(Prisma.sql`${standingSql(userId, at)} = ${filter.role}`)
   if (filter.owner === 'me') conditions.push(Prisma.sql`s.owner_id = ${userId}::uuid`)

@@ -3,6 +3,7 @@ export const spaceStatuses = ['creating', 'ready', 'asleep', 'deleting', 'failed
 export type SpaceStatus = (typeof spaceStatuses)[number]
 
 export const findableStatuses = ['creating', 'ready', 'deleting', 'failed'] as const satisfies readonly SpaceStatus[]
+export type FindableStatus = (typeof findableStatuses)[number]
 
 export const statusLabels: Readonly<Record<SpaceStatus, string>> = {
   creating: 'Creating',
