@@ -56,7 +56,7 @@ export function DecideForm({ action, id, payloadHash, mayApprove, askedMinutes, 
           Deny
         </SubmitButton>
       </div>
-      <p className="text-muted text-xs max-lg:hidden">
+      <p className="text-muted text-xs max-xl:hidden">
         {keysAreOn ? (
           <>
             Press{' '}

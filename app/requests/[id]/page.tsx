@@ -42,7 +42,7 @@ export default async function RequestPage({ params }: Props) {
   const opens = request.opensSpace && about ? addressOf(about, ctx.clusters.defaultName) : null
   return (
     // The button bar covers the bottom of a narrow screen.
-    <div className={request.mayDecide ? 'max-lg:pb-16' : undefined}>
+    <div className={request.mayDecide ? 'max-xl:pb-16' : undefined}>
       <PageHeader
         title={<AskingTitle request={request} opens={opens} />}
         badge={<RequestStateBadge state={request.state} />}
@@ -50,12 +50,12 @@ export default async function RequestPage({ params }: Props) {
         back={request.isOwn ? <BackLink href="/requests" label="Requests" /> : <BackLink href="/inbox" label="Inbox" />}
       />
       <RequestOutcome request={request} viewer={ctx.actor} opens={opens} />
-      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="space-y-8">
           <RequestFacts request={request} />
           <RequestChange request={request} policy={ctx.policy} />
         </div>
-        <div className="space-y-8 lg:sticky lg:top-6">
+        <div className="space-y-8 xl:sticky xl:top-6">
           <Decision request={request} />
           <RequestApprovals request={request} />
           <Section title="Progress">

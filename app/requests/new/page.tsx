@@ -35,40 +35,42 @@ export default async function NewRequestPage({ searchParams }: Props) {
         description="Ask for a role in someone else’s space."
         back={<BackLink href="/requests" label="Requests" />}
       />
-      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="space-y-4">
-          {requested && requested !== cluster && (
-            <Alert kind="warn" title={`There’s no cluster ${requested.slice(0, maxShown)}`}>
-              <p>{names.length > 1 ? 'Choose the cluster of the space.' : `Spaces are on ${cluster}.`}</p>
+      <div className="@container">
+        <div className="grid grid-cols-1 items-start gap-6 @4xl:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className="space-y-4">
+            {requested && requested !== cluster && (
+              <Alert kind="warn" title={`There’s no cluster ${requested.slice(0, maxShown)}`}>
+                <p>{names.length > 1 ? 'Choose the cluster of the space.' : `Spaces are on ${cluster}.`}</p>
+              </Alert>
+            )}
+            <Section>
+              <RequestRoleForm
+                action={requestRoleAction}
+                space={textParam(params, 'space') ?? ''}
+                role={role}
+                reason={why ? askReasons[why] : ''}
+                clusters={names}
+                cluster={cluster}
+              />
+            </Section>
+          </div>
+          <div className="space-y-4">
+            <Alert title="Who sees your request">
+              <p>
+                {deciders.who === 'owner' && 'The space’s owner and platform admins.'}
+                {deciders.who === 'admins' && 'Platform admins.'}
+                {deciders.who === 'group' && `The group ${deciders.group}, which decides, and platform admins.`} If no
+                space has that name, you get the same response and no one sees the request.
+              </p>
             </Alert>
-          )}
-          <Section>
-            <RequestRoleForm
-              action={requestRoleAction}
-              space={textParam(params, 'space') ?? ''}
-              role={role}
-              reason={why ? askReasons[why] : ''}
-              clusters={names}
-              cluster={cluster}
-            />
-          </Section>
-        </div>
-        <div className="space-y-4">
-          <Alert title="Who sees your request">
-            <p>
-              {deciders.who === 'owner' && 'The space’s owner and platform admins.'}
-              {deciders.who === 'admins' && 'Platform admins.'}
-              {deciders.who === 'group' && `The group ${deciders.group}, which decides, and platform admins.`} If no
-              space has that name, you get the same response and no one sees the request.
+            <p className="px-1 text-muted text-sm">
+              Need another space or a larger one? Use{' '}
+              <Link href="/spaces/new" className="text-link">
+                New space
+              </Link>{' '}
+              or the space’s settings. Anything beyond your limits becomes a request.
             </p>
-          </Alert>
-          <p className="px-1 text-muted text-sm">
-            Need another space or a larger one? Use{' '}
-            <Link href="/spaces/new" className="text-link">
-              New space
-            </Link>{' '}
-            or the space’s settings. Anything beyond your limits becomes a request.
-          </p>
+          </div>
         </div>
       </div>
     </>

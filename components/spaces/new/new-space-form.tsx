@@ -70,8 +70,9 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
     <ActionForm
       action={create}
       onError={(code) => (code === 'space_limit' || code === 'size_limit') && setRefused(true)}
+      className="@container"
     >
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid items-start gap-6 @4xl:grid-cols-[minmax(0,1fr)_22rem]">
         <Section title="Your space">
           <div className="space-y-4">
             <TextField

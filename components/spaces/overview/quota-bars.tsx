@@ -20,7 +20,7 @@ export function QuotaBars({ usage, workloads, inUse }: Props) {
   const bars = quotaBars(usage)
   if (bars.length === 0) return <p className="text-muted text-sm">The cluster hasn’t reported usage yet.</p>
   return (
-    <ul className="grid gap-x-8 gap-y-4 sm:grid-cols-2 lg:grid-cols-1">
+    <ul className="grid gap-x-8 gap-y-4 sm:grid-cols-2 @4xl:grid-cols-1">
       {bars.map((bar) => (
         <li key={bar.label} className="text-sm">
           <Bar {...bar}>

@@ -17,7 +17,7 @@ export function SpaceInsideSkeleton({ facts }: { facts: ReactNode }) {
         aside={
           <>
             <Section title="Quota">
-              <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2 lg:grid-cols-1">
+              <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2 @4xl:grid-cols-1">
                 {['cpu', 'memory', 'pods', 'volumes', 'storage'].map((bar) => (
                   <Skeleton key={bar} className="h-8" />
                 ))}
