@@ -1,26 +1,25 @@
 'use client'
 
-import { useId, useState } from 'react'
+import { useState } from 'react'
+import { PersonPicker } from '#components/people/person-picker.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { Combobox, type ComboboxOption } from '#components/ui/form/combobox.tsx'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
-import { TextField } from '#components/ui/form/text-field.tsx'
 import type { WhatMay } from '#lib/features/access/model/reviewed-rights.ts'
 import { WhatMayAnswer } from './what-may-answer.tsx'
 
 type Props = {
-  /** The known one of space and person; the form asks for the other. */
-  known: { space: SpaceAddress } | { person: string }
-  suggestions: readonly string[]
+  /** The known one of space and person; the form asks for the other. `spaces`: where the person has a role. */
+  known: { space: SpaceAddress } | { person: string; spaces: readonly string[] }
   clusters: readonly string[]
   action: FormAction<WhatMay>
 }
 
 /** “What can this person do in this space?”, answered by the API server. */
-export function AskWhatMay({ known, suggestions, clusters, action }: Props) {
+export function AskWhatMay({ known, clusters, action }: Props) {
   const [answer, setAnswer] = useState<WhatMay | null>(null)
-  const id = useId()
   return (
     <div className="space-y-4">
       <ActionForm action={action} label="What a person can do here" onOk={(data) => setAnswer(data ?? null)}>
@@ -29,25 +28,20 @@ export function AskWhatMay({ known, suggestions, clusters, action }: Props) {
             <>
               <input type="hidden" name="space" value={known.space.name} />
               {known.space.cluster && <input type="hidden" name="cluster" value={known.space.cluster} />}
-              <TextField
-                label="Person"
-                name="person"
-                mono
-                list={id}
-                maxLength={60}
-                hint="Their handle, such as alice-7f3a9c"
-                className="sm:col-span-2"
-              />
+              <PersonPicker label="Person" name="person" className="sm:col-span-2" />
             </>
           ) : (
             <>
               <input type="hidden" name="person" value={known.person} />
-              <TextField
+              <Combobox
                 label="Space"
                 name="space"
-                mono
-                list={id}
-                maxLength={63}
+                browses
+                search={(text) => Promise.resolve(spacesWith(known.spaces, text))}
+                words={{
+                  several: (text) => `“${text}” matches more than one. Choose the one you mean.`,
+                  none: (text) => `They have no role in “${text}”. You can ask about it all the same.`,
+                }}
                 className={clusters.length > 1 ? undefined : 'sm:col-span-2'}
               />
               {clusters.length > 1 && (
@@ -63,13 +57,13 @@ export function AskWhatMay({ known, suggestions, clusters, action }: Props) {
             <SubmitButton icon="search">What can they do?</SubmitButton>
           </div>
         </div>
-        <datalist id={id}>
-          {suggestions.map((one) => (
-            <option key={one} value={one} />
-          ))}
-        </datalist>
       </ActionForm>
       {answer && <WhatMayAnswer answer={answer} />}
     </div>
   )
 }
+
+const spacesWith = (names: readonly string[], text: string): ComboboxOption[] =>
+  names
+    .filter((name) => name.includes(text.toLowerCase()))
+    .map((name) => ({ id: name, value: name, names: [], label: name, summary: name }))

@@ -1,8 +1,8 @@
 'use client'
 
+import { PersonPicker } from '#components/people/person-picker.tsx'
 import { DateField } from '#components/ui/form/date-field.tsx'
 import { RadioCards } from '#components/ui/form/radio-cards.tsx'
-import { TextField } from '#components/ui/form/text-field.tsx'
 import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { dayInFull } from '#components/ui/time/time-in-words.ts'
@@ -19,8 +19,7 @@ type Props = {
   days: Days
 }
 
-const handleHint =
-  'Their full handle, as on their page. They own the spaces immediately, even beyond their limit, and are notified.'
+const ownerHint = 'They own the spaces immediately, even beyond their limit, and are notified.'
 
 /** The decision about the spaces: one for all, with exceptions. */
 export function SpacesToDecide({ spaces, rest, setRest, exceptions, setExceptions, days }: Props) {
@@ -51,7 +50,7 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
           ]}
         />
         {rest === 'hand-over' ? (
-          <TextField mono label="New owner" name="rest.to" hint={handleHint} maxLength={256} className="max-w-md" />
+          <PersonPicker label="New owner" name="rest.to" hint={ownerHint} careful className="max-w-md" />
         ) : (
           <DateField
             label="Ends"

@@ -1,9 +1,10 @@
 'use client'
 
 import { useState } from 'react'
+import { findPeople, findSpaces } from '#components/audit/find-in-portal.tsx'
 import { CheckField } from '#components/policy/check-field.tsx'
 import { useFieldError } from '#components/ui/form/field-errors.tsx'
-import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
+import { ManyPicker } from '#components/ui/form/many-picker.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { roles } from '#lib/kernel/model/access/role.ts'
 
@@ -25,19 +26,25 @@ export function NarrowingFields() {
         Only some spaces, people or roles
       </summary>
       <div className="space-y-4 border-t p-3">
-        <TextAreaField
+        <ManyPicker
           label="Only these spaces"
           name="spaces"
-          rows={2}
-          optional
-          hint="Names, separated by commas or line breaks. Leave empty for all spaces."
+          hint="Leave empty for all spaces."
+          search={findSpaces}
+          words={{
+            several: (text) => `“${text}” matches more than one. Choose the one you mean.`,
+            none: (text) => `No space is called “${text}”.`,
+          }}
         />
-        <TextAreaField
+        <ManyPicker
           label="Only these people"
           name="people"
-          rows={2}
-          optional
-          hint="Handles, including people who left. Roles from their groups count too."
+          hint="Leave empty for everyone. Roles from their groups count too."
+          search={findPeople}
+          words={{
+            several: (text) => `“${text}” matches more than one. Choose the one you mean.`,
+            none: (text) => `No one called “${text}” has signed in yet.`,
+          }}
         />
         <fieldset>
           <legend className="mb-1 font-medium text-sm">Only these roles</legend>

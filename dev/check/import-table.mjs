@@ -130,7 +130,7 @@ export const features = {
   policy: { uses: [], screens: ['spaces'] },
   recovery: { uses: [], screens: [] },
   requests: { uses: ['access', 'spaces'], screens: [] },
-  reviews: { uses: ['access', 'clusters'], screens: ['filters', 'people', 'policy'] },
+  reviews: { uses: ['access', 'clusters'], screens: ['audit', 'filters', 'people', 'policy'] },
   scim: { uses: [], screens: [] },
   search: { uses: ['audit'], screens: ['credentials', 'people', 'spaces'] },
   spaces: { uses: ['clusters', 'offers'], screens: ['credentials', 'filters', 'inbox', 'requests'] },

@@ -58,7 +58,8 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   const title = `Review of ${name}`
   await form.getByRole('textbox', { name: 'Name' }).fill(title)
   await form.getByText('Only some spaces, people or roles').click()
-  await form.getByRole('textbox', { name: 'Only these spaces' }).fill('no-such-space')
+  const spaces = form.getByRole('combobox', { name: 'Only these spaces' })
+  await spaces.fill('no-such-space')
   await form.getByRole('radio', { name: /Is revoked/ }).check()
   problems.push(...(await lookBeforeRelease(admin, 'reviews-start', corners)))
   await form.getByText('Only some spaces, people or roles').click()
@@ -66,7 +67,9 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   // Input is kept, and the field with the error is visible.
   await expect(form.getByText('No space is called no-such-space.')).toBeVisible()
   await expect(form.getByRole('textbox', { name: 'Name' })).toHaveValue(title)
-  await form.getByRole('textbox', { name: 'Only these spaces' }).fill(name)
+  await spaces.fill(name)
+  await form.getByRole('option', { name }).click()
+  await expect(form.getByRole('list', { name: 'Only these spaces: chosen' })).toHaveText(`Remove ${name}`)
   await form.getByRole('button', { name: 'Start review' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: title })).toBeVisible()
   await expect(admin.getByRole('status').filter({ hasText: 'Open' })).toBeVisible({ timeout: 60_000 })

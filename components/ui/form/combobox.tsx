@@ -34,8 +34,12 @@ type Props = FieldProps & {
   onChoose?: (option: ComboboxOption) => void
   /** With `onChoose`: called for text that is no option. Without it, such text does nothing. */
   onText?: (text: string) => void
+  /** Called with the value that the current text means, or else the text. */
+  onPending?: (text: string) => void
   /** Shows options before anything is typed. */
   browses?: boolean
+  /** Names the list of suggestions. Default: the label. */
+  listName?: string
   /** As one of several fields in a line: the list is wider, and only screen readers get the verdict on a text. */
   inLine?: boolean
 }
@@ -46,7 +50,20 @@ type Props = FieldProps & {
  * submits only after the search has finished.
  */
 export function Combobox(props: Props) {
-  const { search, words, whenNone, careful, placeholder, onChoose, onText, browses, inLine, ...field } = props
+  const {
+    search,
+    words,
+    whenNone,
+    careful,
+    placeholder,
+    onChoose,
+    onText,
+    onPending,
+    browses,
+    listName,
+    inLine,
+    ...field
+  } = props
   const { label, labelHidden, name, hint, error, className } = field
   const listId = useId()
   const saidId = useId()
@@ -61,6 +78,8 @@ export function Combobox(props: Props) {
   const { input, sent, problem, setProblem } = useCompletion({ name, words, careful }, wanted, meant, suggestions)
   const shown = open && options.length > 0
 
+  const pending = meant?.value ?? wanted
+  useEffect(() => onPending?.(pending), [pending, onPending])
   useEffect(() => {
     if (active >= 0) document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' })
   }, [active, listId])
@@ -139,7 +158,7 @@ export function Combobox(props: Props) {
             <Verdict id={saidId} meant={meant} said={shownError ? null : said} count={shown ? options.length : 0} />
           </div>
           {pick?.fits === 'none' && whenNone}
-          <Listbox {...{ label, shown, options, active, choose, inLine }} id={listId} />
+          <Listbox {...{ shown, options, active, choose, inLine }} id={listId} name={listName ?? label} />
         </div>
       )}
     </Field>
@@ -213,7 +232,7 @@ function Verdict({ id, meant, said, count }: VerdictProps) {
 
 type ListboxProps = {
   id: string
-  label: string
+  name: string
   shown: boolean
   options: readonly ComboboxOption[]
   active: number
@@ -221,13 +240,13 @@ type ListboxProps = {
   inLine: boolean | undefined
 }
 
-function Listbox({ id, label, shown, options, active, choose, inLine }: ListboxProps) {
+function Listbox({ id, name, shown, options, active, choose, inLine }: ListboxProps) {
   const groups = Map.groupBy(options.entries(), ([, { group }]) => group)
   return (
     <div
       id={id}
       role="listbox"
-      aria-label={label}
+      aria-label={name}
       className={classNames(
         'absolute inset-x-0 top-full z-30 mt-1 overflow-y-auto rounded-lg border bg-raised p-1 shadow-lg',
         inLine ? 'max-h-80 sm:left-auto sm:w-80' : 'max-h-48',

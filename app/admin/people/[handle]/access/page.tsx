@@ -80,8 +80,7 @@ export default async function PersonAccessPage({ params, searchParams }: PersonP
         description="What can they do in a space? The API server answers, and the question is recorded in the audit trail."
       >
         <AskWhatMay
-          known={{ person: person.handle }}
-          suggestions={[...new Set(rows.map(({ space }) => space.name))]}
+          known={{ person: person.handle, spaces: [...new Set(rows.map(({ space }) => space.name))] }}
           clusters={clusters}
           action={askWhatMayAction}
         />

@@ -55,7 +55,6 @@ export default async function AccessReportPage(props: SpacePageProps) {
   const { defaultName: defaultCluster, names: clusters } = ctx.clusters
   const address = addressOf(space, defaultCluster)
   const path = spacePath(address, 'access/report')
-  const people = [...new Set(rows.flatMap(({ person }) => (person ? [person.handle] : [])))]
   const sections = (
     <>
       <Section
@@ -98,7 +97,7 @@ export default async function AccessReportPage(props: SpacePageProps) {
       >
         <div className="space-y-6">
           <AskWhoMay address={address} action={askWhoMayAction} />
-          <AskWhatMay known={{ space: address }} suggestions={people} clusters={clusters} action={askWhatMayAction} />
+          <AskWhatMay known={{ space: address }} clusters={clusters} action={askWhatMayAction} />
         </div>
       </Section>
     </>
