@@ -23,7 +23,7 @@ export async function applyObject(cluster: Cluster, manifest: Manifest): Promise
     name,
     ...(namespace !== undefined && { namespace }),
   }
-  const apply = () =>
+  const send = () =>
     request(
       cluster,
       {
@@ -35,6 +35,12 @@ export async function applyObject(cluster: Cluster, manifest: Manifest): Promise
       },
       z.unknown(),
     )
+  // With force, fields don't conflict. The API server just saw an object that is being replaced or was deleted.
+  const apply = () =>
+    send().catch((error: unknown) => {
+      if (error instanceof ApiServerError && error.httpStatus === 409) return send()
+      throw error
+    })
   try {
     await apply()
   } catch (error) {
