@@ -194,8 +194,8 @@ function Selects({ query, ownerName, seesAll, defaultSort }: SelectsProps) {
         options={[
           ...(seesAll
             ? [
-                { value: '', label: 'With or without a role' },
-                { value: 'any', label: 'With a role of mine' },
+                { value: '', label: 'All spaces' },
+                { value: 'any', label: 'With a role' },
               ]
             : [{ value: '', label: 'Any role' }]),
           ...standings.toReversed().map((value) => ({ value, label: standingLabel(value) })),

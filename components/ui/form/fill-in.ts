@@ -1,10 +1,13 @@
 type Control = HTMLInputElement | HTMLSelectElement
 
-/** @returns the form's controls that correspond to URL parameters */
+/** @returns the form's controls that correspond to URL parameters; not pickers, which have a name only without scripts */
 const controlsOf = (form: HTMLFormElement): Control[] =>
   [...form.elements].filter(
     (one): one is Control =>
-      (one instanceof HTMLInputElement || one instanceof HTMLSelectElement) && one.name !== '' && one.type !== 'hidden',
+      (one instanceof HTMLInputElement || one instanceof HTMLSelectElement) &&
+      one.name !== '' &&
+      one.type !== 'hidden' &&
+      one.role !== 'combobox',
   )
 
 /** Updates a form's controls from the URL, which also changes by links and the browser's Back. */
