@@ -47,6 +47,7 @@ type Props = {
 export const WorkloadTable = ({ workloads, inUse, address, mayOpenShell, restart }: Props) => (
   <DataTable
     caption="Workloads"
+    narrow
     columns={[
       {
         key: 'name',
