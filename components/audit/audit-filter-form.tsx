@@ -86,7 +86,7 @@ export function AuditFilterForm({ filters, errors, actions, kept, aside }: Props
             value={filters.space}
             error={errors.space}
             search={findSpaces}
-            none="No space is called that. Press Enter to search for a deleted one."
+            none="No space is called that. Press Enter to search for this name."
             takesText
             narrow={narrow}
           />

@@ -1,6 +1,5 @@
 'use client'
 
-import { PersonPicker } from '#components/people/person-picker.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { useFieldError } from '#components/ui/form/field-errors.tsx'
 import { SelectField } from '#components/ui/form/select-field.tsx'
@@ -49,22 +48,16 @@ export function OwnDecision({ id, name, days, exception, decide }: Props) {
         onChange={(event) => decide({ ...exception, kind: event.target.value === 'delete' ? 'delete' : 'hand-over' })}
       />
       {kind === 'hand-over' ? (
-        <>
-          <PersonPicker
-            label={`New owner of ${name}`}
-            labelHidden
-            inLine
-            placeholder={to === '' ? 'Name, e-mail or handle' : 'Someone else'}
-            error={toError}
-            onChoose={({ value }) => decide({ ...exception, to: value })}
-            onText={(text) => decide({ ...exception, to: text })}
-          />
-          {to !== '' && (
-            <p className="text-muted text-sm">
-              To <span className="wrap-anywhere font-mono">{to}</span>
-            </p>
-          )}
-        </>
+        <TextField
+          mono
+          label={`New owner of ${name}`}
+          labelHidden
+          placeholder="Handle"
+          maxLength={256}
+          value={to}
+          error={toError}
+          onChange={(event) => decide({ ...exception, to: event.target.value })}
+        />
       ) : (
         <TextField
           type="date"

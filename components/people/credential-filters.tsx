@@ -56,7 +56,8 @@ export function CredentialFilters({ query: { after: _, ...filters }, kept, aside
             name="person"
             value={person}
             search={findPeople}
-            none="No one is called that."
+            none="No one is called that. Press Enter to search for this handle."
+            takesText
             narrow={narrow}
           />
           <FilterPicker
@@ -64,7 +65,8 @@ export function CredentialFilters({ query: { after: _, ...filters }, kept, aside
             name="space"
             value={space}
             search={findSpaces}
-            none="No space is called that."
+            none="No space is called that. Press Enter to search for this name."
+            takesText
             narrow={narrow}
           />
           <SelectField

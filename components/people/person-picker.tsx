@@ -1,20 +1,7 @@
 import { findPeople } from '#components/audit/find-in-portal.tsx'
 import { Combobox } from '#components/ui/form/combobox.tsx'
 
-type Props = Pick<
-  Parameters<typeof Combobox>[0],
-  | 'label'
-  | 'labelHidden'
-  | 'name'
-  | 'hint'
-  | 'error'
-  | 'careful'
-  | 'placeholder'
-  | 'onChoose'
-  | 'onText'
-  | 'inLine'
-  | 'className'
->
+type Props = Pick<Parameters<typeof Combobox>[0], 'label' | 'name' | 'hint' | 'careful' | 'className'>
 
 /** Picks a person by name, email address or handle. The form sends the handle; text without a match, as typed. */
 export const PersonPicker = (props: Props) => (

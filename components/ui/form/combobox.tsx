@@ -151,7 +151,11 @@ export function Combobox(props: Props) {
               setOpen(true)
             }}
             onFocus={() => setOpen(true)}
-            onBlur={() => setOpen(false)}
+            onBlur={() => {
+              setOpen(false)
+              // Text that wasn’t chosen would look like a filter that applies.
+              if (inLine) setText('')
+            }}
             onKeyDown={onKey}
           />
           <div className={inLine ? 'sr-only' : undefined}>
