@@ -15,7 +15,7 @@ export default {
     'rate-limiter-flexible',
     'undici',
   ],
-  // Where a person’s story was.
+  // The former address of a person’s activity.
   redirects: async () => [
     { source: '/audit/people/:handle', destination: '/admin/people/:handle/activity', permanent: true },
   ],

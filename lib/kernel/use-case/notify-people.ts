@@ -10,7 +10,7 @@ type Audience = { to: readonly string[]; spaceId?: string | null; isTask?: boole
 /**
  * Adds inbox events in the transaction of the change, except about the recipient's own actions.
  * @param to people who may know about it as of this transaction; an event can't be taken back
- * @param isTask whether it is about a task of the recipients, which is counted by itself
+ * @param isTask whether it is about a task of the recipients: the badge counts the task instead
  * @param dedupeKey each person gets one event with this key
  */
 export async function notifyPeople(

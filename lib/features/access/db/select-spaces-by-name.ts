@@ -4,6 +4,7 @@ import { likePattern } from '#lib/kernel/db/like-pattern.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { existing, notOver } from '#lib/kernel/db/spaces/effective-sql.ts'
+import { foundStatusSql } from '#lib/kernel/db/spaces/health-sql.ts'
 
 /** @returns all spaces on all clusters by name, after the one with the id `after`; at most `limit` */
 export function selectSpacesByName(
@@ -22,7 +23,7 @@ export function selectSpacesByName(
   return runSql<SpaceListItem>(
     pool,
     Prisma.sql`
-    SELECT s.id, s.name, c.name AS cluster, s.status::text AS status, json_build_object('handle', o.handle, 'name', o.name) AS owner,
+    SELECT s.id, s.name, c.name AS cluster, (${foundStatusSql})::text AS status, json_build_object('handle', o.handle, 'name', o.name) AS owner,
       (SELECT count(*)::int FROM space_grant g WHERE g.space_id = s.id AND ${notOver(at)}) AS grants
     FROM (SELECT s.id, s.name FROM space s WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY s.name, s.id LIMIT ${limit}) page
       JOIN space s ON s.id = page.id JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id

@@ -34,5 +34,5 @@ export type CredentialStory = CredentialMarks & {
   lastUsedClient: string | null
 }
 
-/** A person’s is on all of their pages. */
+/** What a story shows above its events. A person’s page has its own header. */
 export type StoryHead = { of: 'spaces'; space: SpaceStory } | { of: 'credentials'; credential: CredentialStory }

@@ -97,12 +97,12 @@ const cases: [event: InboxEvent, sentence: string, path: string, reason?: string
   [
     { kind: 'trail-broken', says: 'Edited: the row is not what was sealed.', count: 3 },
     'The audit trail was changed. Edited: the row is not what was sealed. There are 2 more findings. Preserve any exports and checkpoints, and find out who had write access to the database.',
-    '/audit/exports',
+    '/audit/exports#chain',
   ],
   [
     { kind: 'trail-unread' },
     'The audit trail could not be verified: the verification stopped early, so changes may have gone undetected. The worker’s log has the cause.',
-    '/audit/exports',
+    '/audit/exports#chain',
   ],
   [
     {

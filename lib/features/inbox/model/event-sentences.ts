@@ -23,7 +23,7 @@ type Target =
   | { review: string }
   | { space: Space }
   | { trailEvent: string }
-  | { page: '/' | '/credentials' | '/profile' | '/inbox/settings' | '/audit/exports' | '/admin/provisioning' }
+  | { page: '/' | '/credentials' | '/profile' | '/inbox/settings' | '/audit/exports#chain' | '/admin/provisioning' }
 
 /** Includes the handle, since people can choose their names. */
 const who = ({ name, handle }: Person): string => `${name} (${handle})`
@@ -357,12 +357,12 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
   'trail-broken': {
     sentence: ({ says, count }) =>
       `The audit trail was changed. ${says}${count > 1 ? ` There ${count === 2 ? 'is' : 'are'} ${inNumber(count - 1, 'more finding')}.` : ''} Preserve any exports and checkpoints, and find out who had write access to the database.`,
-    to: () => ({ page: '/audit/exports' }),
+    to: () => ({ page: '/audit/exports#chain' }),
   },
   'trail-unread': {
     sentence: () =>
       'The audit trail could not be verified: the verification stopped early, so changes may have gone undetected. The worker’s log has the cause.',
-    to: () => ({ page: '/audit/exports' }),
+    to: () => ({ page: '/audit/exports#chain' }),
   },
   'identity-misused': {
     sentence: ({ cluster, count, at, from }) =>

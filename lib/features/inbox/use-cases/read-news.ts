@@ -14,7 +14,7 @@ export const readNews = viewPlatform({
   read: async function readReadNews({ ctx, input: { since } }): Promise<NotifiedEvent[]> {
     const found = await selectInboxSince(ctx.pool, ctx.actor.userId, since, maxNews)
     return found.flatMap(({ id, at, readAt, event }) =>
-      // Events about tasks start as read, but are news too.
+      // An event about a task is stored as read, at the time when it was created. It is news too.
       event && (readAt === null || readAt.getTime() === at.getTime())
         ? [{ id, at: at.getTime(), sentence: eventSentence(event), path: eventPath(event, ctx.clusters.defaultName) }]
         : [],

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/fixtures/broker-fixture.ts'
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
+import { listAllSpaces } from '#lib/features/access/use-cases/list-all-spaces.ts'
 import { readOverview } from '#lib/features/overview/use-cases/read-overview.ts'
 import { searchPortal } from '#lib/features/search/use-cases/search-portal.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 import type { HealthState } from '#lib/kernel/model/spaces/space-health.ts'
 import type { SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
+import { exportSpaces } from './export-spaces.ts'
 import { listSpaces } from './list-spaces.ts'
 import { readSpace } from './read-space.ts'
 
@@ -90,10 +92,18 @@ test('spaces are filtered by health', async () => {
   expect(await names(owner, { health: 'attention' })).toHaveLength(3)
 })
 
-test('a space that waits for its cluster is still being created, and needs no attention', async () => {
+test('a new space that waits for its cluster is still being created; one that was ready has failed', async () => {
   const { id, name } = await fixture.offlineSpace(owner, 'z-waiting')
-  const fail = (code: string) =>
-    fixture.owner.query(`UPDATE space SET status = 'failed', failure_code = $2 WHERE id = $1`, [id, code])
+  const fail = (code: string, wasReady = false) =>
+    fixture.owner.query(
+      `UPDATE space SET status = 'failed', failure_code = $2, first_ready_at = CASE WHEN $3 THEN now() END WHERE id = $1`,
+      [id, code, wasReady],
+    )
+  const exported = async () => {
+    let text = ''
+    for await (const piece of await exportSpaces(fixture.as(admin), { search: name })) text += piece
+    return text
+  }
   const countOf = async (status: 'failed' | 'creating') =>
     (await readOverview(fixture.as(admin))).forAdmins?.spaces.byStatus[status] ?? 0
   try {
@@ -104,11 +114,19 @@ test('a space that waits for its cluster is still being created, and needs no at
     expect(await names(owner, { health: 'attention' })).not.toContain(name)
     expect((await names(owner)).at(-1)).toBe(name)
     expect([await countOf('failed'), await countOf('creating')]).toEqual([failed, creating + 1])
-    await fail('namespace_taken')
-    expect(await names(owner, { status: 'failed' })).toEqual([name])
-    expect(await names(owner, { status: 'creating' })).toEqual([])
-    expect((await names(owner))[0]).toBe(name)
-    expect([await countOf('failed'), await countOf('creating')]).toEqual([failed + 1, creating])
+    expect(await exported()).toContain(',creating,')
+    expect((await listAllSpaces(fixture.as(admin), { search: name })).rows).toMatchObject([{ status: 'creating' }])
+    for (const [code, wasReady] of [
+      ['namespace_taken', false],
+      ['cluster_unreachable', true],
+    ] as const) {
+      await fail(code, wasReady)
+      expect(await names(owner, { status: 'failed' }), code).toEqual([name])
+      expect(await names(owner, { status: 'creating' }), code).toEqual([])
+      expect((await names(owner))[0], code).toBe(name)
+      expect([await countOf('failed'), await countOf('creating')], code).toEqual([failed + 1, creating])
+      expect(await exported(), code).toContain(',failed,')
+    }
   } finally {
     await fixture.owner.query(`UPDATE space SET status = 'deleted', deleted_at = now() WHERE id = $1`, [id])
   }

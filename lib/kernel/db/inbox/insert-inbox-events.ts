@@ -7,7 +7,7 @@ export type NewEvent = {
   to: string
   event: InboxEvent
   spaceId: string | null
-  /** Whether it is about a task of the recipient, which is itself counted until it is done: the event starts as read. */
+  /** Whether it is about a task of the recipient. Such an event starts as read, because the badge counts the task. */
   isTask?: boolean
   /** Each person gets one event with this key, however often it is inserted. */
   dedupeKey?: string

@@ -20,7 +20,7 @@ export const waitingSql = ({ person, by, at }: Decider) => Prisma.sql`
   r.state = 'open' AND r.expires_at > ${at} AND ${decidesSql(person, by)}
   AND (NOT ${hasApprovedSql(person.id)} OR ${hasEnoughSql(by)})`
 
-/** The offers `f` that wait for an answer, with their space `s`, as SQL; none of a deleted space. */
+/** Whether an offer `f` of a space `s` waits for an answer. */
 export const openOfferSql = (at: Date) => Prisma.sql`f.state = 'open' AND f.expires_at > ${at} AND ${living}`
 
 /** How many open offers, reviews and unread events a person has, as SQL of a number; stops counting at 100. */

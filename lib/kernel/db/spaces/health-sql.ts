@@ -29,17 +29,19 @@ const ifMember = ({ userId, all, at }: Viewer) =>
 /** Whether the last change of a space failed because its cluster is unreachable or busy. */
 export const waitsForClusterSql = Prisma.sql`coalesce(s.failure_code IN (${Prisma.join([...clusterAway])}), false)`
 
-/** Whether a space failed; one that waits for its cluster is still being created. */
-const failedSql = Prisma.sql`(s.status = 'failed' AND NOT ${waitsForClusterSql})`
+/** Whether the creation of a space waits for its cluster. A space that was in use before has failed. */
+const isStillCreatedSql = Prisma.sql`(s.status = 'failed' AND s.first_ready_at IS NULL AND ${waitsForClusterSql})`
 
-/** The status by which spaces are filtered and counted. */
-export const foundStatusSql = Prisma.sql`CASE WHEN s.status = 'failed' AND ${waitsForClusterSql} THEN 'creating' ELSE s.status END`
+const failedSql = Prisma.sql`(s.status = 'failed' AND NOT ${isStillCreatedSql})`
+
+/** The status by which spaces are filtered, counted and exported. */
+export const foundStatusSql = Prisma.sql`CASE WHEN ${isStillCreatedSql} THEN 'creating' ELSE s.status END`
 
 /** Whether a space is found by a status. */
 export function inStatusSql(status: FindableStatus): Prisma.Sql {
   if (status === 'failed') return failedSql
   const is = Prisma.sql`s.status = ${status}::space_status`
-  return status === 'creating' ? Prisma.sql`(${is} OR s.status = 'failed' AND ${waitsForClusterSql})` : is
+  return status === 'creating' ? Prisma.sql`(${is} OR ${isStillCreatedSql})` : is
 }
 
 /** Smaller is more urgent; null: the space doesn’t need the viewer’s attention, and doesn’t end soon. */
