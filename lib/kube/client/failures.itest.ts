@@ -7,6 +7,7 @@ import { inspect } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
 import { proveFences } from '#lib/kube/fences/prove-fences.ts'
+import { applyObject } from '#lib/kube/objects/apply-object.ts'
 import { createNamespace } from '#lib/kube/objects/create-namespace.ts'
 import { findNamespace } from '#lib/kube/objects/find-namespace.ts'
 import { watchManaged } from '#lib/kube/objects/watch-managed.ts'
@@ -99,6 +100,21 @@ test('a read or review whose idle socket was closed is retried once; a create is
   asked = 0
   const question = { namespace: 'x', verb: 'get', group: '', resource: 'pods' }
   await expect(mayPerson(cluster, 'x', question)).rejects.toMatchObject({ code: 'not_found' })
+  expect(asked).toBe(2)
+})
+
+test('an object that changed while it was applied is applied once more', async () => {
+  let asked = 0
+  const conflicting = (times: number) =>
+    brokenCluster((_request, response) => {
+      asked += 1
+      response.writeHead(asked > times ? 200 : 409).end('{}')
+    })
+  const manifest = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'x', namespace: 'x' } }
+  await applyObject(await conflicting(1), manifest)
+  expect(asked).toBe(2)
+  asked = 0
+  await expect(applyObject(await conflicting(9), manifest)).rejects.toMatchObject({ code: 'cluster_conflict' })
   expect(asked).toBe(2)
 })
 

@@ -35,7 +35,7 @@ export async function applyObject(cluster: Cluster, manifest: Manifest): Promise
       },
       z.unknown(),
     )
-  // With force, fields don't conflict. The API server just saw an object that is being replaced or was deleted.
+  // With force, no field conflicts: a 409 says that the object was changed or deleted meanwhile.
   const apply = () =>
     send().catch((error: unknown) => {
       if (error instanceof ApiServerError && error.httpStatus === 409) return send()
