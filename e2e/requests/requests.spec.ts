@@ -27,6 +27,8 @@ test('a space beyond the limits is requested, approved by an admin, and created'
     `You ask for the new space ${name}, size L, with no end date`,
   )
   await expect(asker.getByRole('button', { name: 'Approve' }), 'no decision on one’s own request').toHaveCount(0)
+  const back = (page: typeof asker) => page.getByRole('main').getByRole('link').first()
+  await expect(back(asker)).toHaveText('Requests')
   expect((await admin.run(['get', 'namespace', name])).stderr).toContain('NotFound')
 
   const stranger = await as('ruth')
@@ -41,7 +43,10 @@ test('a space beyond the limits is requested, approved by an admin, and created'
   await decide.openWaiting(`New space ${name}, size L`)
   await expect(decider.getByRole('main')).toContainText('A load test of two weeks')
   await expect(decider.getByRole('main')).toContainText('Quinn Example')
+  await expect(back(decider)).toHaveText('Inbox')
   await decide.approve()
+  await decider.goto(request)
+  await expect(back(decider)).toHaveText('Decided requests')
 
   const space = spacePage(asker, stack.webUrl, name)
   await space.open()

@@ -47,7 +47,7 @@ export default async function RequestPage({ params }: Props) {
         title={<AskingTitle request={request} opens={opens} />}
         badge={<RequestStateBadge state={request.state} />}
         description={<RiskChips request={request} />}
-        back={request.isOwn ? <BackLink href="/requests" label="Requests" /> : <BackLink href="/inbox" label="Inbox" />}
+        back={<Back request={request} />}
       />
       <RequestOutcome request={request} viewer={ctx.actor} opens={opens} />
       <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
@@ -64,6 +64,16 @@ export default async function RequestPage({ params }: Props) {
         </div>
       </div>
     </div>
+  )
+}
+
+/** Leads to the list that has the request: the person’s own, those that wait, or those that are decided. */
+function Back({ request: { isOwn, state } }: { request: RequestDetail }) {
+  if (isOwn) return <BackLink href="/requests" label="Requests" />
+  return state === 'open' ? (
+    <BackLink href="/inbox" label="Inbox" />
+  ) : (
+    <BackLink href="/requests/decided" label="Decided requests" />
   )
 }
 
