@@ -34,7 +34,7 @@ export default async function InboxPage({ searchParams }: Props) {
     listRequests(ctx, { box: 'waiting', page }),
     listInbox(ctx, { before }),
   ])
-  // Most people have no other page, so that this one is the count.
+  // The count takes a query of its own only if there is more than one page.
   const requests = page > 1 || waiting.more ? await countWaitingRequests(ctx) : waiting.rows.length
   const count = offers.length + reviews.length + requests
   return (

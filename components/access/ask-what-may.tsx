@@ -2,9 +2,11 @@
 
 import { useState } from 'react'
 import { PersonPicker } from '#components/people/person-picker.tsx'
+import { spaceWords } from '#components/search/find-in-portal.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
-import { Combobox, type ComboboxOption } from '#components/ui/form/combobox.tsx'
+import { Combobox } from '#components/ui/form/combobox.tsx'
+import type { ComboboxOption } from '#components/ui/form/listbox.tsx'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { WhatMay } from '#lib/features/access/model/reviewed-rights.ts'
@@ -39,7 +41,7 @@ export function AskWhatMay({ known, clusters, action }: Props) {
                 browses
                 search={(text) => Promise.resolve(spacesWith(known.spaces, text))}
                 words={{
-                  several: (text) => `“${text}” matches more than one. Choose the one you mean.`,
+                  ...spaceWords,
                   none: (text) => `They have no role in “${text}”. You can ask about it all the same.`,
                 }}
                 className={clusters.length > 1 ? undefined : 'sm:col-span-2'}

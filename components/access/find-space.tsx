@@ -1,8 +1,7 @@
+import { FilterSearch } from '#components/filters/filter-fields.tsx'
+import { FilterForm } from '#components/filters/filter-form.tsx'
 import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
-import { Button } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
-import { TextField } from '#components/ui/form/text-field.tsx'
-import { LinkButton } from '#components/ui/link-button.tsx'
 import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import type { SpaceListItem } from '#lib/features/access/model/access-report.ts'
@@ -24,33 +23,15 @@ const pathOf = ({ search, after }: { search: string | undefined; after?: string 
 export function FindSpace({ page: { rows, next }, search, after, defaultCluster }: Props) {
   return (
     <>
-      <form
-        // The key replaces the uncontrolled input when the URL changes.
-        key={search}
+      <FilterForm
         action={base}
-        aria-label="Search spaces"
-        className="mb-4 flex flex-wrap items-end gap-3 rounded-lg border bg-surface p-4"
-      >
-        <TextField
-          label="Search"
-          name="search"
-          type="search"
-          placeholder="Name of a space"
-          defaultValue={search}
-          maxLength={63}
-          className="min-w-0 grow basis-56"
-        />
-        <div className="flex gap-2">
-          <Button type="submit" variant="primary" icon="search">
-            Search
-          </Button>
-          {search && (
-            <LinkButton href={base} variant="quiet">
-              Clear
-            </LinkButton>
-          )}
-        </div>
-      </form>
+        label="Search spaces"
+        chips={search ? [{ text: `“${search}”`, href: base }] : []}
+        kept={null}
+        held={pathOf({ search })}
+        isRendered
+        first={<FilterSearch name="search" placeholder="Name of a space" defaultValue={search} maxLength={63} />}
+      />
       {rows.length === 0 ? (
         <EmptyState icon="box" title="No space found">
           {search ? 'No space has a name like this.' : 'There are no spaces yet.'}

@@ -3,17 +3,17 @@ import type { ActionOption } from '#components/audit/words/action-options.ts'
 import { capitalised, oneFilterInWords } from '#components/audit/words/one-filter-in-words.ts'
 import { outcomeOptions } from '#components/audit/words/outcome-badge.tsx'
 import { spanLabels } from '#components/audit/words/span-labels.ts'
-import { FilterForm, filterFieldClass, firstFieldClass } from '#components/filters/filter-form.tsx'
+import { FilterSearch, FilterSelect } from '#components/filters/filter-fields.tsx'
+import { FilterForm } from '#components/filters/filter-form.tsx'
 import { FilterPicker } from '#components/filters/filter-picker.tsx'
 import type { KeptFilters } from '#components/filters/saved-filters.tsx'
+import { PersonFilter, SpaceFilter } from '#components/search/filter-pickers.tsx'
 import { buttonClass } from '#components/ui/button-class.ts'
-import type { ComboboxOption } from '#components/ui/form/combobox.tsx'
-import { SelectField } from '#components/ui/form/select-field.tsx'
+import type { ComboboxOption } from '#components/ui/form/listbox.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import type { AuditFilterText } from '#lib/features/audit/model/audit-filter.ts'
 import { auditHref } from './audit-href.ts'
-import { findPeople, findSpaces } from './find-in-portal.tsx'
 
 /** Filters that pickers set, or links on other pages. They stay until the person removes them. */
 const picked = ['person', 'space', 'action', 'personId', 'spaceId', 'credentialId'] as const
@@ -55,68 +55,43 @@ export function AuditFilterForm({ filters, errors, actions, kept, aside }: Props
       picked={picked}
       aside={aside}
       first={
-        <TextField
-          label="Search"
-          labelHidden
+        <FilterSearch
           name="text"
-          type="search"
           placeholder="Words, an address or an ID"
           defaultValue={filters.text}
           error={errors.text}
           maxLength={100}
-          className={firstFieldClass}
         />
       }
     >
       {(narrow) => (
         <>
-          <FilterPicker
-            label="Person"
-            name="person"
-            value={filters.person}
-            error={errors.person}
-            search={findPeople}
-            none="No one is called that. Press Enter to search for it as part of a name."
-            takesText
-            narrow={narrow}
-          />
-          <FilterPicker
-            label="Space"
-            name="space"
-            value={filters.space}
-            error={errors.space}
-            search={findSpaces}
-            none="No space is called that. Press Enter to search for this name."
-            takesText
-            narrow={narrow}
-          />
+          <PersonFilter value={filters.person} error={errors.person} narrow={narrow} />
+          <SpaceFilter value={filters.space} error={errors.space} narrow={narrow} />
           <FilterPicker
             label="Action"
             name="action"
-            value={filters.action && labelOf(filters.action)}
+            value={filters.action}
+            valueInWords={filters.action && labelOf(filters.action)}
             error={errors.action}
             search={(text) => Promise.resolve(actionsWith(actions, text))}
             none="No action is called that."
             browses
             narrow={narrow}
           />
-          <SelectField
+          <FilterSelect
             label="Outcome"
-            labelHidden
             name="outcome"
             defaultValue={filters.outcome ?? ''}
             error={errors.outcome}
             options={[{ value: '', label: 'Any outcome' }, ...outcomeOptions]}
-            className={filterFieldClass}
           />
-          <SelectField
+          <FilterSelect
             label="When"
-            labelHidden
             name="within"
             defaultValue={filters.within ?? ''}
             error={errors.within}
             options={spans}
-            className={filterFieldClass}
           />
           <More filters={filters} errors={errors} />
         </>

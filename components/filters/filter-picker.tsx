@@ -1,18 +1,22 @@
 'use client'
 
-import { useSyncExternalStore } from 'react'
-import { Combobox, type ComboboxOption } from '#components/ui/form/combobox.tsx'
-import { filterFieldClass, type Narrow } from './filter-form.tsx'
+import { Combobox } from '#components/ui/form/combobox.tsx'
+import type { ComboboxOption } from '#components/ui/form/listbox.tsx'
+import { useIsHydrated } from '#components/ui/use-is-hydrated.ts'
+import { filterFieldClass } from './filter-fields.tsx'
+import type { Narrow } from './filter-form.tsx'
 
 type Props = {
   label: string
   /** The value of the query that it sets. */
   name: string
-  /** What the list is filtered by now, in words. */
+  /** That value now. */
   value: string | undefined
+  /** The value in words. Default: the value. */
+  valueInWords?: string | undefined
   error?: string | undefined
   search: (text: string) => Promise<readonly ComboboxOption[] | null>
-  /** Said to screen readers if nothing is found. */
+  /** Shown if nothing is found. */
   none: string
   narrow: Narrow
   /** Whether text that is no option filters too. */
@@ -20,24 +24,20 @@ type Props = {
   browses?: boolean
 }
 
-const never = () => () => {}
-
-/** Picks one value of a list’s filter by searching for it. Without scripts, the text is sent as typed. */
-export function FilterPicker({ label, name, value, error, search, none, narrow, takesText = false, browses }: Props) {
-  const hasScripts = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  )
+/** Picks one value of a list’s filter by searching for it. Without scripts, it is a field with the value. */
+export function FilterPicker(props: Props) {
+  const { label, name, value = '', valueInWords = value, error, search, none, narrow } = props
+  const { takesText = false, browses = false } = props
+  const isHydrated = useIsHydrated()
   return (
     <Combobox
       label={label}
       labelHidden
       inLine
-      {...(!hasScripts && { name })}
-      {...(browses && { browses })}
+      browses={browses}
+      {...(!isHydrated && { name, plainText: value })}
       error={error}
-      placeholder={value ?? label}
+      placeholder={valueInWords || label}
       className={filterFieldClass}
       search={search}
       words={{ several: () => 'Several match. Choose one.', none: () => none }}

@@ -3,7 +3,7 @@
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 import { fillIn, isFilledEarly } from '#components/ui/form/fill-in.ts'
-import { showAddress } from '#components/ui/live/page-refresh.ts'
+import { latestAddress, showAddress } from '#components/ui/live/page-refresh.ts'
 import { filterAddress } from './filter-address.ts'
 
 /** How long typing has to pause before the text applies. */
@@ -13,9 +13,10 @@ type How = 'push' | 'replace'
 
 /**
  * Keeps a filter form and the page’s address in step.
+ * @param picked names of values that no control of the form has
  * @param isRendered whether the server renders the page again for another address; otherwise the page fetches its rows
  */
-export function useFilterForm(isRendered = false) {
+export function useFilterForm(picked: readonly string[], isRendered = false) {
   const router = useRouter()
   const form = useRef<HTMLFormElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -47,22 +48,29 @@ export function useFilterForm(isRendered = false) {
     timer.current = setTimeout(() => {
       // A link may have changed the address just now, before the effect above ran.
       if (!form.current || window.location.href !== typedAt) return
-      const next = new URL(filterAddress(form.current), window.location.href)
+      const next = addressOf(form.current, {})
+      // Nothing changes, as after typing and then pressing Enter.
+      if (next.href === latestAddress().href) return
       own.current = next.searchParams.toString()
       show(next, how)
     }, afterMs)
   }
 
-  /** Shows the list for the form’s values and some more parameters, of which empty ones are removed. */
+  /** Shows the list for the form’s values with some picked values, of which empty ones are removed. */
   function narrow(by: Readonly<Record<string, string>>, how: How = 'replace') {
     clearTimeout(timer.current)
-    if (!form.current) return
-    const next = new URL(filterAddress(form.current), window.location.href)
-    for (const [name, value] of Object.entries(by)) {
+    if (form.current) show(addressOf(form.current, by), how)
+  }
+
+  function addressOf(of: HTMLFormElement, by: Readonly<Record<string, string>>): URL {
+    const next = new URL(filterAddress(of), window.location.href)
+    const latest = latestAddress().searchParams
+    for (const name of picked) {
+      const value = by[name] ?? latest.get(name) ?? ''
       if (value === '') next.searchParams.delete(name)
       else next.searchParams.set(name, value)
     }
-    show(next, how)
+    return next
   }
 
   return { form, address, send, narrow }

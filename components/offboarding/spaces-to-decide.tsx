@@ -50,7 +50,7 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
           ]}
         />
         {rest === 'hand-over' ? (
-          <PersonPicker label="New owner" name="rest.to" hint={ownerHint} careful className="max-w-md" />
+          <PersonPicker label="New owner" name="rest.to" hint={ownerHint} onlyActive careful className="max-w-md" />
         ) : (
           <DateField
             label="Ends"

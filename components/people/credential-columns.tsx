@@ -36,9 +36,5 @@ export const credentialColumns = (defaultCluster: string): readonly Column<Crede
       <LastUse at={lastUsedAt} client={lastUsedClient} address={lastUsedAddress} />
     ),
   },
-  storyColumn(
-    'credentials',
-    ({ space }) => `the kubeconfig for ${space?.name ?? 'all their spaces'}`,
-    ({ id }) => id,
-  ),
+  storyColumn(({ space }) => `the kubeconfig for ${space?.name ?? 'all their spaces'}`),
 ]

@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react'
-import { findPeople, findSpaces } from '#components/audit/find-in-portal.tsx'
-import { FilterForm, filterFieldClass } from '#components/filters/filter-form.tsx'
-import { FilterPicker } from '#components/filters/filter-picker.tsx'
+import { FilterSelect } from '#components/filters/filter-fields.tsx'
+import { FilterForm } from '#components/filters/filter-form.tsx'
 import type { KeptFilters } from '#components/filters/saved-filters.tsx'
-import { SelectField } from '#components/ui/form/select-field.tsx'
+import { PersonFilter, SpaceFilter } from '#components/search/filter-pickers.tsx'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { CredentialQuery, CredentialSelection } from '#lib/kernel/model/people/credential-query.ts'
 import { credentialsPath } from './credential-list-data.ts'
@@ -47,51 +46,28 @@ export function CredentialFilters({ query: { after: _, ...filters }, kept, aside
       held={credentialsPath(filters)}
       picked={['person', 'space']}
       aside={aside}
-      first={null}
     >
       {(narrow) => (
         <>
-          <FilterPicker
-            label="Person"
-            name="person"
-            value={person}
-            search={findPeople}
-            none="No one is called that. Press Enter to search for this handle."
-            takesText
-            narrow={narrow}
-          />
-          <FilterPicker
-            label="Space"
-            name="space"
-            value={space}
-            search={findSpaces}
-            none="No space is called that. Press Enter to search for this name."
-            takesText
-            narrow={narrow}
-          />
-          <SelectField
+          <PersonFilter value={person} narrow={narrow} />
+          <SpaceFilter value={space} narrow={narrow} />
+          <FilterSelect
             label="Older than"
-            labelHidden
             name="olderThan"
             defaultValue={`${olderThan ?? ''}`}
             options={dayOptions('Any age', 'Older than', [1, 7, 14, 21], olderThan)}
-            className={filterFieldClass}
           />
-          <SelectField
+          <FilterSelect
             label="Unused for"
-            labelHidden
             name="unusedFor"
             defaultValue={`${unusedFor ?? ''}`}
             options={dayOptions('Any use', 'Unused for', [1, 7, 14, 21], unusedFor)}
-            className={filterFieldClass}
           />
-          <SelectField
+          <FilterSelect
             label="Expires within"
-            labelHidden
             name="endsWithin"
             defaultValue={`${endsWithin ?? ''}`}
             options={dayOptions('Expires any time', 'Expires within', [1, 3, 7], endsWithin)}
-            className={filterFieldClass}
           />
         </>
       )}

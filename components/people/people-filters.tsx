@@ -1,7 +1,6 @@
-import { FilterForm, filterFieldClass, firstFieldClass } from '#components/filters/filter-form.tsx'
+import { FilterSearch, FilterSelect, FilterText } from '#components/filters/filter-fields.tsx'
+import { FilterForm } from '#components/filters/filter-form.tsx'
 import type { KeptFilters } from '#components/filters/saved-filters.tsx'
-import { SelectField } from '#components/ui/form/select-field.tsx'
-import { TextField } from '#components/ui/form/text-field.tsx'
 import type { PeopleQuery } from '#lib/kernel/model/people/people-query.ts'
 import { peoplePath } from './people-list-data.ts'
 
@@ -39,39 +38,12 @@ export function PeopleFilters({
       chips={chips}
       kept={kept}
       held={peoplePath(query)}
-      first={
-        <TextField
-          label="Search"
-          labelHidden
-          name="search"
-          type="search"
-          placeholder="Name, handle or e-mail"
-          defaultValue={search}
-          maxLength={100}
-          className={firstFieldClass}
-        />
-      }
+      first={<FilterSearch name="search" placeholder="Name, handle or e-mail" defaultValue={search} maxLength={100} />}
     >
       {() => (
         <>
-          <SelectField
-            label="State"
-            labelHidden
-            name="state"
-            defaultValue={state ?? ''}
-            options={states}
-            className={filterFieldClass}
-          />
-          <TextField
-            label="Group"
-            labelHidden
-            name="group"
-            mono
-            placeholder="Group"
-            defaultValue={group}
-            maxLength={1_024}
-            className={filterFieldClass}
-          />
+          <FilterSelect label="State" name="state" defaultValue={state ?? ''} options={states} />
+          <FilterText label="Group" name="group" mono placeholder="Group" defaultValue={group} maxLength={1_024} />
         </>
       )}
     </FilterForm>

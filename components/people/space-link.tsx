@@ -1,4 +1,4 @@
-import { addressOf, type SpaceView, spacePath } from '#components/spaces/space-path.ts'
+import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { NameLink } from '#components/ui/name-link.tsx'
 
 type Props = {
@@ -6,19 +6,16 @@ type Props = {
   defaultCluster: string
   /** False for auditors, who can't open spaces. */
   linked: boolean
-  view?: SpaceView
-  /** Whether the whole table row links there. */
-  wholeRow?: boolean
 }
 
 /** A space's name, with its cluster unless that is the default, linked if the viewer may open it. */
-export function SpaceLink({ space, defaultCluster, linked, view, wholeRow = false }: Props) {
+export function SpaceLink({ space, defaultCluster, linked }: Props) {
   const { name, cluster, deleted = false } = space
-  const path = spacePath(addressOf(space, defaultCluster), view)
+  const path = spacePath(addressOf(space, defaultCluster))
   return (
     <>
       {linked && !deleted ? (
-        <NameLink href={path} wholeRow={wholeRow} className="font-medium font-mono">
+        <NameLink href={path} className="font-medium font-mono">
           {name}
         </NameLink>
       ) : (

@@ -1,8 +1,7 @@
 'use client'
 
-import { FilterForm, filterFieldClass, firstFieldClass } from '#components/filters/filter-form.tsx'
-import { SelectField } from '#components/ui/form/select-field.tsx'
-import { TextField } from '#components/ui/form/text-field.tsx'
+import { FilterSearch, FilterSelect } from '#components/filters/filter-fields.tsx'
+import { FilterForm } from '#components/filters/filter-form.tsx'
 import type { LineFilter } from '#lib/features/reviews/model/review-view.ts'
 import { roles } from '#lib/kernel/model/access/role.ts'
 import { reviewPath } from './review-path.ts'
@@ -46,52 +45,23 @@ export function LineFilters({ id, filter, seesAll }: Props) {
       kept={null}
       held={reviewPath(id, filter)}
       isRendered
-      first={
-        <TextField
-          label="Search"
-          labelHidden
-          type="search"
-          name="search"
-          placeholder="Space or person"
-          maxLength={100}
-          defaultValue={search}
-          className={firstFieldClass}
-        />
-      }
+      first={<FilterSearch name="search" placeholder="Space or person" maxLength={100} defaultValue={search} />}
     >
       {() => (
         <>
-          <SelectField
-            label="Show"
-            labelHidden
-            name="show"
-            defaultValue={show ?? ''}
-            options={shown}
-            className={filterFieldClass}
-          />
-          <SelectField
+          <FilterSelect label="Show" name="show" defaultValue={show ?? ''} options={shown} />
+          <FilterSelect
             label="Role"
-            labelHidden
             name="role"
             defaultValue={role ?? ''}
             options={[{ value: '', label: 'Any role' }, ...roles.map((each) => ({ value: each, label: each }))]}
-            className={filterFieldClass}
           />
-          <SelectField
-            label="Use"
-            labelHidden
-            name="unused"
-            defaultValue={unused ?? ''}
-            options={uses}
-            className={filterFieldClass}
-          />
-          <SelectField
+          <FilterSelect label="Use" name="unused" defaultValue={unused ?? ''} options={uses} />
+          <FilterSelect
             label="Kind"
-            labelHidden
             name="kind"
             defaultValue={kind ?? ''}
             options={[...kinds, ...(seesAll ? [ownership] : [])]}
-            className={filterFieldClass}
           />
         </>
       )}

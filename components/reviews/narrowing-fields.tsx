@@ -1,8 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { findPeople, findSpaces } from '#components/audit/find-in-portal.tsx'
 import { CheckField } from '#components/policy/check-field.tsx'
+import { findPeople, findSpaces, peopleWords, spaceWords } from '#components/search/find-in-portal.tsx'
 import { useFieldError } from '#components/ui/form/field-errors.tsx'
 import { ManyPicker } from '#components/ui/form/many-picker.tsx'
 import { Icon } from '#components/ui/icon.tsx'
@@ -31,20 +31,14 @@ export function NarrowingFields() {
           name="spaces"
           hint="Leave empty for all spaces."
           search={findSpaces}
-          words={{
-            several: (text) => `“${text}” matches more than one. Choose the one you mean.`,
-            none: (text) => `No space is called “${text}”.`,
-          }}
+          words={spaceWords}
         />
         <ManyPicker
           label="Only these people"
           name="people"
           hint="Leave empty for everyone. Roles from their groups count too."
           search={findPeople}
-          words={{
-            several: (text) => `“${text}” matches more than one. Choose the one you mean.`,
-            none: (text) => `No one called “${text}” has signed in yet.`,
-          }}
+          words={peopleWords}
         />
         <fieldset>
           <legend className="mb-1 font-medium text-sm">Only these roles</legend>

@@ -3,7 +3,7 @@
 import { usePathname } from 'next/navigation'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useMemo, useState } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
-import { maxSearchLength } from '#lib/features/audit/model/search-limits.ts'
+import { maxSearchLength } from '#lib/features/search/model/search-limits.ts'
 import { fixedOptions, type PaletteOption, type PaletteRights } from './palette-options.ts'
 import { readRecentIds } from './recent-ids.ts'
 import { type ShownGroup, searchedText, shownOptions } from './shown-options.ts'

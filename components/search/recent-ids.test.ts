@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { maxRecent } from '#lib/features/audit/model/search-limits.ts'
+import { maxRecent } from '#lib/features/search/model/search-limits.ts'
 import { noteRecentId, readRecentIds, recentParams } from './recent-ids.ts'
 
 let stored: Map<string, string>

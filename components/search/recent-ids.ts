@@ -1,4 +1,4 @@
-import { maxRecent } from '#lib/features/audit/model/search-limits.ts'
+import { maxRecent } from '#lib/features/search/model/search-limits.ts'
 
 const stored = 'spaceport-recent'
 

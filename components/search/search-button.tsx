@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react'
 import { readsAudit } from '#components/shell/admin-pages.ts'
 import { Icon } from '#components/ui/icon.tsx'
 import { showToast } from '#components/ui/show-toast.ts'
-import { maxSearchLength } from '#lib/features/audit/model/search-limits.ts'
+import { maxSearchLength } from '#lib/features/search/model/search-limits.ts'
 import type { PaletteProps } from './palette.tsx'
 import { useIsMac, useShortcuts } from './use-shortcuts.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { adminGroupsFor } from '#components/shell/admin-pages.ts'
-import type { FoundSpace, SearchResults } from '#lib/features/audit/model/search-query.ts'
+import type { FoundSpace, SearchResults } from '#lib/features/search/model/search-query.ts'
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import { fixedOptions } from './palette-options.ts'
 import { searchedText, shownOptions } from './shown-options.ts'
@@ -110,6 +110,7 @@ test('at most twenty options are shown', () => {
   const people = Array.from({ length: 8 }, (_, at) => ({
     id: `${at}`,
     handle: `open-${at}`,
+    deactivated: false,
     name: `Open ${at}`,
     email: '',
   }))

@@ -1,4 +1,4 @@
-import type { SearchResults } from '#lib/features/audit/model/search-query.ts'
+import type { SearchResults } from '#lib/features/search/model/search-query.ts'
 import {
   actionsOf,
   idOfPerson,

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import type { SearchResults } from '#lib/features/audit/model/search-query.ts'
+import type { SearchResults } from '#lib/features/search/model/search-query.ts'
 import { recentParams } from './recent-ids.ts'
 
 const endpoint = '/api/rows/search'

@@ -56,4 +56,6 @@ test('a platform admin’s own spaces are one view of the list', () => {
   const [spaces] = ownPagesFor(adminGroupsFor({ platformRole: 'admin' }))
   expect(spaces).toMatchObject({ label: 'Your spaces', href: '/?role=any' })
   expect(spaces?.isCurrent('/', true)).toBe(true)
+  expect(spaces?.isCurrent('/', false)).toBe(false)
+  expect(isCurrentPage({ href: '/' }, '/', true)).toBe(false)
 })

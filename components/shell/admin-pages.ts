@@ -78,8 +78,16 @@ export const readsAudit = (admin: readonly AdminGroup[]): boolean =>
 /** Pages below these are pages of their own. */
 const alone = ['/', '/admin', '/audit']
 
-/** @returns whether the page at a path is this one, or belongs to it */
-export function isCurrentPage({ href, covers = [] }: { href: string; covers?: readonly string[] }, path: string) {
+/**
+ * @param isOwnList whether the list of spaces shows only the person’s own, which is another page
+ * @returns whether the page at a path is this one, or belongs to it
+ */
+export function isCurrentPage(
+  { href, covers = [] }: { href: string; covers?: readonly string[] },
+  path: string,
+  isOwnList = false,
+) {
+  if (path === '/' && isOwnList) return false
   const below = (base: string) => new RegExp(`^${base.replaceAll('*', '[^/]+')}(/|$)`).test(path)
   return (alone.includes(href) ? path === href : below(href)) || covers.some(below)
 }

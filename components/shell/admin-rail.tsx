@@ -29,11 +29,7 @@ export function AdminRail({ groups }: Props) {
           <ul aria-labelledby={`${id}-${label}`} className="space-y-0.5">
             {pages.map((page) => (
               <li key={page.href}>
-                <NavLink
-                  href={page.href}
-                  current={isCurrentPage(page, path) && !(path === '/' && isOwnList)}
-                  className="w-full gap-2"
-                >
+                <NavLink href={page.href} current={isCurrentPage(page, path, isOwnList)} className="w-full gap-2">
                   <Icon name={page.icon} />
                   {page.label}
                 </NavLink>

@@ -108,7 +108,12 @@ export function AppHeader(props: Props) {
               {admin.map(({ label, pages }) => (
                 <MenuGroup key={label} label={label}>
                   {pages.map((page) => (
-                    <MenuLink key={page.href} href={page.href} icon={page.icon} current={isCurrentPage(page, path)}>
+                    <MenuLink
+                      key={page.href}
+                      href={page.href}
+                      icon={page.icon}
+                      current={isCurrentPage(page, path, isOwnList)}
+                    >
                       {page.label}
                     </MenuLink>
                   ))}

@@ -1,4 +1,4 @@
-import type { ComboboxOption } from '#components/ui/form/combobox.tsx'
+import type { ComboboxOption } from '#components/ui/form/listbox.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { readablePart } from '#lib/kernel/model/people/handle.ts'
 

@@ -115,8 +115,8 @@ export const insideFeatures = {
  * `screens`: the additional features from which its components may import components
  */
 export const features = {
-  access: { uses: ['clusters', 'offers'], screens: ['people', 'requests', 'spaces'] },
-  audit: { uses: ['spaces'], screens: ['credentials', 'filters', 'requests'] },
+  access: { uses: ['clusters', 'offers'], screens: ['filters', 'people', 'requests', 'search', 'spaces'] },
+  audit: { uses: ['spaces'], screens: ['credentials', 'filters', 'requests', 'search'] },
   'cluster-audit': { uses: [], screens: [] },
   clusters: { uses: [], screens: ['audit', 'spaces'] },
   credentials: { uses: ['spaces'], screens: [] },
@@ -126,13 +126,13 @@ export const features = {
   offboarding: { uses: ['offers'], screens: ['people'] },
   offers: { uses: ['access'], screens: [] },
   overview: { uses: ['clusters', 'requests'], screens: ['people', 'spaces'] },
-  people: { uses: ['credentials', 'requests'], screens: ['audit', 'filters', 'spaces'] },
+  people: { uses: ['credentials', 'requests'], screens: ['audit', 'filters', 'search', 'spaces'] },
   policy: { uses: [], screens: ['spaces'] },
   recovery: { uses: [], screens: [] },
   requests: { uses: ['access', 'spaces'], screens: [] },
-  reviews: { uses: ['access', 'clusters'], screens: ['audit', 'filters', 'people', 'policy'] },
+  reviews: { uses: ['access', 'clusters'], screens: ['filters', 'people', 'policy', 'search'] },
   scim: { uses: [], screens: [] },
-  search: { uses: ['audit'], screens: ['credentials', 'people', 'spaces'] },
+  search: { uses: [], screens: ['credentials', 'filters', 'people', 'spaces'] },
   spaces: { uses: ['clusters', 'offers'], screens: ['credentials', 'filters', 'inbox', 'requests'] },
 }
 

@@ -372,6 +372,32 @@ test('people, kubeconfigs and spaces have their own saved filters, which work wi
   await context.close()
 })
 
+test('without scripts, a filter keeps what was picked', async ({ browser, sessionOf, stack }) => {
+  const context = await browser.newContext({ storageState: await sessionOf('vera'), javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto(`${stack.webUrl}/audit?person=olga-123456&action=policy.update`)
+  await page.getByRole('combobox', { name: 'Outcome' }).selectOption('refused')
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  const given = new URL(page.url()).searchParams
+  expect(Object.fromEntries([...given].filter(([, value]) => value !== ''))).toEqual({
+    person: 'olga-123456',
+    action: 'policy.update',
+    outcome: 'refused',
+  })
+  await context.close()
+})
+
+test('two picks in a row both apply', async ({ as, stack }) => {
+  const page = await as('dave')
+  await page.goto(`${stack.webUrl}/audit`)
+  await page.getByRole('combobox', { name: 'Person' }).fill('someone')
+  await page.getByRole('combobox', { name: 'Person' }).press('Enter')
+  await page.getByRole('combobox', { name: 'Space' }).fill('somewhere')
+  await page.getByRole('combobox', { name: 'Space' }).press('Enter')
+  await page.waitForURL(/space=somewhere/)
+  expect(new URL(page.url()).searchParams.get('person')).toBe('someone')
+})
+
 test('on a phone, further filters are behind a button', async ({ as, stack }) => {
   const page = await as('dave')
   await page.setViewportSize({ width: 360, height: 740 })

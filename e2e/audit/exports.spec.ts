@@ -11,7 +11,7 @@ test('an auditor exports filtered entries in the background, then downloads and 
   const page = await as('nora')
   await page.goto(`${stack.webUrl}/audit?action=session.sign-in`)
   await page.getByRole('link', { name: 'New export' }).click()
-  await expect(page.getByRole('heading', { name: 'Exports', level: 1 })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Exports & integrity', level: 1 })).toBeVisible()
   await expect(page.getByText('Action “Signed in”')).toBeVisible()
   await expect(page.getByText('The trail isn’t streamed anywhere.')).toBeVisible()
   await page.getByRole('radio', { name: /CSV/ }).check()

@@ -90,6 +90,12 @@ test('credentials are revoked by selection and by filter; members see neither pa
   await auditor.goto(`${stack.webUrl}/admin/credentials?space=${name}`)
   const listed = (page: Page) => page.getByRole('table', { name: 'All credentials' }).getByRole('rowheader')
   await expect(listed(auditor)).toHaveCount(3)
+  await auditor.goto(`${stack.webUrl}/admin/credentials`)
+  // Auditors aren’t members, so the space is no option.
+  await auditor.getByRole('combobox', { name: 'Space' }).fill(name)
+  await auditor.getByRole('combobox', { name: 'Space' }).press('Enter')
+  await auditor.waitForURL(new RegExp(`space=${name}`))
+  await expect(listed(auditor)).toHaveCount(3)
   await expect(auditor.getByRole('checkbox')).toHaveCount(0)
   await expect(auditor.getByRole('button', { name: /Revoke/ })).toHaveCount(0)
 
@@ -112,6 +118,29 @@ test('credentials are revoked by selection and by filter; members see neither pa
   await expect(admin.getByText('No matching credentials').first()).toBeVisible()
   for (const kubectl of [two, three]) expect((await kubectl.run(['get', 'pods'])).status).not.toBe(0)
   expect(problems).toEqual([])
+})
+
+test('an admin removes a person’s role on their page, which ends their access', async ({
+  as,
+  stack,
+  kubectlFor,
+  seedSpace,
+  sql,
+}) => {
+  const [owner, member, admin] = [await as('lilja'), await as('liam'), await as('carol')]
+  const name = uniqueName('lost')
+  await seedSpace(owner, { name, members: [{ principal: 'liam@example.com', role: 'editor' }] })
+  const mine = await kubectlFor(member, name)
+  await expect.poll(async () => (await mine.run(['get', 'pods'])).status).toBe(0)
+  const [liam] = await sql(`SELECT handle FROM user_account WHERE name = 'Liam Example'`)
+  await admin.goto(`${stack.webUrl}/admin/people/${liam?.handle}/access`)
+  await admin.getByRole('button', { name: `Remove the editor role in ${name}` }).click()
+  const dialog = admin.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Moved to another team')
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(admin.getByRole('table', { name: 'Access of the person' }).getByRole('row', { name })).toHaveCount(0)
+  await expect.poll(async () => (await mine.run(['get', 'pods'])).status).not.toBe(0)
 })
 
 test('a person signs out everywhere else, and revokes several kubeconfigs at once', async ({

@@ -68,6 +68,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'finn' },
   // manage-people.spec
   { username: 'leila' },
+  { username: 'lilja' },
   { username: 'liam' },
   // access-report.spec
   { username: 'edda' },

@@ -5,6 +5,7 @@ import { type SearchParams, validParam } from '#app/search-params.ts'
 import { FindSpace } from '#components/access/find-space.tsx'
 import { personPath } from '#components/people/people-list-data.ts'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { spaceListPath } from '#components/spaces/list/space-search.ts'
 import { spaceOf, spacePath } from '#components/spaces/space-path.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { listAllSpaces } from '#lib/features/access/use-cases/list-all-spaces.ts'
@@ -19,8 +20,8 @@ export const metadata: Metadata = { title: 'Spaces' }
 type Props = { searchParams: Promise<SearchParams> }
 
 /**
- * Every space, for auditors, who see who can use it. Addresses with a person or a space lead to that one’s access, and
- * platform admins, who can open every space, to their list.
+ * Every space, for auditors, who see who can use it. Platform admins, who can open every space, have another list. The
+ * addresses of the former report of a person or space lead to the new one.
  */
 export default async function AllSpacesPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
@@ -32,8 +33,8 @@ export default async function AllSpacesPage({ searchParams }: Props) {
   const space = validParam(params, 'space', name)
   if (space !== undefined) redirect(spacePath(spaceOf(space, validParam(params, 'cluster', cluster)), 'access/report'))
   if (validParam(params, 'by', z.literal('person'))) redirect('/admin/people')
-  if (platformRole === 'admin') redirect('/')
   const [search, after] = [validParam(params, 'search', name), validParam(params, 'after', z.uuid())]
+  if (platformRole === 'admin') redirect(spaceListPath({ search }))
   return (
     <>
       <PageHeader title="Spaces" description="Who can use each space, and why." />

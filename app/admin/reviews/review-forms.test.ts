@@ -35,6 +35,15 @@ test('a review covers everything, or only what is named', () => {
   ).toMatchObject({ spaces: ['a', 'b', 'c'], people: ['ann-1'], cluster: 'eu', roles: ['admin'] })
 })
 
+test('what was picked and what was typed count together; text without a name is refused', () => {
+  expect(
+    parse(startReviewForm, { ...start, spaces: 'c', 'spaces.picked': 'a\nb', people: '', 'people.picked': 'ann-1' }),
+  ).toMatchObject({ spaces: ['a', 'b', 'c'], people: ['ann-1'] })
+  expect(parse(startReviewForm, { ...start, spaces: 'a', 'spaces.picked': 'a' })).toMatchObject({ spaces: ['a'] })
+  for (const field of ['spaces', 'people'])
+    expect(fieldsOf(startReviewForm, { ...start, [field]: ' , ;' }), field).toHaveProperty(field)
+})
+
 test('missing or invalid input is reported at its field', () => {
   expect(fieldsOf(startReviewForm, { ...start, dueAt: '' })).toHaveProperty('dueAt')
   expect(fieldsOf(startReviewForm, { ...start, dueAt: '2026-02-30' })).toHaveProperty('dueAt')

@@ -11,22 +11,36 @@ import { formOf, formWith } from '#lib/web/action/form-of.ts'
 const names = z
   .string()
   .max(10_000)
+  // Without a name, the review would cover everything.
+  .refine((text) => text.trim() === '' || /[^\s,;]/.test(text), 'Enter a name.')
   .transform((text) => text.split(/[\s,;]+/).filter((name) => name !== ''))
 
 /** The last day of a review. If missing, reported as an empty field. */
 const day = lastDay.transform((end) => end ?? undefined)
+
+const together = (...lists: unknown[]): string[] => [
+  ...new Set(lists.flatMap((list) => (Array.isArray(list) ? list.map(String) : []))),
+]
 
 const checks = Object.fromEntries(roles.map((role) => [`role.${role}`, z.literal('on').optional()]))
 
 /** The form that starts a review. */
 export const startReviewForm = formWith(
   startReviewInput,
-  { ...checks, spaces: names.optional(), people: names.optional(), roles: z.undefined().optional(), dueAt: day },
+  {
+    ...checks,
+    spaces: names.optional(),
+    'spaces.picked': names.optional(),
+    people: names.optional(),
+    'people.picked': names.optional(),
+    roles: z.undefined().optional(),
+    dueAt: day,
+  },
   (form) => ({
     name: form.name,
     cluster: form.cluster || null,
-    spaces: form.spaces,
-    people: form.people,
+    spaces: together(form['spaces.picked'], form.spaces),
+    people: together(form['people.picked'], form.people),
     roles: roles.filter((role) => form[`role.${role}`] === 'on'),
     dueAt: form.dueAt,
     undecided: form.undecided,

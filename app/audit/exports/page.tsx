@@ -26,7 +26,7 @@ import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { cancelVerificationAction, removeExportAction, startExportAction, verifyTrailAction } from './actions.ts'
 
-export const metadata: Metadata = { title: 'Exports and integrity' }
+export const metadata: Metadata = { title: 'Exports & integrity' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
@@ -37,7 +37,7 @@ export default async function ExportsPage({ searchParams }: Props) {
   if (decidePermission('export-audit', { platformRole, standing: null }) !== 'allowed')
     return (
       <NotForYou
-        page="Exports and integrity"
+        page="Exports & integrity"
         isEligible={isEligible}
         title="Only auditors and platform admins can export the audit trail"
       />
@@ -53,7 +53,7 @@ export default async function ExportsPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader
-        title="Exports and integrity"
+        title="Exports & integrity"
         description="Files with the audit trail or everyone’s access, and proof that the trail is complete."
         back={<BackLink href={auditHref('/audit', filters)} label="Audit trail" />}
       />

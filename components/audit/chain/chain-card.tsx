@@ -1,4 +1,3 @@
-import { Badge } from '#components/ui/badge.tsx'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
 import { DateField } from '#components/ui/form/date-field.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
@@ -12,7 +11,7 @@ import type { ChainData, CheckData } from './chain-data.ts'
 import { ChainFacts } from './chain-facts.tsx'
 import { ChainFindings } from './chain-findings.tsx'
 import { ChainProgress } from './chain-progress.tsx'
-import { SealingBadge, VerdictBadge } from './trail-state.tsx'
+import { ChainBadges } from './trail-state.tsx'
 
 type Props = { data: ChainData; now: Date; actions: { verify: FormAction; cancel: FormAction } }
 
@@ -21,28 +20,21 @@ const number = new Intl.NumberFormat('en')
 /** The state of the trail's chain, with a form that starts a verification. */
 export function ChainCard({ data, now, actions }: Props) {
   const running = data.checks.find(({ endedAt }) => endedAt === null)
-  const [newest] = data.checks
   const verdict = verdictOf(data.checks)
   const late = isSealingLate(data, now)
   return (
     <Section id="chain" title="Integrity">
       <div className="space-y-5">
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
-          <VerdictBadge verdict={verdict} />
-          <span className="text-muted">
-            <Summary verdict={verdict} data={data} />
-          </span>
-          {running && (
-            <Badge tone="accent" icon="progress" spinning>
-              Verifying
-            </Badge>
-          )}
-          {!running && newest?.result === 'gave-up' && (
-            <Badge tone="warn" icon="alert-triangle">
-              The last verification failed to run
-            </Badge>
-          )}
-          {late && <SealingBadge />}
+          <ChainBadges
+            chain={data}
+            now={now}
+            between={
+              <span className="text-muted">
+                <Summary verdict={verdict} data={data} />
+              </span>
+            }
+          />
         </p>
         {verdict.is === 'broken' && <ChainFindings check={verdict.check} />}
         {running && <ChainProgress given={running} cancel={actions.cancel} />}

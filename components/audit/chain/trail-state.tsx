@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { Badge } from '#components/ui/badge.tsx'
 import { type DeliveryView, deliveryState } from '#lib/features/audit/model/trail-delivery.ts'
 import { isSealingLate, type Verdict, verdictOf } from '#lib/kernel/model/audit/trail-check.ts'
@@ -12,8 +13,7 @@ export function TrailState({ chain, deliveries, now }: Props) {
   return (
     <>
       <Link href="/audit/exports#chain" prefetch={false} className="inline-flex gap-2">
-        <VerdictBadge verdict={verdictOf(chain.checks)} />
-        {isSealingLate(chain, now) && <SealingBadge />}
+        <ChainBadges chain={chain} now={now} />
       </Link>
       {failing > 0 && (
         <Link href="/audit/exports#delivery" prefetch={false} className="inline-flex">
@@ -26,7 +26,34 @@ export function TrailState({ chain, deliveries, now }: Props) {
   )
 }
 
-export function VerdictBadge({ verdict: { is } }: { verdict: Pick<Verdict, 'is'> }) {
+/** The verdict on the chain, and what keeps it from being newer. `between` is shown after the verdict. */
+export function ChainBadges({ chain, now, between }: { chain: ChainData; now: Date; between?: ReactNode }) {
+  const [newest] = chain.checks
+  const isRunning = chain.checks.some(({ endedAt }) => endedAt === null)
+  return (
+    <>
+      <VerdictBadge verdict={verdictOf(chain.checks)} />
+      {between}
+      {isRunning && (
+        <Badge tone="accent" icon="progress" spinning>
+          Verifying
+        </Badge>
+      )}
+      {!isRunning && newest?.result === 'gave-up' && (
+        <Badge tone="warn" icon="alert-triangle">
+          The last verification failed to run
+        </Badge>
+      )}
+      {isSealingLate(chain, now) && (
+        <Badge tone="warn" icon="alert-triangle">
+          Sealing is behind
+        </Badge>
+      )}
+    </>
+  )
+}
+
+function VerdictBadge({ verdict: { is } }: { verdict: Pick<Verdict, 'is'> }) {
   if (is === 'holds')
     return (
       <Badge tone="ok" icon="check-circle">
@@ -41,9 +68,3 @@ export function VerdictBadge({ verdict: { is } }: { verdict: Pick<Verdict, 'is'>
     )
   return <Badge icon="info">Not verified yet</Badge>
 }
-
-export const SealingBadge = () => (
-  <Badge tone="warn" icon="alert-triangle">
-    Sealing is behind
-  </Badge>
-)

@@ -64,7 +64,8 @@ type Props = {
  */
 export function SpaceListFilters({ query, ownerName, counts, defaultSort, ...rest }: Props) {
   const { busy, clusters, searches, kept, columns } = rest
-  const { form, address, send, narrow } = useFilterForm()
+  const held = searches ? ['owner', 'group', 'issuer'] : ['group', 'issuer']
+  const { form, address, send, narrow } = useFilterForm(held)
   function clearSearch() {
     const input = form.current?.elements.namedItem('search')
     if (!(input instanceof HTMLInputElement)) return
@@ -72,7 +73,6 @@ export function SpaceListFilters({ query, ownerName, counts, defaultSort, ...res
     input.focus()
     send(0)
   }
-  const held = searches ? ['owner', 'group', 'issuer'] : ['group', 'issuer']
   return (
     <search aria-label="Spaces" className="mb-4 block space-y-2">
       <form

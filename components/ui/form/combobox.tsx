@@ -1,23 +1,13 @@
 'use client'
 
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import { classNames } from '#components/ui/class-names.ts'
 import { Icon } from '#components/ui/icon.tsx'
 import { useBeforeSubmit } from './before-submit.ts'
 import { Field, type FieldProps } from './field.tsx'
 import { useFieldError } from './field-errors.tsx'
-import { type Pickable, pickOption } from './pick-option.ts'
+import { type ComboboxOption, Listbox, panelClass, panelWidth } from './listbox.tsx'
+import { pickOption } from './pick-option.ts'
 import { useSuggestions } from './use-suggestions.ts'
-
-export type ComboboxOption = Pickable & {
-  value: string
-  label: string
-  detail?: string
-  icon?: ReactNode
-  summary: string
-  /** The heading above it and the options that follow it with the same one. */
-  group?: string
-}
 
 type Props = FieldProps & {
   /** Without a name, the form sends nothing; `onChoose` handles the choice. */
@@ -34,13 +24,13 @@ type Props = FieldProps & {
   onChoose?: (option: ComboboxOption) => void
   /** With `onChoose`: called for text that is no option. Without it, such text does nothing. */
   onText?: (text: string) => void
-  /** Called with the value that the current text means, or else the text. */
-  onPending?: (text: string) => void
   /** Shows options before anything is typed. */
   browses?: boolean
+  /** What the input has until scripts run. */
+  plainText?: string
   /** Names the list of suggestions. Default: the label. */
   listName?: string
-  /** As one of several fields in a line: the list is wider, and only screen readers get the verdict on a text. */
+  /** As one of several fields in a line: what it says is in a panel below it, and text that isn’t chosen is dropped. */
   inLine?: boolean
 }
 
@@ -58,8 +48,8 @@ export function Combobox(props: Props) {
     placeholder,
     onChoose,
     onText,
-    onPending,
     browses,
+    plainText,
     listName,
     inLine,
     ...field
@@ -70,6 +60,7 @@ export function Combobox(props: Props) {
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState<ComboboxOption | null>(null)
   const [open, setOpen] = useState(false)
+  const [opensLeft, setOpensLeft] = useState(false)
   const refused = useFieldError(name)
   const wanted = text.trim()
   const suggestions = useSuggestions(search, wanted, chosen, browses && open)
@@ -78,11 +69,15 @@ export function Combobox(props: Props) {
   const { input, sent, problem, setProblem } = useCompletion({ name, words, careful }, wanted, meant, suggestions)
   const shown = open && options.length > 0
 
-  const pending = meant?.value ?? wanted
-  useEffect(() => onPending?.(pending), [pending, onPending])
   useEffect(() => {
     if (active >= 0) document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' })
   }, [active, listId])
+
+  function openList() {
+    setOpen(true)
+    const left = input.current?.getBoundingClientRect().left ?? 0
+    setOpensLeft(left + panelWidth > document.documentElement.clientWidth)
+  }
 
   function choose(option: ComboboxOption) {
     setChosen(onChoose ? null : option)
@@ -100,9 +95,9 @@ export function Combobox(props: Props) {
       event.stopPropagation()
       setOpen(false)
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      openList()
       if (options.length === 0) return
       event.preventDefault()
-      setOpen(true)
       const step = event.key === 'ArrowDown' ? 1 : -1
       setActive((at) => (at === -1 && step === -1 ? options.length - 1 : (at + step + options.length) % options.length))
     } else if (event.key === 'Enter') {
@@ -117,6 +112,7 @@ export function Combobox(props: Props) {
     }
   }
 
+  const panel = panelClass(inLine ? (opensLeft ? 'left' : 'right') : 'below')
   // The action's error about one text doesn't apply to the next.
   const shownError = problem ?? error ?? (sent === wanted ? refused : null)
   const said =
@@ -143,14 +139,16 @@ export function Combobox(props: Props) {
             autoCapitalize="none"
             spellCheck={false}
             className="control"
-            value={text}
+            value={plainText ?? text}
             onChange={(event) => {
               setText(event.target.value)
+              setActive(-1)
               setChosen(null)
               setProblem(null)
-              setOpen(true)
+              openList()
             }}
-            onFocus={() => setOpen(true)}
+            onFocus={openList}
+            onClick={openList}
             onBlur={() => {
               setOpen(false)
               // Text that wasn’t chosen would look like a filter that applies.
@@ -158,11 +156,11 @@ export function Combobox(props: Props) {
             }}
             onKeyDown={onKey}
           />
-          <div className={inLine ? 'sr-only' : undefined}>
+          <div className={inLine ? (open && said && options.length === 0 ? `${panel} p-2.5` : 'sr-only') : undefined}>
             <Verdict id={saidId} meant={meant} said={shownError ? null : said} count={shown ? options.length : 0} />
           </div>
           {pick?.fits === 'none' && whenNone}
-          <Listbox {...{ shown, options, active, choose, inLine }} id={listId} name={listName ?? label} />
+          <Listbox {...{ shown, options, active, choose }} id={listId} name={listName ?? label} className={panel} />
         </div>
       )}
     </Field>
@@ -231,65 +229,5 @@ function Verdict({ id, meant, said, count }: VerdictProps) {
       )}
       {count > 0 && <span className="sr-only">{count === 1 ? '1 suggestion' : `${count} suggestions`}</span>}
     </p>
-  )
-}
-
-type ListboxProps = {
-  id: string
-  name: string
-  shown: boolean
-  options: readonly ComboboxOption[]
-  active: number
-  choose: (option: ComboboxOption) => void
-  inLine: boolean | undefined
-}
-
-function Listbox({ id, name, shown, options, active, choose, inLine }: ListboxProps) {
-  const groups = Map.groupBy(options.entries(), ([, { group }]) => group)
-  return (
-    <div
-      id={id}
-      role="listbox"
-      aria-label={name}
-      className={classNames(
-        'absolute inset-x-0 top-full z-30 mt-1 overflow-y-auto rounded-lg border bg-raised p-1 shadow-lg',
-        inLine ? 'max-h-80 sm:left-auto sm:w-80' : 'max-h-48',
-        !shown && 'hidden',
-      )}
-    >
-      {[...groups].map(([group, placed]) => {
-        const items = placed.map(([index, option]) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the focus and the keys
-          // biome-ignore lint/a11y/useFocusableInteractive: the input has the focus; the option is named by aria-activedescendant
-          <div
-            key={option.value}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === active}
-            className="choice"
-            // Keep the focus in the input until the click.
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => choose(option)}
-          >
-            {option.icon}
-            <span className={classNames('truncate font-medium', option.detail && 'max-w-3/5 shrink-0')}>
-              {option.label}
-            </span>
-            {option.detail && <span className="truncate text-muted">{option.detail}</span>}
-          </div>
-        ))
-        return group === undefined ? (
-          items
-        ) : (
-          // biome-ignore lint/a11y/useSemanticElements: a listbox has groups, not fieldsets
-          <div key={group} role="group" aria-label={group}>
-            <p aria-hidden className="px-2.5 pt-1.5 pb-0.5 text-muted text-xs">
-              {group}
-            </p>
-            {items}
-          </div>
-        )
-      })}
-    </div>
   )
 }

@@ -1,42 +1,33 @@
 'use client'
 
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
-import { useBeforeSubmit } from './before-submit.ts'
 import { Combobox } from './combobox.tsx'
 import type { FieldProps } from './field.tsx'
-import { useFieldError } from './field-errors.tsx'
 
 type Picked = { value: string; label: string }
 type Props = Pick<FieldProps, 'label' | 'hint'> &
   Pick<Parameters<typeof Combobox>[0], 'search' | 'words'> & { name: string }
 
-/** Picks several values. The form sends them in one field, a line each; text without a match counts as typed. */
+/**
+ * Picks several values. The form sends them as `NAME.picked`, a line each, and as NAME what is in the field and wasn’t
+ * added: without it, the form would mean something else than the screen shows.
+ */
 export function ManyPicker({ name, label, hint, search, words }: Props) {
   const [picked, setPicked] = useState<readonly Picked[]>([])
-  const pending = useRef('')
-  const error = useFieldError(name)
-  // Text that wasn’t added counts too: without it, the form would mean more than what is on the screen.
-  useBeforeSubmit((form) => {
-    const values = [...picked.map(({ value }) => value), pending.current]
-    form.set(name, values.filter(Boolean).join('\n'))
-    return true
-  })
   const add = (one: Picked) => setPicked((before) => [...before.filter(({ value }) => value !== one.value), one])
   return (
     <div className="space-y-2">
       <Combobox
         label={label}
+        name={name}
         hint={hint}
-        error={error}
         search={search}
         words={words}
         onChoose={add}
         onText={(text) => add({ value: text, label: text })}
-        onPending={(text) => {
-          pending.current = text
-        }}
       />
+      <input type="hidden" name={`${name}.picked`} value={picked.map(({ value }) => value).join('\n')} />
       {picked.length > 0 && (
         <ul aria-label={`${label}: chosen`} className="flex flex-wrap gap-2 text-sm">
           {picked.map((one) => (

@@ -97,5 +97,8 @@ export function showAddress(address: string | URL, how: Change['how'] = 'push'):
   givingUp ??= setTimeout(giveUp, patienceMs)
 }
 
+/** @returns the page’s address once the queued changes are applied */
+export const latestAddress = (): URL => waiting.at(-1)?.address ?? new URL(window.location.href)
+
 /** The router replaces these browser functions with its own once it is active. */
 const isRouterStarted = () => Object.hasOwn(window.history, 'pushState')

@@ -1,11 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useIsHydrated } from '#components/ui/use-is-hydrated.ts'
 
-const never = () => () => {}
-
-/** @returns whether times can be shown in the reader’s own zone: not on the server, nor during hydration */
-export const useOwnZone = (): boolean =>
-  useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  )
+/** @returns whether times can be shown in the reader’s own zone, which the server doesn’t know */
+export const useOwnZone = (): boolean => useIsHydrated()

@@ -4,8 +4,8 @@ import { openWebFixture, type WebFixture } from '#dev/testing/fixtures/web-fixtu
 import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
 import { listGrants } from '#lib/features/access/use-cases/list-grants.ts'
 import { removeGrant } from '#lib/features/access/use-cases/remove-grant.ts'
-import { maxFound } from '#lib/features/audit/model/search-limits.ts'
-import type { SearchResults } from '#lib/features/audit/model/search-query.ts'
+import { maxFound } from '#lib/features/search/model/search-limits.ts'
+import type { SearchResults } from '#lib/features/search/model/search-query.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import type { Actor } from '#lib/kernel/model/people/person.ts'
 
@@ -96,7 +96,7 @@ test('only people who may list people can find them', async () => {
   for (const who of ['admin', 'auditor'] as const)
     for (const text of [handle, called, email.toUpperCase()])
       expect((await found(who, { text })).people, `${who} ${text}`).toEqual([
-        { id: userId, handle, name: called, email },
+        { id: userId, handle, name: called, email, deactivated: false },
       ])
   for (const who of ['owner', 'member', 'stranger'] as const)
     for (const text of [handle, called, email]) expect((await found(who, { text })).people, who).toEqual([])

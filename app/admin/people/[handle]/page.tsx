@@ -2,7 +2,6 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { askOffboardingAgainAction, signOutPersonAction } from '#app/admin/people/actions.ts'
-import { nullIfNotFound } from '#app/null-if-not-found.ts'
 import { type SearchParams, validParam } from '#app/search-params.ts'
 import { DeactivatedNotice } from '#components/people/deactivated-notice.tsx'
 import { OffboardedNotice } from '#components/people/offboarded-notice.tsx'
@@ -15,9 +14,8 @@ import { PersonSignIns } from '#components/people/person-sign-ins.tsx'
 import { RemainingAccess } from '#components/people/remaining-access.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { readPersonPage, readPersonPageInput } from '#lib/features/people/use-cases/read-person-page.ts'
-import type { PersonView } from '#lib/kernel/model/people/person-view.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
-import { frameOf, mayReadPeople, type PersonPageProps } from './read-person.ts'
+import { findOf, frameOf, mayReadPeople, type PersonPageProps } from './read-person.ts'
 
 export async function generateMetadata({ params, searchParams }: PersonPageProps): Promise<Metadata> {
   const view = await findView((await params).handle, moreOf(await searchParams))
@@ -55,13 +53,7 @@ export default async function PersonPage({ params, searchParams }: PersonPagePro
 
 const moreOf = (search: SearchParams) => validParam(search, 'more', readPersonPageInput.shape.more)
 
-/**
- * Reads the person once per HTTP request, for the page and its title.
- * @returns null if the viewer can see no such person
- */
-const findView = cache(async (handle: string, more: ReturnType<typeof moreOf>): Promise<PersonView | null> => {
-  const ctx = await pageContext()
-  const input = readPersonPageInput.safeParse({ handle, more })
-  if (!input.success || !mayReadPeople(ctx)) return null
-  return nullIfNotFound(readPersonPage(ctx, input.data))
-})
+/** Read once per HTTP request, for the page and its title. */
+const findView = cache((handle: string, more: ReturnType<typeof moreOf>) =>
+  findOf((ctx) => readPersonPage(ctx, { handle, more })),
+)

@@ -1,12 +1,13 @@
 import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { revokeCredentialsAction } from '#app/admin/credentials/actions.ts'
 import { deactivatePersonAction, reactivatePersonAction, signOutPersonAction } from '#app/admin/people/actions.ts'
-import { nullIfNotFound } from '#app/null-if-not-found.ts'
 import { endAdminRoleAction } from '#app/platform-role-actions.ts'
 import type { SearchParams } from '#app/search-params.ts'
 import type { PersonFrameProps } from '#components/people/person-frame.tsx'
-import { readPersonHead, readPersonPageInput } from '#lib/features/people/use-cases/read-person-page.ts'
+import { readPersonHead } from '#lib/features/people/use-cases/read-person-page.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
 import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import type { PersonHead } from '#lib/kernel/model/people/person-view.ts'
 import { type PageContext, pageContext } from '#lib/web/page/page-context.ts'
@@ -16,16 +17,27 @@ export type PersonPageProps = { params: Promise<{ handle: string }>; searchParam
 export const mayReadPeople = ({ actor: { platformRole } }: PageContext): boolean =>
   decidePermission('read-person', { platformRole, standing: null }) === 'allowed'
 
-/**
- * Reads the person once per HTTP request, for the page and its title.
- * @returns null if the viewer can see no such person
- */
-export const findHead = cache(async (handle: string): Promise<PersonHead | null> => {
+/** @returns the result of a read of a person; null if the viewer can see no such person */
+export async function findOf<T>(read: (ctx: PageContext) => Promise<T>): Promise<T | null> {
   const ctx = await pageContext()
-  const input = readPersonPageInput.pick({ handle: true }).safeParse({ handle })
-  if (!input.success || !mayReadPeople(ctx)) return null
-  return nullIfNotFound(readPersonHead(ctx, input.data))
-})
+  if (!mayReadPeople(ctx)) return null
+  return read(ctx).catch((error: unknown) => {
+    if (isAppError(error, 'not_found', 'bad_input')) return null
+    throw error
+  })
+}
+
+/** Read once per HTTP request, for the page and its title. */
+const findHead = cache((handle: string) => findOf((ctx) => readPersonHead(ctx, { handle })))
+
+/**
+ * The start of a view of a person. A person who doesn’t exist is a 404.
+ * @returns `head` null: the viewer may not read people
+ */
+export async function openPerson({ params }: PersonPageProps) {
+  const [ctx, { handle }] = await Promise.all([pageContext(), params])
+  return { ctx, head: mayReadPeople(ctx) ? ((await findHead(handle)) ?? notFound()) : null }
+}
 
 /** @returns the title of a view of a person */
 export const personTitle =

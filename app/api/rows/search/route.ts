@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ids } from '#app/form-fields.ts'
-import { searchQuery } from '#lib/features/audit/model/search-query.ts'
+import { searchQuery } from '#lib/features/search/model/search-query.ts'
 import { searchPortal } from '#lib/features/search/use-cases/search-portal.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 

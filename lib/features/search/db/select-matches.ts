@@ -1,4 +1,4 @@
-import type { FoundPerson, SearchQuery } from '#lib/features/audit/model/search-query.ts'
+import type { FoundPerson, SearchQuery } from '#lib/features/search/model/search-query.ts'
 import { Prisma } from '#lib/kernel/db/client.ts'
 import { likePattern } from '#lib/kernel/db/like-pattern.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
@@ -78,9 +78,10 @@ function peopleSql({ text, people: recent = [] }: SearchQuery, most: number): Pr
     ? [
         Prisma.sql`(u.handle || ' ' || u.name || ' ' || u.email) ILIKE ${likePattern(text)}`,
         Prisma.sql`lower(${text}) NOT IN (u.handle, lower(u.name), lower(u.email)),
-          NOT starts_with(lower(u.name), lower(${text})), u.name, u.id`,
+          NOT starts_with(lower(u.name), lower(${text})), u.deactivated_at IS NOT NULL, u.name, u.id`,
       ]
     : [Prisma.sql`u.id = ANY (${recent}::uuid[])`, Prisma.sql`u.name, u.id`]
   return Prisma.sql`(SELECT coalesce(json_agg(match), '[]') FROM (
-      SELECT u.id, u.handle, u.name, u.email FROM user_account u WHERE ${matches} ORDER BY ${order} LIMIT ${most}) match)`
+      SELECT u.id, u.handle, u.name, u.email, u.deactivated_at IS NOT NULL AS deactivated
+      FROM user_account u WHERE ${matches} ORDER BY ${order} LIMIT ${most}) match)`
 }

@@ -1,6 +1,6 @@
-import { maxFound } from '#lib/features/audit/model/search-limits.ts'
-import { type SearchResults, searchQuery } from '#lib/features/audit/model/search-query.ts'
 import { selectMatches } from '#lib/features/search/db/select-matches.ts'
+import { maxFound } from '#lib/features/search/model/search-limits.ts'
+import { type SearchResults, searchQuery } from '#lib/features/search/model/search-query.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 import { decidePermission, roleStateOf } from '#lib/kernel/model/people/permission.ts'
 

@@ -1,13 +1,6 @@
-import { notFound } from 'next/navigation'
 import { askWhatMayAction } from '#app/admin/access/actions.ts'
 import { revokeCredentialsAction } from '#app/admin/credentials/actions.ts'
-import {
-  findHead,
-  frameOf,
-  mayReadPeople,
-  type PersonPageProps,
-  personTitle,
-} from '#app/admin/people/[handle]/read-person.ts'
+import { frameOf, openPerson, type PersonPageProps, personTitle } from '#app/admin/people/[handle]/read-person.ts'
 import { removeGrantOfPersonAction } from '#app/admin/people/actions.ts'
 import { validParam } from '#app/search-params.ts'
 import { accessExportPath } from '#components/access/access-export-path.ts'
@@ -23,18 +16,15 @@ import { Pagination } from '#components/ui/list/pagination.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { accessCursor } from '#lib/features/access/model/access-report.ts'
 import { readAccessOfPerson } from '#lib/features/access/use-cases/read-access-report.ts'
-import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const generateMetadata = personTitle('Access')
 
 /** What a person has access to, and why, for auditors and platform admins. */
-export default async function PersonAccessPage({ params, searchParams }: PersonPageProps) {
-  const [ctx, { handle }, search] = await Promise.all([pageContext(), params, searchParams])
-  if (!mayReadPeople(ctx)) return <NotForYou page="People" isEligible={ctx.actor.isEligible} />
-  const head = await findHead(handle)
-  if (!head) notFound()
+export default async function PersonAccessPage(props: PersonPageProps) {
+  const { ctx, head } = await openPerson(props)
+  if (!head) return <NotForYou page="People" isEligible={ctx.actor.isEligible} />
   const { person } = head
-  const after = validParam(search, 'after', accessCursor)
+  const after = validParam(await props.searchParams, 'after', accessCursor)
   const { rows, next, credentials } = await readAccessOfPerson(ctx, { person: person.handle, after })
   const isAdmin = ctx.actor.platformRole === 'admin'
   const { defaultName: defaultCluster, names: clusters } = ctx.clusters
@@ -52,7 +42,9 @@ export default async function PersonAccessPage({ params, searchParams }: PersonP
         }
       >
         {rows.length === 0 ? (
-          <p className="text-muted text-sm">They have no access to any space.</p>
+          <p className="text-muted text-sm">
+            {after === undefined ? 'They have no access to any space.' : 'There are no more.'}
+          </p>
         ) : (
           <AccessTable
             rows={rows}

@@ -105,7 +105,7 @@ export default async function AccessReportPage(props: SpacePageProps) {
   if (!page) return <ReportedSpace space={space}>{sections}</ReportedSpace>
   return (
     <SpaceFrame {...page.frame}>
-      <BackLink href={spacePath(address, 'access')} label="Members" />
+      <BackLink href={spacePath(address, 'access')} label="Access" />
       {sections}
     </SpaceFrame>
   )

@@ -31,5 +31,5 @@ export type FoundSpace = {
   /** Whether the person may download a kubeconfig for it. */
   connects: boolean
 }
-export type FoundPerson = { id: string; handle: string; name: string; email: string }
+export type FoundPerson = { id: string; handle: string; name: string; email: string; deactivated: boolean }
 export type SearchResults = { spaces: FoundSpace[]; people: FoundPerson[] }
