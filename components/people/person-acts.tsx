@@ -1,17 +1,10 @@
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import { Button } from '#components/ui/button.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
-import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { PersonFacts } from '#lib/kernel/model/people/person-view.ts'
 import { personPath } from './people-list-data.ts'
 
-export type PersonActions = {
-  endAdminRole: FormAction
-  deactivate: FormAction
-  reactivate: FormAction
-  signOut: FormAction
-  revokeAll: FormAction
-}
+export type PersonActions = { endAdminRole: FormAction; reactivate: FormAction }
 
 type Props = {
   person: PersonFacts
@@ -22,32 +15,16 @@ type Props = {
   actions: PersonActions
 }
 
-const inTrail = 'Recorded in the audit trail.'
+/** What a platform admin can do on each of a person’s pages. */
+export const PersonActs = ({ person, isAdminUntil, isSelf, isOffboarded, actions }: Props) => (
+  <>
+    {person.deactivatedAt && <Reactivate person={person} isOffboarded={isOffboarded} action={actions.reactivate} />}
+    {isAdminUntil && !isSelf && !person.deactivatedAt && <EndAdminRole person={person} action={actions.endAdminRole} />}
+    {!isSelf && !isOffboarded && <OffboardButton handle={person.handle} />}
+  </>
+)
 
-/** The actions of a platform admin on a person. */
-export function PersonActs({ person, isAdminUntil, isSelf, isOffboarded, actions }: Props) {
-  const { handle, sessions, credentials, deactivatedAt } = person
-  if (deactivatedAt)
-    return (
-      <>
-        {!isOffboarded && <OffboardButton handle={handle} />}
-        <Reactivate person={person} isOffboarded={isOffboarded} action={actions.reactivate} />
-      </>
-    )
-  return (
-    <>
-      {isAdminUntil && !isSelf && <EndAdminRole person={person} action={actions.endAdminRole} />}
-      {sessions > 0 && <SignOut person={person} action={actions.signOut} />}
-      {credentials > 0 && <RevokeAll person={person} action={actions.revokeAll} />}
-      {!isSelf && <Deactivate person={person} action={actions.deactivate} />}
-      {!isSelf && <OffboardButton handle={handle} />}
-    </>
-  )
-}
-
-type ActProps = Pick<Props, 'person'> & { action: FormAction }
-
-function Reactivate({ person, isOffboarded, action }: ActProps & Pick<Props, 'isOffboarded'>) {
+function Reactivate({ person, isOffboarded, action }: Pick<Props, 'person' | 'isOffboarded'> & { action: FormAction }) {
   const { id, name, spaces } = person
   return (
     <ActDialog
@@ -55,7 +32,7 @@ function Reactivate({ person, isOffboarded, action }: ActProps & Pick<Props, 'is
       title={`Reactivate ${name}?`}
       action={action}
       given={{ id }}
-      reason={inTrail}
+      reason="Recorded in the audit trail."
       variant="secondary"
     >
       {isOffboarded ? (
@@ -74,10 +51,12 @@ function Reactivate({ person, isOffboarded, action }: ActProps & Pick<Props, 'is
   )
 }
 
-function EndAdminRole({ person, action }: ActProps) {
+function EndAdminRole({ person, action }: Pick<Props, 'person'> & { action: FormAction }) {
   return (
     <ActDialog
       label="End admin role"
+      variant="secondary"
+      isDanger
       title={`End the admin role of ${person.name}?`}
       action={action}
       given={{ id: person.id }}
@@ -88,67 +67,6 @@ function EndAdminRole({ person, action }: ActProps) {
         They can activate it again as long as their groups or Spaceport’s configuration allow it. To block them,
         deactivate them.
       </p>
-    </ActDialog>
-  )
-}
-
-function SignOut({ person, action }: ActProps) {
-  const { id, name, sessions } = person
-  return (
-    <ActDialog
-      label="Sign out everywhere"
-      title={`Sign ${name} out everywhere?`}
-      action={action}
-      given={{ id }}
-      reason={null}
-    >
-      <p>
-        {inNumber(sessions, 'browser session')} {sessions === 1 ? 'ends' : 'end'} now. They can sign in again
-        immediately.
-      </p>
-      <p className="text-muted">Their credentials keep working. Revoke those separately.</p>
-    </ActDialog>
-  )
-}
-
-function RevokeAll({ person, action }: ActProps) {
-  const { handle, name, credentials } = person
-  return (
-    <ActDialog
-      label="Revoke all credentials"
-      title={`Revoke all credentials of ${name}?`}
-      action={action}
-      given={{ person: handle }}
-      reason={inTrail}
-    >
-      <p>
-        {inNumber(credentials, 'credential')} {credentials === 1 ? 'stops' : 'stop'} working immediately, including all
-        copies, and open logs, watches, shells and port-forwards are cut.
-      </p>
-      <p className="text-muted">They can download new kubeconfigs immediately.</p>
-    </ActDialog>
-  )
-}
-
-function Deactivate({ person, action }: ActProps) {
-  const { id, name, sessions, credentials, spaces, tokens } = person
-  return (
-    <ActDialog label="Deactivate" title={`Deactivate ${name}?`} action={action} given={{ id }} reason={inTrail}>
-      <p>They lose all access until a platform admin reactivates them:</p>
-      <ul className="list-disc space-y-1 pl-5">
-        <li>
-          {inNumber(sessions, 'session')} {sessions === 1 ? 'ends' : 'end'}, and they can’t sign in again;
-        </li>
-        <li>
-          {inNumber(credentials, 'credential')} {credentials === 1 ? 'is' : 'are'} revoked for good;
-        </li>
-        <li>their open logs, watches, shells and port-forwards are cut;</li>
-        <li>they are removed from their spaces on the clusters.</li>
-        {tokens.length > 0 && (
-          <li>provisioning with {tokens.join(' and ')} stops until another platform admin takes over.</li>
-        )}
-      </ul>
-      <p className="text-muted">They keep their spaces ({spaces}) and roles.</p>
     </ActDialog>
   )
 }

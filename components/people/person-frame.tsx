@@ -41,9 +41,9 @@ export function PersonFrame({ head, actions, isSelf, children }: PersonFrameProp
           actions && (
             <PersonActs
               person={person}
+              isSelf={isSelf}
               isOffboarded={offboarding !== null}
               isAdminUntil={roleState.adminUntil !== null}
-              isSelf={isSelf}
               actions={actions}
             />
           )

@@ -26,6 +26,8 @@ const signOut = (person: string, end: FormAction): Column<SessionListed> => ({
       action={end}
       given={{ id: person, session: id }}
       reason={null}
+      variant="quiet"
+      isDanger
       size="sm"
     >
       <p>This browser is signed out immediately. They can sign in again.</p>

@@ -17,6 +17,8 @@ type Props = {
   /** The hint under the reason; null: no reason needed. */
   reason: string | null
   variant?: ButtonVariant
+  /** Whether the dialog’s button is red. Default: if the button that opens it is. */
+  isDanger?: boolean
   size?: ButtonSize
   children: ReactNode
 }
@@ -25,6 +27,7 @@ type Props = {
 export function ActDialog(props: Props) {
   const { label, accessibleLabel, title, action, given, reason, size, children } = props
   const { variant = size === 'sm' ? 'danger-quiet' : 'danger-outline' } = props
+  const { isDanger = variant.startsWith('danger') } = props
   return (
     <DialogButton
       label={label}
@@ -42,7 +45,7 @@ export function ActDialog(props: Props) {
           <TextAreaField label="Reason" name="reason" rows={2} maxLength={1000} hint={reason} className="mt-4" />
         )}
         <DialogActions>
-          <SubmitButton variant={variant.startsWith('danger') ? 'danger' : 'primary'}>{label}</SubmitButton>
+          <SubmitButton variant={isDanger ? 'danger' : 'primary'}>{label}</SubmitButton>
         </DialogActions>
       </ActionForm>
     </DialogButton>

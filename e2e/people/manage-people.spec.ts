@@ -31,8 +31,18 @@ test('an admin finds, deactivates and reactivates a person, who loses and regain
   await admin.getByRole('link', { name: 'Leila Example' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'Leila Example' })).toBeVisible()
   problems.push(...(await lookBeforeRelease(admin, 'admin-person')))
+  const colours = await admin
+    .getByRole('main')
+    .getByRole('button')
+    .evaluateAll((buttons) => buttons.map((button) => [button.textContent, getComputedStyle(button).color] as const))
+  const red = colours.find(([text]) => text === 'Offboard')?.[1]
+  expect(colours.filter(([, colour]) => colour === red).map(([text]) => text)).toEqual(['Offboard'])
   await admin.getByRole('link', { name: '1 owned space, 1 active credential' }).click()
   await expect(admin.getByRole('table', { name: 'Access of the person' })).toContainText(name)
+  await admin
+    .getByRole('navigation', { name: 'Views of Leila Example' })
+    .getByRole('link', { name: 'Overview' })
+    .click()
 
   await admin.getByRole('button', { name: 'Deactivate' }).click()
   const dialog = admin.getByRole('dialog')

@@ -1,9 +1,11 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
-import { askOffboardingAgainAction, signOutPersonAction } from '#app/admin/people/actions.ts'
+import { revokeCredentialsAction } from '#app/admin/credentials/actions.ts'
+import { askOffboardingAgainAction, deactivatePersonAction, signOutPersonAction } from '#app/admin/people/actions.ts'
 import { type SearchParams, validParam } from '#app/search-params.ts'
 import { DeactivatedNotice } from '#components/people/deactivated-notice.tsx'
+import { EndAccess } from '#components/people/end-access.tsx'
 import { OffboardedNotice } from '#components/people/offboarded-notice.tsx'
 import { OtherAccounts } from '#components/people/other-accounts.tsx'
 import { PersonFacts } from '#components/people/person-facts.tsx'
@@ -43,6 +45,17 @@ export default async function PersonPage({ params, searchParams }: PersonPagePro
       )}
       <RemainingAccess remaining={view.remainingAccess} isAdmin={isAdmin} defaultCluster={ctx.clusters.defaultName} />
       <PersonFacts person={person} roleState={roleState} />
+      {isAdmin && (
+        <EndAccess
+          person={person}
+          isSelf={person.id === ctx.actor.userId}
+          actions={{
+            deactivate: deactivatePersonAction,
+            signOut: signOutPersonAction,
+            revokeAll: revokeCredentialsAction,
+          }}
+        />
+      )}
       <OtherAccounts accounts={view.otherAccounts} canInclude={isAdmin && offboarding === null} />
       <PersonSessions of={person} sessions={view.sessions} end={isAdmin ? signOutPersonAction : null} />
       <PersonRequests of={person} requests={view.requests} isAdmin={isAdmin} />

@@ -1,8 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
-import { revokeCredentialsAction } from '#app/admin/credentials/actions.ts'
-import { deactivatePersonAction, reactivatePersonAction, signOutPersonAction } from '#app/admin/people/actions.ts'
+import { reactivatePersonAction } from '#app/admin/people/actions.ts'
 import { endAdminRoleAction } from '#app/platform-role-actions.ts'
 import type { SearchParams } from '#app/search-params.ts'
 import type { PersonFrameProps } from '#components/people/person-frame.tsx'
@@ -49,12 +48,10 @@ export const personTitle =
 
 /** @returns the frame of a person’s pages, with what the viewer can do */
 export function frameOf({ actor }: PageContext, head: PersonHead): PersonFrameProps {
-  const actions = {
-    endAdminRole: endAdminRoleAction,
-    deactivate: deactivatePersonAction,
-    reactivate: reactivatePersonAction,
-    signOut: signOutPersonAction,
-    revokeAll: revokeCredentialsAction,
+  return {
+    head,
+    actions:
+      actor.platformRole === 'admin' ? { endAdminRole: endAdminRoleAction, reactivate: reactivatePersonAction } : null,
+    isSelf: head.person.id === actor.userId,
   }
-  return { head, actions: actor.platformRole === 'admin' ? actions : null, isSelf: head.person.id === actor.userId }
 }
