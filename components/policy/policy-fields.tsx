@@ -162,7 +162,7 @@ function PeopleGroup({ rules }: Pick<Props, 'rules'>) {
 }
 
 /** A titled group of fields. */
-export function Group({ title, children }: { title: string; children: ReactNode }) {
+function Group({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Section title={title}>
       <div className="grid items-start gap-5 sm:grid-cols-2 lg:grid-cols-3">{children}</div>

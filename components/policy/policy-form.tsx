@@ -1,21 +1,27 @@
 'use client'
 
-import { useDeferredValue, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { Alert } from '#components/ui/alert.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
-import { FormActions } from '#components/ui/form/form-actions.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import { useRefresh } from '#components/ui/live/page-refresh.ts'
+import { Section } from '#components/ui/section.tsx'
+import { policyDifferences } from '#lib/features/policy/model/policy-difference.ts'
 import type { PolicyAnswer, PolicyTrial } from '#lib/features/policy/model/policy-trial.ts'
+import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { PolicyRules } from '#lib/kernel/model/policy/policy-rules.ts'
-import { Group, PolicyFields } from './policy-fields.tsx'
+import { DifferenceList } from './difference-list.tsx'
+import { PolicyFields } from './policy-fields.tsx'
 import { PolicyTrialResult } from './policy-trial.tsx'
+import { rulesOfFields } from './rules-of-fields.ts'
 
 type Props = {
   /** The version that saving replaces. */
   base: number
+  /** Its rules. */
+  current: PolicyRules
   /** The initial values of the fields. */
   rules: PolicyRules
   issuer: string
@@ -23,15 +29,17 @@ type Props = {
   action: FormAction<PolicyAnswer>
 }
 
-/** The policy form. One button tries the rules on the last 30 days, the other saves them. */
-export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props) {
+/** The policy form. Its bar counts the changes, tries them on the last 30 days, and saves them. */
+export function PolicyForm({ current, issuer, defaultCluster, action, ...newest }: Props) {
   // The page may learn of a newer version. Saving this form would silently undo that.
   const [shown, setShown] = useState({ base: newest.base, rules: newest.rules, loads: 0 })
   const { base, rules, loads } = shown
   // The page learns of this form’s own save just before the form does.
   const isOld = useDeferredValue(newest.base > base)
   const refresh = useRefresh()
+  const [draft, setDraft] = useState<PolicyRules | null>(null)
   const [trial, setTrial] = useState<PolicyTrial | null>(null)
+  const differences = policyDifferences(current, draft ?? rules, issuer)
   const answered = (answer: PolicyAnswer | undefined) => {
     setTrial(answer && 'trial' in answer ? answer.trial : null)
     if (answer && 'saved' in answer) setShown({ ...shown, base: answer.saved })
@@ -43,7 +51,15 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
   }, [loads])
   const startAgain = () => {
     setTrial(null)
+    setDraft(null)
     setShown({ base: newest.base, rules: newest.rules, loads: loads + 1 })
+  }
+  function readRules({ target }: FormEvent) {
+    const form = target instanceof Element ? target.closest('form') : null
+    if (!form || (target instanceof HTMLTextAreaElement && target.name === 'reason')) return
+    // May have text that a rule doesn’t allow, which its field reports once it is sent.
+    setDraft(rulesOfFields(Object.fromEntries(new FormData(form))) as PolicyRules)
+    setTrial(null)
   }
   return (
     <div>
@@ -63,7 +79,7 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
           </Alert>
         )}
       </div>
-      <div ref={box} className="space-y-8">
+      <div ref={box} onChange={readRules}>
         <ActionForm
           key={loads}
           action={action}
@@ -75,25 +91,39 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
           <input type="hidden" name="base" value={base} />
           <input type="hidden" name="issuer" value={issuer} />
           <PolicyFields rules={rules} issuer={issuer} />
-          <Group title="Save">
-            <TextAreaField
-              label="Reason"
-              name="reason"
-              maxLength={1000}
-              className="sm:col-span-2 lg:col-span-3"
-              hint="Why you are changing the policy. Shown in the history, and not needed for a trial."
-            />
-          </Group>
-          <FormActions>
+          <Section title="Changes" id="changes">
+            <div className="space-y-5">
+              <div className="noscript:hidden">
+                {differences.length === 0 ? (
+                  <p className="text-muted text-sm">Nothing differs from the version in force.</p>
+                ) : (
+                  <DifferenceList differences={differences} />
+                )}
+              </div>
+              {/* Emptied after a save. */}
+              <TextAreaField
+                key={base}
+                label="Reason"
+                name="reason"
+                rows={2}
+                maxLength={1000}
+                hint="Shown in the history. Not needed for a preview."
+              />
+            </div>
+          </Section>
+          {trial && <PolicyTrialResult trial={trial} defaultCluster={defaultCluster} />}
+          <div className="save-bar">
+            <a href="#changes" className="noscript:hidden text-link mr-auto text-sm" aria-live="polite">
+              {differences.length === 0 ? 'No changes' : inNumber(differences.length, 'change')}
+            </a>
             <SubmitButton variant="secondary" name="do" value="try">
-              Try on the last 30 days
+              Preview
             </SubmitButton>
             <SubmitButton name="do" value="save">
-              Save policy
+              Save
             </SubmitButton>
-          </FormActions>
+          </div>
         </ActionForm>
-        {trial && <PolicyTrialResult trial={trial} defaultCluster={defaultCluster} />}
       </div>
     </div>
   )

@@ -1,7 +1,7 @@
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
-import type { PolicyDifference } from '#lib/features/policy/model/policy-difference.ts'
 import type { PolicyVersionRow } from '#lib/features/policy/model/policy-view.ts'
+import { DifferenceList } from './difference-list.tsx'
 
 type Props = {
   versions: readonly PolicyVersionRow[]
@@ -23,29 +23,20 @@ export function PolicyHistory({ versions, current, mayRestore }: Props) {
             </p>
             {mayRestore && number !== current && (
               <LinkButton size="sm" href={`/admin/policy?version=${number}`}>
-                Restore<span className="sr-only"> version {number}</span>…
+                <span>
+                  Restore<span className="sr-only"> version {number}</span>…
+                </span>
               </LinkButton>
             )}
           </div>
           <p className="wrap-anywhere text-muted">“{reason}”</p>
-          <DifferenceList differences={differences} />
+          {differences.length === 0 ? (
+            <p className="text-muted">No rules changed.</p>
+          ) : (
+            <DifferenceList differences={differences} />
+          )}
         </li>
       ))}
     </ol>
-  )
-}
-
-/** The rules that a version changed, before and after. */
-function DifferenceList({ differences }: { differences: readonly PolicyDifference[] }) {
-  if (differences.length === 0) return <p className="text-muted">No rules changed.</p>
-  return (
-    <ul className="space-y-1">
-      {differences.map(({ rule, before, after }) => (
-        <li key={rule} className="wrap-anywhere">
-          {rule}: <del className="text-muted">{before}</del> <span className="sr-only">is now</span>
-          <span aria-hidden="true">→</span> <ins className="font-medium no-underline">{after}</ins>
-        </li>
-      ))}
-    </ul>
   )
 }

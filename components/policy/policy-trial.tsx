@@ -1,13 +1,17 @@
 import Link from 'next/link'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { Section } from '#components/ui/section.tsx'
 import type { PolicyTrial, Trial, TrialOutcome } from '#lib/features/policy/model/policy-trial.ts'
 
 const outcomes: Readonly<Record<TrialOutcome, string>> = { refused: 'refused', approval: 'sent to approval' }
 
-/** What the rules in the form would have done in the last 30 days. */
+/** What the rules in the form would have done in the last 30 days. Takes the focus once it is there. */
 export function PolicyTrialResult({ trial, defaultCluster }: { trial: PolicyTrial; defaultCluster: string }) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.querySelector<HTMLElement>('h2')?.focus(), [])
+  const { spaces, grants, requests, suspended, unseen } = trial
+  const affected = [spaces, grants, requests].some(({ refused, approval }) => refused + approval > 0)
   const spaceLink = (space: { name: string; cluster: string }, exists: boolean) =>
     exists ? (
       <Link className="font-medium text-accent hover:underline" href={spacePath(addressOf(space, defaultCluster))}>
@@ -17,42 +21,45 @@ export function PolicyTrialResult({ trial, defaultCluster }: { trial: PolicyTria
       `${space.name} (deleted)`
     )
   return (
-    <Section
-      title="In the last 30 days, these rules would have…"
-      description="Nothing has been changed. The trial uses the current size and end date of each space."
-    >
-      <div className="grid gap-6 text-sm lg:grid-cols-4" aria-live="polite">
-        <TrialSection what="Spaces created" trial={trial.spaces}>
-          {({ space, exists, owner }) => (
-            <>
-              {spaceLink(space, exists)} of {owner}
-            </>
-          )}
-        </TrialSection>
-        <TrialSection what="Roles given directly" trial={trial.grants}>
-          {({ space, exists, to, role }) => (
-            <>
-              {role} for {to} in {spaceLink(space, exists)}
-            </>
-          )}
-        </TrialSection>
-        <TrialSection what="Requests decided" trial={trial.requests}>
-          {({ id, requester }) => (
-            <Link className="font-medium text-accent hover:underline" href={`/requests/${id}`}>
-              Request of {requester}
-            </Link>
-          )}
-        </TrialSection>
-        <div className="min-w-0 space-y-2">
-          <h3>People, if saved now</h3>
-          <p>
-            {trial.suspended === 1 ? '1 person’s roles' : `${trial.suspended} people’s roles`} from groups would be
-            suspended until their next sign-in
-          </p>
-          <p>{trial.unseen} would be warned now, and deactivated in 14 days unless they return</p>
-        </div>
-      </div>
-    </Section>
+    <div ref={box}>
+      <Section title="The last 30 days under these rules" description="A preview: nothing has been changed.">
+        {affected || suspended + unseen > 0 ? (
+          <div className="grid gap-6 text-sm lg:grid-cols-4">
+            <TrialSection what="Spaces created" trial={spaces}>
+              {({ space, exists, owner }) => (
+                <>
+                  {spaceLink(space, exists)} of {owner}
+                </>
+              )}
+            </TrialSection>
+            <TrialSection what="Roles given directly" trial={grants}>
+              {({ space, exists, to, role }) => (
+                <>
+                  {role} for {to} in {spaceLink(space, exists)}
+                </>
+              )}
+            </TrialSection>
+            <TrialSection what="Requests decided" trial={requests}>
+              {({ id, requester }) => (
+                <Link className="font-medium text-accent hover:underline" href={`/requests/${id}`}>
+                  Request of {requester}
+                </Link>
+              )}
+            </TrialSection>
+            <div className="min-w-0 space-y-2">
+              <h3>People, if saved now</h3>
+              <p>
+                {suspended === 1 ? '1 person’s roles' : `${suspended} people’s roles`} from groups would be suspended
+                until their next sign-in
+              </p>
+              <p>{unseen} would be warned now, and deactivated in 14 days unless they return</p>
+            </div>
+          </div>
+        ) : (
+          <p className="text-sm">Nothing would have been different.</p>
+        )}
+      </Section>
+    </div>
   )
 }
 

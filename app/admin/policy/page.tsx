@@ -93,6 +93,7 @@ export default async function PolicyPage({ searchParams }: Props) {
         <PolicyForm
           key={older?.number ?? 'current'}
           base={number}
+          current={rules}
           rules={shown}
           issuer={issuer}
           defaultCluster={ctx.clusters.defaultName}

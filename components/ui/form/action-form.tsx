@@ -41,6 +41,9 @@ type Props<D> = {
 
 const noErrors = {}
 
+/** Whether a field says all there is to say about an error, and the inputs with errors. */
+type Said = { beside: boolean; marked: readonly HTMLElement[] }
+
 /** @returns whether to show a reference ID for support, which errors of marked inputs don't need */
 const needsReference = (state: ActionError | ActionBug): boolean =>
   state.status === 'bug' || Object.keys(state.fields).length === 0
@@ -79,16 +82,31 @@ const isRedirect = (signal: unknown): boolean =>
 
 const forToast = (title: string): string => title.replace(/[?…]$/, '')
 
-/** @returns the input that already shows this message */
-function inputWith(message: string, form: HTMLFormElement | null): HTMLElement | undefined {
+/** @returns the inputs that show an error, of a group of radio buttons the first */
+function markedInputs(form: HTMLFormElement | null): HTMLElement[] {
   const marked = [...(form?.querySelectorAll<HTMLElement>('[aria-invalid="true"]') ?? [])]
-  return marked.find((input) =>
-    input
-      .getAttribute('aria-describedby')
-      ?.split(' ')
-      .some((id) => document.getElementById(id)?.textContent === message),
-  )
+  const nameOf = (input: HTMLElement) => input.getAttribute('name') ?? input.id
+  return marked.filter((input, at) => marked.findIndex((other) => nameOf(other) === nameOf(input)) === at)
 }
+
+const shows = (input: HTMLElement, message: string): boolean =>
+  input
+    .getAttribute('aria-describedby')
+    ?.split(' ')
+    .some((id) => document.getElementById(id)?.textContent === message) ?? false
+
+/** @returns the only input with an error, or the one that already shows the error of the form */
+function inputToBlame({ code, message }: ActionError, marked: readonly HTMLElement[]): HTMLElement | undefined {
+  const showing = marked.find((input) => shows(input, message))
+  return showing ?? (code === 'bad_input' && marked.length === 1 ? marked[0] : undefined)
+}
+
+const labelOf = (input: HTMLElement): string =>
+  (input instanceof HTMLInputElement || input instanceof HTMLSelectElement || input instanceof HTMLTextAreaElement
+    ? input.labels?.[0]?.textContent
+    : null) ??
+  input.getAttribute('aria-label') ??
+  ''
 
 async function runUndo(undo: () => Promise<ActionState>): Promise<void> {
   const result = await withFallback(undo)(idle, new FormData())
@@ -152,9 +170,9 @@ function useReported<D>(action: FormAction<D>, label: string | undefined, handle
 }
 
 /**
- * A form for a server action. After an error the input stays, and each field shows its own error. The focus goes to a
- * summary on top, or to the field if it shows the same message. Success closes an enclosing dialog. If the dialog was
- * closed or the page left, a toast shows the result. Works without scripts.
+ * A form for a server action. After an error the input stays, and each field shows its own error. The focus goes to the
+ * field if it is the only one, or else to a summary on top with links to the fields. Success closes an enclosing
+ * dialog. If the dialog was closed or the page left, a toast shows the result. Works without scripts.
  */
 export function ActionForm<D = undefined>(props: Props<D>) {
   const { action, children, onOk, onError, okMessage, undo, className, label } = props
@@ -165,7 +183,7 @@ export function ActionForm<D = undefined>(props: Props<D>) {
   const [state, run, pending] = useActionState<ActionState<D>, FormData>(answered, idle)
   const summary = useRef<HTMLDivElement>(null)
   const form = useRef<HTMLFormElement>(null)
-  const [isSaidBeside, setSaidBeside] = useState(false)
+  const [said, setSaid] = useState<Said>({ beside: false, marked: [] })
   const [steps] = useState(() => new Set<SubmitStep>())
 
   useEffect(() => {
@@ -184,10 +202,15 @@ export function ActionForm<D = undefined>(props: Props<D>) {
 
   // Before the response is painted, so that nothing is shown twice.
   useLayoutEffect(() => {
-    const input = state.status === 'error' ? inputWith(state.message, form.current) : undefined
-    setSaidBeside(input !== undefined)
-    if (state.status === 'error' || state.status === 'bug') (input ?? summary.current)?.focus()
+    const marked = state.status === 'error' ? markedInputs(form.current) : []
+    const input = state.status === 'error' ? inputToBlame(state, marked) : undefined
+    input?.focus()
+    // An input that is hidden can’t take the focus.
+    setSaid({ marked, beside: input !== undefined && document.activeElement === input })
   }, [state])
+  useLayoutEffect(() => {
+    if (!said.beside) summary.current?.focus()
+  }, [said])
 
   return (
     <form
@@ -213,8 +236,8 @@ export function ActionForm<D = undefined>(props: Props<D>) {
         })
       }}
     >
-      {(state.status === 'error' || state.status === 'bug') && !isSaidBeside && (
-        <ErrorSummary ref={summary} state={state} />
+      {(state.status === 'error' || state.status === 'bug') && !said.beside && (
+        <ErrorSummary ref={summary} state={state} marked={said.marked} />
       )}
       <BeforeSubmit value={steps}>
         <FieldErrors value={state.status === 'error' ? state.fields : noErrors}>{children}</FieldErrors>
@@ -223,10 +246,11 @@ export function ActionForm<D = undefined>(props: Props<D>) {
   )
 }
 
-type SummaryProps = { ref: Ref<HTMLDivElement>; state: ActionError | ActionBug }
+type SummaryProps = { ref: Ref<HTMLDivElement>; state: ActionError | ActionBug; marked: readonly HTMLElement[] }
 
-/** What went wrong, on top of the form. */
-function ErrorSummary({ ref, state }: SummaryProps) {
+/** What went wrong, on top of the form, with links to the fields that say more. */
+function ErrorSummary({ ref, state, marked }: SummaryProps) {
+  const linked = marked.map((input) => ({ input, label: labelOf(input) })).filter(({ label }) => label !== '')
   return (
     <Alert
       kind="bad"
@@ -236,6 +260,24 @@ function ErrorSummary({ ref, state }: SummaryProps) {
       action={state.status === 'error' && state.code === 'not_signed_in' && <SignInAgain />}
       className="mb-4"
     >
+      {linked.length > 0 && (
+        <ul className="flex flex-wrap gap-x-3 gap-y-1">
+          {linked.map(({ input, label }) => (
+            <li key={label}>
+              <a
+                href={`#${input.id}`}
+                className="text-link min-h-6"
+                onClick={(event) => {
+                  event.preventDefault()
+                  input.focus()
+                }}
+              >
+                {label}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
       {state.requestId !== '' && needsReference(state) && (
         <p className="text-muted text-xs">
           Reference <span className="wrap-anywhere font-mono">{state.requestId}</span>

@@ -1,6 +1,6 @@
 /** All expected failures: HTTP status, and the sentence that the person sees. */
 const table = {
-  bad_input: [400, 'Some fields need your attention. Check the marked ones.'],
+  bad_input: [400, 'Some fields need your attention.'],
   not_signed_in: [401, 'You are signed out. Sign in, then try again: what you typed stays here.'],
   deactivated: [403, 'Your account is deactivated. Ask a platform admin if this is a mistake.'],
   forbidden: [403, 'Your role doesn’t allow this.'],

@@ -1,6 +1,6 @@
 import { type Role, roles } from '#lib/kernel/model/access/role.ts'
 import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
-import { decidersInWords } from '#lib/kernel/model/policy/approval-rules.ts'
+import { decidersInWords } from '#lib/kernel/model/policy/deciders-in-words.ts'
 import type { PolicyGroup } from '#lib/kernel/model/policy/policy-group.ts'
 import type { PolicyRules } from '#lib/kernel/model/policy/policy-rules.ts'
 

@@ -1,5 +1,6 @@
 import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
-import { type ApprovalRules, decidersInWords } from '#lib/kernel/model/policy/approval-rules.ts'
+import type { ApprovalRules } from '#lib/kernel/model/policy/approval-rules.ts'
+import { decidersInWords } from '#lib/kernel/model/policy/deciders-in-words.ts'
 import type { PolicyGroup } from '#lib/kernel/model/policy/policy-group.ts'
 import type { PolicyRules } from '#lib/kernel/model/policy/policy-rules.ts'
 

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
 import { approvalBounds } from './policy-bounds.ts'
 import { type PolicyGroup, policyGroup } from './policy-group.ts'
 
@@ -36,18 +35,3 @@ export const uniqueGroups = (groups: readonly PolicyGroup[]): PolicyGroup[] =>
   groups.filter(
     ({ issuer, group }, at) => groups.findIndex((one) => one.issuer === issuer && one.group === group) === at,
   )
-
-/**
- * @param issuer the provider to leave out of group names; undefined: show none
- * @returns the deciders: "space owners and platform admins"
- */
-export function decidersInWords(deciders: Deciders, issuer?: string): string {
-  switch (deciders.who) {
-    case 'owner':
-      return 'space owners and platform admins'
-    case 'admins':
-      return 'platform admins'
-    case 'group':
-      return `the group ${groupLabel(deciders.group, issuer === undefined || deciders.issuer === issuer ? null : deciders.issuer)}`
-  }
-}
