@@ -38,14 +38,14 @@ export function ApprovalFields<K extends keyof ApprovalRules>({
         name={`rules.${kind}.deciders.who`}
         defaultValue={deciders.who}
         options={kind === 'roleRequests' ? [owners, ...others] : others}
-        hint="They can’t decide on their own requests."
+        more="No one decides on their own requests."
       />
       <div className="group-has-[option[value=group]:checked]:block hidden">
         <TextField
           label={labels[kind].group}
           name={`rules.${kind}.deciders.group`}
           defaultValue={group}
-          hint="Its name at the identity provider. If it has no active member, platform admins decide."
+          more="Its name at the identity provider. If it has no active member, platform admins decide."
         />
       </div>
       <TextField
@@ -54,7 +54,7 @@ export function ApprovalFields<K extends keyof ApprovalRules>({
         defaultValue={String(approvals)}
         inputMode="numeric"
         maxLength={1}
-        hint={`From ${approvalBounds.min} to ${approvalBounds.max}, each by a different person. Also applies to open requests.`}
+        more={`From ${approvalBounds.min} to ${approvalBounds.max}, each by a different person. Also applies to open requests.`}
       />
     </div>
   )

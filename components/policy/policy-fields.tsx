@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
+import { InfoMark } from '#components/ui/info-mark.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { roles } from '#lib/kernel/model/access/role.ts'
 import { policyBounds } from '#lib/kernel/model/policy/policy-bounds.ts'
@@ -11,8 +12,6 @@ import { ApprovalFields } from './approval-fields.tsx'
 import { CheckField } from './check-field.tsx'
 
 type Props = { rules: PolicyRules; issuer: string }
-
-const text = (count: number | null): string => (count === null ? '' : String(count))
 
 /** The fields of all rules, in groups. */
 export function PolicyFields({ rules, issuer }: Props) {
@@ -25,7 +24,7 @@ export function PolicyFields({ rules, issuer }: Props) {
           label="Days until a request expires"
           name="rules.requestExpiryDays"
           count={rules.requestExpiryDays}
-          hint="Applies to new requests."
+          more="Applies to new requests."
         />
         <div className="self-center">
           <CheckField label="Requests need a reason" name="rules.reasonRequired" checked={rules.reasonRequired} />
@@ -51,7 +50,7 @@ function SpaceGroup({ rules }: Pick<Props, 'rules'>) {
         label="Spaces per person"
         name="rules.spaceLimit"
         count={rules.spaceLimit}
-        hint="More spaces need approval."
+        more="More spaces need approval."
       />
       <SelectField
         label="Largest size without approval"
@@ -63,13 +62,15 @@ function SpaceGroup({ rules }: Pick<Props, 'rules'>) {
         label="Maximum lifetime of a space, in days"
         name="rules.longestSpaceDays"
         count={rules.longestSpaceDays}
-        hint="Leave empty for no limit. Existing spaces without an end date are not affected until someone sets one."
+        none="No limit"
+        more="Existing spaces without an end date are not affected until someone sets one."
       />
     </Group>
   )
 }
 
 function RoleGroup({ rules }: Pick<Props, 'rules'>) {
+  const id = useId()
   return (
     <Group title="Roles">
       {roles.map((role) => (
@@ -78,11 +79,16 @@ function RoleGroup({ rules }: Pick<Props, 'rules'>) {
           label={`Maximum duration of the ${role} role, in days`}
           name={`rules.longestRoleDays.${role}`}
           count={rules.longestRoleDays[role]}
-          hint="Leave empty for no limit."
+          none="No limit"
         />
       ))}
       <fieldset className="sm:col-span-2 lg:col-span-3">
-        <legend className="mb-1 font-medium text-sm">Roles that need approval</legend>
+        <legend className="mb-1 flex items-center gap-1.5 font-medium text-sm">
+          <span id={`${id}-label`}>Roles that need approval</span>
+          <InfoMark id={id} about={`${id}-label`}>
+            No one can grant these directly, not even owners and platform admins. People have to request them.
+          </InfoMark>
+        </legend>
         <div className="flex flex-wrap gap-x-6 gap-y-2">
           {roles.map((role) => (
             <CheckField
@@ -93,9 +99,6 @@ function RoleGroup({ rules }: Pick<Props, 'rules'>) {
             />
           ))}
         </div>
-        <p className="mt-1 text-muted text-sm">
-          No one can grant these directly, not even owners and platform admins. People have to request them.
-        </p>
       </fieldset>
     </Group>
   )
@@ -111,7 +114,8 @@ function ExceptionGroup({ rules, issuer }: Props) {
         optional
         className="sm:col-span-2 lg:col-span-3"
         defaultValue={ownGroups.map(({ group }) => group).join('\n')}
-        hint={`Names of groups at the identity provider, one per line, at most ${policyBounds.exemptGroups}. Their members have no limits on spaces and roles, and need no approval to create spaces and grant roles.`}
+        hint="One per line."
+        more={`At most ${policyBounds.exemptGroups} groups of the identity provider. Their members have no limits on spaces and roles, and need no approval to create spaces and grant roles.`}
       />
     </Group>
   )
@@ -124,19 +128,20 @@ function KubeconfigGroup({ rules }: Pick<Props, 'rules'>) {
         label="Maximum lifetime of a kubeconfig, in hours"
         name="rules.longestCredentialHours"
         count={rules.longestCredentialHours}
-        hint={`At most ${policyBounds.credentialHours.max}. Also applies to exempt groups. Existing kubeconfigs don’t change.`}
+        more={`At most ${policyBounds.credentialHours.max}. Also applies to exempt groups. Existing kubeconfigs don’t change.`}
       />
       <NumberField
         label="Active kubeconfigs per person"
         name="rules.credentialLimit"
         count={rules.credentialLimit}
-        hint={`Leave empty for the maximum of ${policyBounds.credentials.max}.`}
+        none={String(policyBounds.credentials.max)}
       />
       <NumberField
         label="Hours without a fresh sign-in"
         name="rules.freshSignInHours"
         count={rules.freshSignInHours}
-        hint="For a longer kubeconfig, people must have signed in at the identity provider within the last ten minutes. Leave empty if this is never needed."
+        none="No limit"
+        more="For a longer kubeconfig, people must have signed in at the identity provider within the last ten minutes."
       />
     </Group>
   )
@@ -149,13 +154,15 @@ function PeopleGroup({ rules }: Pick<Props, 'rules'>) {
         label="Hours until unconfirmed groups are suspended"
         name="rules.groupHours"
         count={rules.groupHours}
-        hint="After this, roles from groups are suspended (kubeconfigs included) until the identity provider confirms the groups again, at a sign-in or while the person uses the portal. Leave empty for no limit."
+        none="Never"
+        more="After this, roles from groups are suspended (kubeconfigs included) until the identity provider confirms the groups again, at a sign-in or while the person uses the portal."
       />
       <NumberField
         label="Days of inactivity until deactivation"
         name="rules.unseenDays"
         count={rules.unseenDays}
-        hint={`At least ${policyBounds.unseenDays.min} days without a sign-in, page view or kubectl command. People are warned 14 and 3 days before. Leave empty to never deactivate.`}
+        none="Never"
+        more={`At least ${policyBounds.unseenDays.min} days without a sign-in, page view or kubectl command. People are warned 14 and 3 days before.`}
       />
     </Group>
   )
@@ -170,27 +177,22 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-/** A number, or empty. */
-function NumberField({
-  label,
-  name,
-  count,
-  hint,
-}: {
+type NumberProps = {
   label: string
   name: string
   count: number | null
-  hint: string
-}) {
-  return (
-    <TextField
-      label={label}
-      name={name}
-      defaultValue={text(count)}
-      inputMode="numeric"
-      maxLength={6}
-      hint={hint}
-      className="min-w-0"
-    />
-  )
+  /** What an empty field means. */
+  none?: string
+  more?: string
 }
+
+const NumberField = ({ count, none, ...field }: NumberProps) => (
+  <TextField
+    defaultValue={count === null ? '' : String(count)}
+    placeholder={none}
+    inputMode="numeric"
+    maxLength={6}
+    className="min-w-0"
+    {...field}
+  />
+)

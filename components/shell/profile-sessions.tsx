@@ -27,7 +27,7 @@ export function ProfileSessions({ sessions, endSessions }: Props) {
   return (
     <Section
       title="Sessions"
-      description="Browsers where you are signed in. A session ends after eight hours, or after one hour of inactivity."
+      description="A session ends after eight hours, or after one hour of inactivity."
       actions={
         here &&
         sessions.length > 1 && (

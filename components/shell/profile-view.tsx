@@ -55,7 +55,7 @@ export function ProfileView(props: Props) {
   const { groupsVerifiedAt, groupsSuspended, leftOutGroups } = props
   return (
     <>
-      <PageHeader title="Profile" description="Your account in Spaceport, and where its data comes from." />
+      <PageHeader title="Profile" />
       <div className="max-w-3xl space-y-8">
         <AccountSection actor={actor} provider={provider} subject={subject} />
         <RoleSection actor={actor} roleGroups={roleGroups} isNamed={isNamed} />
@@ -67,10 +67,7 @@ export function ProfileView(props: Props) {
           leftOutGroups={leftOutGroups}
         />
         <ProfileSessions sessions={sessions} endSessions={endSessions} />
-        <Section
-          title="Keys"
-          description="Outside of text fields, single keys open pages, searches and forms. Press ? to list them. Ctrl K or ⌘K always opens the search."
-        >
+        <Section title="Keys" description="Press ? for the list. Ctrl K or ⌘K always opens the search.">
           <SingleKeysChoice />
         </Section>
         <PersonalData />
@@ -98,12 +95,7 @@ function AccountSection({ actor, provider, subject }: Pick<Props, 'actor' | 'pro
             : [
                 {
                   term: 'Subject',
-                  detail: (
-                    <>
-                      <Copyable text={subject} what="your subject" />
-                      <p className="text-muted">Your permanent ID at the identity provider.</p>
-                    </>
-                  ),
+                  detail: <Copyable text={subject} what="your subject" />,
                 },
               ]),
           {
@@ -111,7 +103,7 @@ function AccountSection({ actor, provider, subject }: Pick<Props, 'actor' | 'pro
             detail: (
               <>
                 <Copyable text={actor.handle} what="your handle" />
-                <p className="text-muted">Your permanent ID on the clusters, created at your first sign-in.</p>
+                <p className="text-muted">Your permanent name on the clusters.</p>
               </>
             ),
           },
@@ -148,7 +140,7 @@ function GroupsSection({ groups, groupsClaim, groupsVerifiedAt, groupsSuspended,
   return (
     <Section
       title="Groups"
-      description={`From the “${groupsClaim}” claim of the identity provider. A change takes effect at your next sign-in, often sooner.`}
+      description={`From the provider’s “${groupsClaim}” claim. A change takes effect at your next sign-in, often sooner.`}
     >
       {groups.length === 0 ? (
         <p className="text-muted text-sm">

@@ -14,6 +14,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'tess' },
   // workloads.spec
   { username: 'wendy' },
+  // words.spec
+  { username: 'wilma' },
   // table-rows.spec
   { username: 'ronja' },
   // health.spec

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useId } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
+import { InfoMark } from '#components/ui/info-mark.tsx'
 import { useFieldError } from './field-errors.tsx'
 
 export type FieldProps = {
@@ -9,6 +10,8 @@ export type FieldProps = {
   /** The input's name. The action's error for it is shown here. */
   name?: string | undefined
   hint?: ReactNode
+  /** Behind an info mark beside the label. */
+  more?: ReactNode
   /** Replaces the action's error; null: no error. */
   error?: string | null | undefined
   optional?: boolean
@@ -20,23 +23,29 @@ export type FieldProps = {
 export type ControlProps = { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined }
 
 export function Field(props: FieldProps & { children: (control: ControlProps) => ReactNode }) {
-  const { label, name, hint, optional, labelHidden, className, children } = props
+  const { label, name, hint, more, optional, labelHidden, className, children } = props
   const id = useId()
   const found = useFieldError(name)
   const error = props.error === undefined ? found : props.error
   const hintId = hint ? `${id}-hint` : undefined
+  const moreId = more ? `${id}-more` : undefined
   const errorId = error ? `${id}-error` : undefined
   return (
     <div className={className}>
       <div className={labelHidden ? 'sr-only' : 'mb-1 flex items-baseline gap-1.5'}>
-        <label htmlFor={id} className="font-medium text-sm">
+        <label id={`${id}-label`} htmlFor={id} className="font-medium text-sm">
           {label}
         </label>
         {optional && <span className="text-muted text-sm">(optional)</span>}
+        {moreId && (
+          <InfoMark id={moreId} about={`${id}-label`}>
+            {more}
+          </InfoMark>
+        )}
       </div>
       {children({
         id,
-        'aria-describedby': [errorId, hintId].filter(Boolean).join(' ') || undefined,
+        'aria-describedby': [errorId, hintId, moreId].filter(Boolean).join(' ') || undefined,
         'aria-invalid': error ? true : undefined,
       })}
       {error && (

@@ -10,9 +10,13 @@ type Props = FieldProps &
   Omit<ComponentProps<'select'>, keyof FieldProps | 'id' | 'children'> & { options: readonly SelectOption[] }
 
 export function SelectField(props: Props) {
-  const { label, name, hint, error, optional, labelHidden, className, options, ...select } = props
+  const { label, name, hint, more, error, optional, labelHidden, className, options, ...select } = props
   return (
-    <Field {...{ label, name, hint, error, className }} optional={optional ?? false} labelHidden={labelHidden ?? false}>
+    <Field
+      {...{ label, name, hint, more, error, className }}
+      optional={optional ?? false}
+      labelHidden={labelHidden ?? false}
+    >
       {(control) => (
         <div className="relative">
           <select name={name} {...select} {...control} className="control appearance-none truncate pr-8">

@@ -5,9 +5,13 @@ import { Field, type FieldProps } from './field.tsx'
 
 type Props = FieldProps & Omit<ComponentProps<'textarea'>, keyof FieldProps | 'id'>
 
-export function TextAreaField({ label, name, hint, error, optional, labelHidden, className, ...input }: Props) {
+export function TextAreaField({ label, name, hint, more, error, optional, labelHidden, className, ...input }: Props) {
   return (
-    <Field {...{ label, name, hint, error, className }} optional={optional ?? false} labelHidden={labelHidden ?? false}>
+    <Field
+      {...{ label, name, hint, more, error, className }}
+      optional={optional ?? false}
+      labelHidden={labelHidden ?? false}
+    >
       {(control) => <textarea name={name} rows={3} {...input} {...control} className="control" />}
     </Field>
   )

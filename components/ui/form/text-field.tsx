@@ -10,9 +10,13 @@ type Props = FieldProps &
     mono?: boolean
   }
 
-export function TextField({ label, name, hint, error, optional, labelHidden, className, mono, ...input }: Props) {
+export function TextField({ label, name, hint, more, error, optional, labelHidden, className, mono, ...input }: Props) {
   return (
-    <Field {...{ label, name, hint, error, className }} optional={optional ?? false} labelHidden={labelHidden ?? false}>
+    <Field
+      {...{ label, name, hint, more, error, className }}
+      optional={optional ?? false}
+      labelHidden={labelHidden ?? false}
+    >
       {(control) => (
         <input
           type="text"
