@@ -33,7 +33,7 @@ export function EndAccess({ person, isSelf, actions }: Props) {
   const shown = rows.filter((row) => row !== false)
   if (person.deactivatedAt !== null || shown.length === 0) return null
   return (
-    <Section title="End access" content="flush">
+    <Section title="End access" id="end-access" content="flush">
       <ul className="divide-y">
         {shown.map(({ what, act }) => (
           <li key={what} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-2.5 sm:px-5">

@@ -82,13 +82,13 @@ function RoleGroup({ rules }: Pick<Props, 'rules'>) {
           none="No limit"
         />
       ))}
-      <fieldset className="sm:col-span-2 lg:col-span-3">
-        <legend className="mb-1 flex items-center gap-1.5 font-medium text-sm">
+      <fieldset aria-labelledby={`${id}-label`} aria-describedby={id} className="sm:col-span-2 lg:col-span-3">
+        <div className="mb-1 flex items-center gap-1.5 font-medium text-sm">
           <span id={`${id}-label`}>Roles that need approval</span>
           <InfoMark id={id} about={`${id}-label`}>
             No one can grant these directly, not even owners and platform admins. People have to request them.
           </InfoMark>
-        </legend>
+        </div>
         <div className="flex flex-wrap gap-x-6 gap-y-2">
           {roles.map((role) => (
             <CheckField
@@ -134,7 +134,7 @@ function KubeconfigGroup({ rules }: Pick<Props, 'rules'>) {
         label="Active kubeconfigs per person"
         name="rules.credentialLimit"
         count={rules.credentialLimit}
-        none={String(policyBounds.credentials.max)}
+        none="Spaceport’s maximum"
       />
       <NumberField
         label="Hours without a fresh sign-in"
@@ -177,19 +177,26 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
+const emptyMeans = {
+  'No limit': 'Leave empty for no limit.',
+  Never: 'Leave empty to turn this off.',
+  'Spaceport’s maximum': `Leave empty for Spaceport’s maximum of ${policyBounds.credentials.max}.`,
+} as const
+
 type NumberProps = {
   label: string
   name: string
   count: number | null
   /** What an empty field means. */
-  none?: string
+  none?: keyof typeof emptyMeans
   more?: string
 }
 
-const NumberField = ({ count, none, ...field }: NumberProps) => (
+const NumberField = ({ count, none, more = '', ...field }: NumberProps) => (
   <TextField
     defaultValue={count === null ? '' : String(count)}
     placeholder={none}
+    more={[more, none && emptyMeans[none]].filter(Boolean).join(' ')}
     inputMode="numeric"
     maxLength={6}
     className="min-w-0"

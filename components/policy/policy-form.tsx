@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useDeferredValue, useEffect, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { Alert } from '#components/ui/alert.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
@@ -30,36 +30,39 @@ type Props = {
 }
 
 /** The policy form. Its bar counts the changes, tries them on the last 30 days, and saves them. */
-export function PolicyForm({ current, issuer, defaultCluster, action, ...newest }: Props) {
+export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props) {
   // The page may learn of a newer version. Saving this form would silently undo that.
-  const [shown, setShown] = useState({ base: newest.base, rules: newest.rules, loads: 0 })
-  const { base, rules, loads } = shown
+  const [shown, setShown] = useState({ ...newest, loads: 0 })
+  const { base, current, rules, loads } = shown
   // The page learns of this form’s own save just before the form does.
   const isOld = useDeferredValue(newest.base > base)
   const refresh = useRefresh()
   const [draft, setDraft] = useState<PolicyRules | null>(null)
-  const [trial, setTrial] = useState<PolicyTrial | null>(null)
+  const [trial, setTrial] = useState<{ number: number; of: PolicyTrial } | null>(null)
+  const edits = useRef({ made: 0, sent: 0 })
   const differences = policyDifferences(current, draft ?? rules, issuer)
+  const changes = differences.length === 0 ? 'No changes' : inNumber(differences.length, 'change')
   const answered = (answer: PolicyAnswer | undefined) => {
-    setTrial(answer && 'trial' in answer ? answer.trial : null)
-    if (answer && 'saved' in answer) setShown({ ...shown, base: answer.saved })
+    const isPreview = answer && 'trial' in answer && edits.current.made === edits.current.sent
+    setTrial((before) => (isPreview ? { number: (before?.number ?? 0) + 1, of: answer.trial } : null))
+    if (answer && 'saved' in answer) setShown({ ...shown, base: answer.saved, current: newest.current })
   }
   const box = useRef<HTMLDivElement>(null)
+  function readFields() {
+    const form = box.current?.querySelector('form')
+    // A field may have text that its rule doesn’t allow, which the field reports once it is sent.
+    if (form) setDraft(rulesOfFields(Object.fromEntries(new FormData(form))) as PolicyRules)
+  }
+  // The fields leave out groups of other providers, and may have been filled in before scripts ran.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each set of fields
+  useEffect(readFields, [loads])
   // The button that had focus is gone.
   useEffect(() => {
     if (loads > 0) box.current?.querySelector<HTMLInputElement>('input:not([type=hidden])')?.focus()
   }, [loads])
   const startAgain = () => {
     setTrial(null)
-    setDraft(null)
-    setShown({ base: newest.base, rules: newest.rules, loads: loads + 1 })
-  }
-  function readRules({ target }: FormEvent) {
-    const form = target instanceof Element ? target.closest('form') : null
-    if (!form || (target instanceof HTMLTextAreaElement && target.name === 'reason')) return
-    // May have text that a rule doesn’t allow, which its field reports once it is sent.
-    setDraft(rulesOfFields(Object.fromEntries(new FormData(form))) as PolicyRules)
-    setTrial(null)
+    setShown({ ...newest, loads: loads + 1 })
   }
   return (
     <div>
@@ -79,7 +82,18 @@ export function PolicyForm({ current, issuer, defaultCluster, action, ...newest 
           </Alert>
         )}
       </div>
-      <div ref={box} onChange={readRules}>
+      <div
+        ref={box}
+        onChange={({ target }) => {
+          if ('name' in target && target.name === 'reason') return
+          edits.current.made += 1
+          readFields()
+          setTrial(null)
+        }}
+        onSubmit={() => {
+          edits.current.sent = edits.current.made
+        }}
+      >
         <ActionForm
           key={loads}
           action={action}
@@ -95,9 +109,9 @@ export function PolicyForm({ current, issuer, defaultCluster, action, ...newest 
             <div className="space-y-5">
               <div className="noscript:hidden">
                 {differences.length === 0 ? (
-                  <p className="text-muted text-sm">Nothing differs from the version in force.</p>
+                  <p className="text-muted text-sm">You haven’t changed anything.</p>
                 ) : (
-                  <DifferenceList differences={differences} />
+                  <DifferenceList differences={differences} word="would become" />
                 )}
               </div>
               {/* Emptied after a save. */}
@@ -111,11 +125,14 @@ export function PolicyForm({ current, issuer, defaultCluster, action, ...newest 
               />
             </div>
           </Section>
-          {trial && <PolicyTrialResult trial={trial} defaultCluster={defaultCluster} />}
+          {trial && <PolicyTrialResult key={trial.number} trial={trial.of} defaultCluster={defaultCluster} />}
           <div className="save-bar">
-            <a href="#changes" className="noscript:hidden text-link mr-auto text-sm" aria-live="polite">
-              {differences.length === 0 ? 'No changes' : inNumber(differences.length, 'change')}
+            <a href="#changes" className="noscript:hidden text-link mr-auto text-sm">
+              {changes}
             </a>
+            <span role="status" className="sr-only">
+              {changes}
+            </span>
             <SubmitButton variant="secondary" name="do" value="try">
               Preview
             </SubmitButton>

@@ -33,7 +33,7 @@ export function PolicyHistory({ versions, current, mayRestore }: Props) {
           {differences.length === 0 ? (
             <p className="text-muted">No rules changed.</p>
           ) : (
-            <DifferenceList differences={differences} />
+            <DifferenceList differences={differences} word="became" />
           )}
         </li>
       ))}

@@ -4,9 +4,9 @@ import type { ApprovalRules } from '#lib/kernel/model/policy/approval-rules.ts'
 /** The values of the policy form by field name, as the browser sends them. */
 export type PolicyFieldValues = Readonly<Record<string, unknown>>
 
-/** @returns the number, or text that is none */
-const count = (text: unknown): unknown => (/^\d{1,6}$/.test(String(text)) ? Number(text) : text)
-const countOrNone = (text: unknown): unknown => (text === '' ? null : count(text))
+/** @returns NaN: not a number */
+const count = (text: unknown): number => (/^\d{1,6}$/.test(String(text)) ? Number(text) : Number.NaN)
+const countOrNone = (text: unknown): number | null => (text === '' ? null : count(text))
 
 function approvalOf(form: PolicyFieldValues, kind: keyof ApprovalRules): Record<string, unknown> {
   const who = form[`rules.${kind}.deciders.who`]
@@ -19,7 +19,7 @@ function approvalOf(form: PolicyFieldValues, kind: keyof ApprovalRules): Record<
 }
 
 /** @returns the names in a text, one per line, each once */
-const linesOf = (text: unknown): string[] => [
+export const linesOf = (text: unknown): string[] => [
   ...new Set(
     String(text ?? '')
       .split(/\r?\n/)

@@ -17,7 +17,7 @@ export const InfoMark = ({ id, about, children }: Props) => (
     <button
       type="button"
       popoverTarget={id}
-      // The field’s own name would make two controls of one label.
+      // The label names its field only.
       aria-label="Explanation"
       aria-describedby={about}
       className="-my-0.5 inline-grid size-6 shrink-0 place-items-center self-center rounded-full text-muted hover:bg-sunken hover:text-ink print:hidden"

@@ -61,7 +61,7 @@ export function Toaster() {
       onPointerLeave={() => setPaused(false)}
       onFocus={() => setPaused(true)}
       onBlur={() => setPaused(false)}
-      className="pointer-events-none fixed inset-x-4 top-16 z-40 flex flex-col items-center gap-2 sm:top-auto sm:bottom-4 sm:left-auto sm:items-end"
+      className="pointer-events-none fixed inset-x-4 top-16 z-40 flex flex-col items-center gap-2 sm:top-auto sm:bottom-4 sm:in-[html:has(.save-bar)]:bottom-20 sm:left-auto sm:items-end"
     >
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} paused={paused} onEnd={() => dismiss(toast.id)} />

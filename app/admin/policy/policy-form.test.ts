@@ -86,6 +86,7 @@ test.each([
   ['rules.reasonRequired', 'yes'],
   ['rules.approvalRoles.owner', 'on'],
   ['rules.exemptGroups', Array.from({ length: 51 }, (_, at) => `g${at}`).join('\n')],
+  ['rules.exemptGroups', 'crew\na\u202eb'],
   ['rules.roleRequests.approvals', '0'],
   ['rules.roleRequests.approvals', '6'],
   ['rules.spaceRequests.approvals', 'two'],

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { rulesOfFields } from '#components/policy/rules-of-fields.ts'
+import { linesOf, rulesOfFields } from '#components/policy/rules-of-fields.ts'
 import { changePolicyInput } from '#lib/features/policy/use-cases/change-policy.ts'
 import { tryPolicyInput } from '#lib/features/policy/use-cases/try-policy.ts'
 import { roles } from '#lib/kernel/model/access/role.ts'
+import { isGroupName } from '#lib/kernel/model/people/group-name.ts'
 import type { ApprovalRules } from '#lib/kernel/model/policy/approval-rules.ts'
 import { formWith } from '#lib/web/action/form-of.ts'
 
@@ -33,7 +34,14 @@ const fields = {
   ...Object.fromEntries(roles.map((role) => [`rules.approvalRoles.${role}`, checkbox])),
   'rules.requestExpiryDays': number,
   'rules.reasonRequired': checkbox,
-  'rules.exemptGroups': z.string().max(60_000),
+  'rules.exemptGroups': z
+    .string()
+    .max(60_000)
+    .superRefine((text, ctx) => {
+      const line = linesOf(text).findIndex((name) => !isGroupName(name))
+      if (line >= 0)
+        ctx.addIssue({ code: 'custom', message: `Group ${line + 1} isn’t a name that the identity provider can send.` })
+    }),
   ...approvalFields('roleRequests'),
   ...approvalFields('spaceRequests'),
   'rules.longestCredentialHours': number,

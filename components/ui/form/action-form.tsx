@@ -82,12 +82,10 @@ const isRedirect = (signal: unknown): boolean =>
 
 const forToast = (title: string): string => title.replace(/[?…]$/, '')
 
-/** @returns the inputs that show an error, of a group of radio buttons the first */
-function markedInputs(form: HTMLFormElement | null): HTMLElement[] {
-  const marked = [...(form?.querySelectorAll<HTMLElement>('[aria-invalid="true"]') ?? [])]
-  const nameOf = (input: HTMLElement) => input.getAttribute('name') ?? input.id
-  return marked.filter((input, at) => marked.findIndex((other) => nameOf(other) === nameOf(input)) === at)
-}
+/** @returns the inputs that show an error */
+const markedInputs = (form: HTMLFormElement | null): HTMLElement[] => [
+  ...(form?.querySelectorAll<HTMLElement>('[aria-invalid="true"]') ?? []),
+]
 
 const shows = (input: HTMLElement, message: string): boolean =>
   input
@@ -96,9 +94,11 @@ const shows = (input: HTMLElement, message: string): boolean =>
     .some((id) => document.getElementById(id)?.textContent === message) ?? false
 
 /** @returns the only input with an error, or the one that already shows the error of the form */
-function inputToBlame({ code, message }: ActionError, marked: readonly HTMLElement[]): HTMLElement | undefined {
+function inputToBlame({ code, message, fields }: ActionError, marked: readonly HTMLElement[]): HTMLElement | undefined {
   const showing = marked.find((input) => shows(input, message))
-  return showing ?? (code === 'bad_input' && marked.length === 1 ? marked[0] : undefined)
+  return (
+    showing ?? (code === 'bad_input' && Object.keys(fields).length === 1 && marked.length === 1 ? marked[0] : undefined)
+  )
 }
 
 const labelOf = (input: HTMLElement): string =>
@@ -263,10 +263,10 @@ function ErrorSummary({ ref, state, marked }: SummaryProps) {
       {linked.length > 0 && (
         <ul className="flex flex-wrap gap-x-3 gap-y-1">
           {linked.map(({ input, label }) => (
-            <li key={label}>
+            <li key={input.id}>
               <a
                 href={`#${input.id}`}
-                className="text-link min-h-6"
+                className="text-link inline-flex min-h-6 items-center"
                 onClick={(event) => {
                   event.preventDefault()
                   input.focus()
