@@ -74,6 +74,18 @@ test('a short text is refused with its minimum length, and an empty one as missi
   for (const text of ['', '   ']) expect(problemWith(text)).toBe('Fill this in.')
 })
 
+test('an invalid item of a list is reported at the list’s field', () => {
+  const lists = z.strictObject({
+    names: z.array(z.string().max(3)),
+    steps: z.array(z.strictObject({ name: z.string().max(3) })),
+  })
+  const fieldsOf = (names: string[], ...steps: string[]) =>
+    Object.keys(refusal(() => parseArgument(lists, { names, steps: steps.map((name) => ({ name })) })).fields)
+  expect(fieldsOf(['ann', 'long-name'])).toEqual(['names'])
+  expect(fieldsOf(['ann', '\u202e'])).toEqual(['names'])
+  expect(fieldsOf([], 'one', 'long-name')).toEqual(['steps.1.name'])
+})
+
 test('a query with two clusters is refused', () => {
   const schema = z.strictObject({ name: z.string(), cluster: z.string().optional() })
   expect(parseSearchParams(schema, new URLSearchParams('name=lab&cluster=a'))).toEqual({ name: 'lab', cluster: 'a' })

@@ -44,12 +44,16 @@ export function parseArgument<I>(schema: z.ZodType<I>, input: unknown): I {
   }
   const fields: Record<string, string> = {}
   for (const issue of parsed.error.issues) {
-    const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.map(String).join('.') || 'form']
+    const names = issue.code === 'unrecognized_keys' ? issue.keys : [fieldOf(issue.path)]
     for (const name of names)
       fields[name] ??= issue.code === 'unrecognized_keys' ? 'Unknown field.' : sentenceFor(issue)
   }
   throw new AppError('bad_input', { detail: Object.keys(fields).join(', '), fields })
 }
+
+/** An item of a list has no field of its own. */
+const fieldOf = (path: readonly PropertyKey[]): string =>
+  (typeof path.at(-1) === 'number' ? path.slice(0, -1) : path).map(String).join('.') || 'form'
 
 /** Refuses unknown fields even if the schema isn't strict. */
 function refuseUnknown(schema: z.ZodType, input: unknown): void {
@@ -77,7 +81,10 @@ function refuseDeceiving(input: unknown, field = 'form'): void {
     })
   if (typeof input === 'object' && input !== null)
     for (const [name, value] of Object.entries(input))
-      refuseDeceiving(value, field === 'form' ? name : `${field}.${name}`)
+      refuseDeceiving(
+        value,
+        Array.isArray(input) && typeof value === 'string' ? field : field === 'form' ? name : `${field}.${name}`,
+      )
 }
 
 function sentenceFor(issue: z.core.$ZodIssue): string {
