@@ -32,6 +32,7 @@ export function NarrowingFields() {
           hint="Leave empty for all spaces."
           search={findSpaces}
           words={spaceWords}
+          takesText
         />
         <ManyPicker
           label="Only these people"
@@ -39,6 +40,7 @@ export function NarrowingFields() {
           hint="Leave empty for everyone. Roles from their groups count too."
           search={findPeople}
           words={peopleWords}
+          takesText
         />
         <fieldset>
           <legend className="mb-1 font-medium text-sm">Only these roles</legend>

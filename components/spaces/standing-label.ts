@@ -11,5 +11,5 @@ export const roleSummaries = {
   viewer: 'Can see everything, including logs, but not secrets.',
   editor: 'Can see everything, change workloads, config and secrets, and open a shell in pods.',
   admin:
-    'Can do what an editor can, manage members and, if the role has no end date, grant service accounts rights on the cluster (Roles and RoleBindings).',
+    'Can do what an editor can, and manage members. Without an end date, can also manage Roles and RoleBindings on the cluster.',
 } as const

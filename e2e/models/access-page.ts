@@ -3,6 +3,7 @@ import type { Role } from '#lib/kernel/model/access/role.ts'
 import { fillDate } from './date-field.ts'
 import { patience } from './patience.ts'
 
+/** Without a last day: added without an end, or changed without changing it. */
 type Grant = { who: string; role: Role; lastDay?: string }
 
 /** The members of a space. */
@@ -13,22 +14,22 @@ export function accessPage(page: Page, webUrl: string, space: string) {
     open: () => page.goto(`${webUrl}/spaces/${space}/access`),
     members: page.getByRole('table', { name: 'Members' }),
 
-    add: async ({ who, role, lastDay }: Grant) => {
+    add: async ({ who, role, lastDay = '' }: Grant) => {
       await page.getByRole('button', { name: 'Add member' }).click()
       await dialog.getByRole('combobox', { name: 'Person or group' }).fill(who)
       await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)
-      if (lastDay !== undefined) await fillDate(dialog.getByLabel('Ends'), lastDay)
+      await fillDate(dialog.getByLabel('Ends'), lastDay)
       await dialog.getByRole('button', { name: 'Add', exact: true }).click()
       await closed()
     },
 
     /** Like `add`, but chooses among the suggestions for a few letters. */
-    addSuggested: async ({ who, role, lastDay }: Grant, option: string | RegExp) => {
+    addSuggested: async ({ who, role, lastDay = '' }: Grant, option: string | RegExp) => {
       await page.getByRole('button', { name: 'Add member' }).click()
       await dialog.getByRole('combobox', { name: 'Person or group' }).pressSequentially(who)
       await dialog.getByRole('option', { name: option }).click()
       await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)
-      if (lastDay !== undefined) await fillDate(dialog.getByLabel('Ends'), lastDay)
+      await fillDate(dialog.getByLabel('Ends'), lastDay)
       await dialog.getByRole('button', { name: 'Add', exact: true }).click()
       await closed()
     },

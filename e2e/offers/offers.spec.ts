@@ -62,7 +62,7 @@ test('a platform admin’s grant in another person’s space needs a reason, and
 
   const notice = owner.getByRole('list', { name: 'Notices' }).getByRole('listitem').filter({ hasText: name })
   // The owner's open page updates live.
-  await expect(notice).toContainText(/Platform admin Carol .* gave Ben Example \(ben-[0-9a-f]{6}\) the editor role/)
+  await expect(notice).toContainText(/Platform admin Carol .* gave Ben Example \(ben-[0-9a-f]{6}\) the viewer role/)
   await expect(notice).toContainText('The owner is on leave')
   for (const path of [`/spaces/${name}/access`, '/']) {
     await owner.goto(`${stack.webUrl}${path}`)

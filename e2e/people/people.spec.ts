@@ -1,8 +1,11 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
 import { inThreeDays } from '#e2e/fixtures/in-three-days.ts'
+import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
+import { recordAction } from '#e2e/fixtures/recorded-action.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
+import { fillDate } from '#e2e/models/date-field.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 test('a viewer reads, an editor works until a date, and removing a member cuts their stream', async ({
@@ -224,7 +227,7 @@ test('the match for a text is shown before Add, and Add waits for the lookup', a
   await expect(owner.getByRole('row', { name: /Ben Example/ })).toHaveCount(0)
   await add.click()
   await expect(dialog).toHaveCount(0)
-  await expect(owner.getByRole('row', { name: /Ben Example/ })).toContainText('Editor')
+  await expect(owner.getByRole('row', { name: /Ben Example/ })).toContainText('Viewer')
 })
 
 test('one of several namesakes can be chosen by mouse or keyboard', async ({ as, stack, sql, seedSpace }) => {
@@ -243,6 +246,7 @@ test('one of several namesakes can be chosen by mouse or keyboard', async ({ as,
   const dialog = owner.getByRole('dialog')
   const who = dialog.getByRole('combobox', { name: 'Person or group' })
   const suggested = dialog.getByRole('listbox', { name: 'Person or group' }).getByRole('option')
+  const chosen = dialog.getByRole('list', { name: 'Person or group: chosen' })
   const add = dialog.getByRole('button', { name: 'Add', exact: true })
   const members = owner.getByRole('table', { name: 'Members' })
 
@@ -254,7 +258,11 @@ test('one of several namesakes can be chosen by mouse or keyboard', async ({ as,
   await expect(who).toHaveAccessibleDescription(new RegExp(`“${called}” matches more than one`))
   await expect(who).toBeFocused()
   await suggested.filter({ hasText: twins[0] ?? '' }).click()
-  await expect(who).toHaveAccessibleDescription(new RegExp(`${called}, ${twins[0]}@example\\.com, ${twins[0]}`))
+  await expect(chosen).toHaveText(`Remove ${called}`)
+  await expect(chosen.getByRole('button')).toHaveAttribute(
+    'title',
+    new RegExp(`${twins[0]}@example\\.com, ${twins[0]}`),
+  )
   await add.click()
   await expect(dialog).toHaveCount(0)
   await expect(members).toContainText(`${twins[0]}@example.com`)
@@ -262,13 +270,153 @@ test('one of several namesakes can be chosen by mouse or keyboard', async ({ as,
   await owner.getByRole('button', { name: 'Add member' }).click()
   await who.fill(called)
   await expect(suggested).toHaveCount(2)
-  await expect(suggested.filter({ hasText: twins[0] ?? '' }), 'existing members').toContainText('Already editor')
+  await expect(suggested.filter({ hasText: twins[0] ?? '' }), 'existing members').toContainText('Already viewer')
   await expect(suggested.filter({ hasText: twins[1] ?? '' })).not.toContainText('Already')
   await who.press('ArrowDown')
   await who.press('ArrowDown')
   await who.press('Enter')
-  await expect(who).toHaveAccessibleDescription(new RegExp(String(twins[1])))
+  await expect(chosen.getByRole('button')).toHaveAttribute('title', new RegExp(String(twins[1])))
+  await expect(who).toBeFocused()
   await who.press('Enter')
   await expect(dialog).toHaveCount(0)
   await expect(members).toContainText(`${twins[1]}@example.com`)
+})
+
+test('several people and a group are added in one dialog, as viewers for 30 days unless changed', async ({
+  as,
+  stack,
+  seedSpace,
+}) => {
+  test.setTimeout(120_000)
+  const owner = await as('tess')
+  await Promise.all(['ben', 'erin', 'nils'].map((person) => as(person)))
+  const name = uniqueName('crowd')
+  await seedSpace(owner, { name })
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await owner.getByRole('button', { name: 'Add member' }).click()
+  const dialog = owner.getByRole('dialog')
+  const who = dialog.getByRole('combobox', { name: 'Person or group' })
+  const suggested = dialog.getByRole('listbox', { name: 'Person or group' }).getByRole('option')
+  const chosen = dialog.getByRole('list', { name: 'Person or group: chosen' }).getByRole('listitem')
+
+  for (const person of ['ben@example.com', 'nils@example.com', 'erin@example.com']) {
+    await who.fill(person)
+    await suggested.click()
+    await expect(who).toBeFocused()
+  }
+  await expect(chosen).toHaveText(['Remove Ben Example', 'Remove Nils Example', 'Remove Erin Example'])
+  await who.press('Backspace')
+  await expect(chosen).toHaveText(['Remove Ben Example', 'Remove Nils Example'])
+  await dialog.getByRole('button', { name: 'Remove Ben Example' }).click()
+  await expect(chosen).toHaveText(['Remove Nils Example'])
+  await expect(who).toBeFocused()
+  for (const person of ['ben@example.com', 'group:team-green']) {
+    await who.fill(person)
+    await expect(suggested.first()).toBeVisible()
+    await who.press('ArrowDown')
+    await who.press('Enter')
+  }
+  await expect(chosen).toHaveText(['Remove Nils Example', 'Remove Ben Example', 'Remove team-green'])
+  await expect(dialog.getByRole('combobox', { name: 'Role' })).toHaveValue('viewer')
+  await expect(dialog.getByRole('button', { name: '30 days' })).toHaveAttribute('aria-pressed', 'true')
+  const problems = await lookBeforeRelease(owner, 'add-several-members')
+  // The last one stays typed.
+  await who.fill('erin@example.com')
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(owner.getByText('Added 4 members. They can use the space now.')).toBeVisible()
+  for (const member of [/Ben Example/, /Nils Example/, /Erin Example/, /team-green/]) {
+    const row = access.members.getByRole('row', { name: member })
+    await expect(row).toContainText('Viewer')
+    await expect(row).not.toContainText('No end')
+  }
+  expect(problems).toEqual([])
+})
+
+test('one who can’t be added stays in the dialog with the reason, and the others are added', async ({
+  as,
+  stack,
+  sql,
+  seedSpace,
+}) => {
+  const owner = await as('thea')
+  await Promise.all(['ben', 'erin', 'nils'].map((person) => as(person)))
+  const [erin] = await sql(`SELECT handle FROM user_account WHERE email = 'erin@example.com'`)
+  const handle = String(erin?.handle)
+  const name = uniqueName('most')
+  await seedSpace(owner, { name, members: [{ principal: 'erin@example.com', role: 'editor' }] })
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await owner.getByRole('button', { name: 'Add member' }).click()
+  const dialog = owner.getByRole('dialog')
+  const who = dialog.getByRole('combobox', { name: 'Person or group' })
+  const suggested = dialog.getByRole('listbox', { name: 'Person or group' }).getByRole('option')
+  const chosen = dialog.getByRole('list', { name: 'Person or group: chosen' }).getByRole('listitem')
+  const add = dialog.getByRole('button', { name: 'Add', exact: true })
+  for (const person of ['ben@example.com', 'erin@example.com']) {
+    await who.fill(person)
+    await suggested.click()
+  }
+  await who.fill('nils@example.com')
+  await add.click()
+  await expect(who).toHaveAccessibleDescription(
+    new RegExp(`^Added 2 of 3\\. ${handle}: They already have a role here\\. Change that one instead\\.`),
+  )
+  await expect(who).toBeFocused()
+  await expect(who).toHaveValue('')
+  await expect(chosen).toHaveText(['Remove Erin Example'])
+  const problems = await lookBeforeRelease(owner, 'add-several-members-refused')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  for (const [member, role] of [
+    [/Ben Example/, 'Viewer'],
+    [/Nils Example/, 'Viewer'],
+    [/Erin Example/, 'Editor'],
+  ] as const)
+    await expect(access.members.getByRole('row', { name: member })).toContainText(role)
+
+  // An error about the whole form adds no one.
+  await access.remove('Ben Example')
+  await access.remove('Nils Example')
+  await owner.getByRole('button', { name: 'Add member' }).click()
+  for (const person of ['ben@example.com', 'nils@example.com']) {
+    await who.fill(person)
+    await suggested.click()
+  }
+  await fillDate(dialog.getByLabel('Ends'), '2020-01-31')
+  await add.click()
+  await expect(dialog.getByLabel('Ends')).toHaveAccessibleDescription(/must be in the future/)
+  await expect(who).not.toHaveAttribute('aria-invalid')
+  await expect(chosen).toHaveCount(2)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(access.members.getByRole('row', { name: /Ben Example|Nils Example/ })).toHaveCount(0)
+  expect(problems).toEqual([])
+})
+
+test('a forged form adds no more than the dialog could', async ({ as, stack, sql, seedSpace }) => {
+  const owner = await as('thea')
+  const viewer = await as('ben')
+  const name = uniqueName('forged')
+  await seedSpace(owner, { name, members: [{ principal: 'group:team-green', role: 'viewer' }] })
+  await accessPage(owner, stack.webUrl, name).open()
+  await owner.getByRole('button', { name: 'Add member' }).click()
+  const dialog = owner.getByRole('dialog')
+  const picked = 'group:forged-team'
+  await dialog.getByRole('combobox', { name: 'Person or group' }).fill(picked)
+  await dialog.getByRole('option', { name: 'forged-team' }).click()
+  const recorded = await recordAction(owner, () => dialog.getByRole('button', { name: 'Add', exact: true }).click())
+  const groups = (count: number) => Array.from({ length: count }, (_, at) => `group:forged-${at}`).join('\r\n')
+  const text = async (to: string) => (await recorded.replay({ replace: [[picked, to]] })).text
+
+  expect(await text(groups(10_000))).toContain('At most 50 people and groups at once.')
+  expect(await text(`group:forged-a\r\ngroup:forged-\u0007`)).toContain('"code":"bad_input"')
+  expect(await text('x'.repeat(200_000))).toContain('"code":"bad_input"')
+  expect((await recorded.replay({ addField: ['principal.picked', 'group:forged-b'] })).text).toContain('more than once')
+  const cookies = (await viewer.context().cookies()).map((cookie) => `${cookie.name}=${cookie.value}`).join('; ')
+  const asViewer = await recorded.replay({ headers: { cookie: cookies } })
+  expect(asViewer.text).toMatch(/"code":"(forbidden|not_found)"/)
+  expect(asViewer.text).not.toContain('"status":"ok"')
+  expect(
+    await sql('SELECT g."group" FROM space_grant g JOIN space s ON s.id = g.space_id WHERE s.name = $1', [name]),
+  ).toEqual([{ group: 'team-green' }])
 })

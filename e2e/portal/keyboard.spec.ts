@@ -83,7 +83,7 @@ test('the main workflow works by keyboard alone: sign in, create, connect, add a
     await keyboard.press('ArrowDown')
     await keyboard.press('Enter')
     await use(dialog.getByRole('button', { name: 'Add', exact: true }))
-    await expect(member).toContainText('Editor')
+    await expect(member).toContainText('Viewer')
     await expect(page.getByRole('button', { name: 'Add member' }), 'focus after the dialog').toBeFocused()
 
     await use(page.getByRole('button', { name: 'Remove Kofi Example' }))

@@ -12,6 +12,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'gwen', groups: ['team-gold'] },
   { username: 'nils' },
   { username: 'tess' },
+  { username: 'thea' },
   // workloads.spec
   { username: 'wendy' },
   // words.spec

@@ -11,7 +11,7 @@ import type { Directory } from '#lib/kernel/model/policy/policy.ts'
 import { PlatformAdminReason, type ReasonRule } from './admin-reason.tsx'
 import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
 import { RoleField } from './role-field.tsx'
-import { lastDayHint, type RoleRules } from './role-rules.ts'
+import { lastDayHint, type RoleRules, usualLastDay } from './role-rules.ts'
 
 type Props = {
   address: SpaceAddress
@@ -23,14 +23,18 @@ type Props = {
   standings: Readonly<Record<string, Standing>>
   directory: Directory
   tomorrow: string
+  /** Maximum days of the viewer role; null: no limit. */
+  longestViewerDays: number | null
   rules: RoleRules
   /** Whether a platform admin must give a reason; null: none needed. */
   reason: ReasonRule | null
 }
 
-export function AddMember({ address, owner, add, search, standings, directory, tomorrow, rules, reason }: Props) {
+/** Gives several people and groups the same role. */
+export function AddMember({ address, owner, add, search, standings, directory, rules, reason, ...props }: Props) {
+  const { tomorrow, longestViewerDays } = props
   return (
-    <DialogButton label="Add member" icon="plus" variant="primary" title={`Add a member to ${address.name}`}>
+    <DialogButton label="Add member" icon="plus" variant="primary" title={`Add members to ${address.name}`}>
       <ActionForm action={add} className="space-y-4">
         <SpaceFields space={address} />
         <PrincipalCombobox
@@ -38,13 +42,14 @@ export function AddMember({ address, owner, add, search, standings, directory, t
           name="principal"
           hint={
             directory === 'open'
-              ? 'Search by name, e-mail, handle or group.'
-              : 'Enter a full handle (shown on their profile) or a group’s exact name.'
+              ? 'Search by name, e-mail, handle or group. You can add several.'
+              : 'Enter a full handle (shown on their profile) or a group’s exact name. You can add several.'
           }
           space={address}
           search={search}
           standings={standings}
           invite={askingPath(address)}
+          many
         />
         <RoleField address={address} rules={rules} />
         <DateField
@@ -53,6 +58,7 @@ export function AddMember({ address, owner, add, search, standings, directory, t
           optional={!rules.limited}
           min={tomorrow}
           presetsFrom={tomorrow}
+          defaultValue={usualLastDay(tomorrow, longestViewerDays)}
           hint={lastDayHint(rules)}
         />
         {reason && <PlatformAdminReason asked={reason} owner={owner} />}

@@ -115,15 +115,17 @@ export const principalName = ({ principal }: GrantView): string =>
   principal.kind === 'group' ? `group ${groupLabel(principal.name, principal.issuer)}` : principal.name
 
 /** @returns a grant's principal as the add-member form sends it */
-export const principalKey = ({ principal }: GrantView): string =>
-  principal.kind === 'group' ? `group:${principal.name}` : `user:${principal.handle}`
+export function principalKey({ principal }: GrantView): string {
+  if (principal.kind === 'user') return `user:${principal.handle}`
+  return `${principal.provider ? `group@${principal.provider}` : 'group'}:${principal.name}`
+}
 
 /** @returns everyone's role in the space, by the value that the add-member form sends */
 export const standingsOf = (owner: Owner, grants: readonly GrantView[]): Record<string, Standing> =>
   Object.fromEntries<Standing>([
     [`user:${owner.handle}`, 'owner'],
     ...grants
-      .filter(({ principal }) => principal.kind === 'user' || principal.issuer === null)
+      .filter(({ principal }) => principal.kind === 'user' || principal.issuer === null || principal.provider)
       .map((grant) => [principalKey(grant), grant.role] as const),
   ])
 

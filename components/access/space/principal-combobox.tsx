@@ -6,6 +6,7 @@ import { standingLabel } from '#components/spaces/standing-label.ts'
 import { CopyLink } from '#components/ui/copy-link.tsx'
 import { Combobox } from '#components/ui/form/combobox.tsx'
 import type { ComboboxOption } from '#components/ui/form/listbox.tsx'
+import { ManyPicker } from '#components/ui/form/many-picker.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import type { Standing } from '#lib/kernel/model/access/role.ts'
 import type { CallState } from '#lib/kernel/model/action-state.ts'
@@ -29,6 +30,8 @@ type Props = {
   peopleOnly?: boolean
   /** For actions that can't be undone: the match must be shown first, unless the exact handle was typed. */
   careful?: boolean
+  /** Picks several. Those who become members are dropped. */
+  many?: boolean
   /** Where to send people who aren't found. */
   invite: string
 }
@@ -37,51 +40,47 @@ type Props = {
 const fewestLetters = 2
 
 /**
- * Selects a person or group. Names and email addresses only search: the match is shown, and the form sends the handle.
+ * Selects a person or group, or several. Names and email addresses only search: the match is shown, and the form sends
+ * the handle.
  */
-export function PrincipalCombobox({
-  label,
-  name,
-  hint,
-  space,
-  search,
-  standings = {},
-  peopleOnly,
-  careful,
-  invite,
-}: Props) {
-  return (
-    <Combobox
-      label={label}
-      name={name}
-      hint={hint}
-      careful={careful}
-      words={{
-        several: (text) => `“${text}” matches more than one. Choose the one you mean.`,
-        none: (text) =>
-          peopleOnly
-            ? `No one called “${text}” has signed in yet.`
-            : `No one called “${text}” has signed in yet. For a group, type “group:${text}”.`,
-      }}
-      whenNone={<CopyLink label={peopleOnly ? 'Copy a link to Spaceport' : 'Copy an invitation link'} path={invite} />}
-      search={async (text) => {
-        const [, kind = '', rest = ''] = /^(?:(user|group):)?\s*(.*)$/s.exec(text) ?? []
-        if (rest.length < fewestLetters) return null
-        const found = await search({ space: spaceOf(space.name, space.cluster), text: rest })
-        if (found.status !== 'ok') return null
-        const fitting = found.data.filter(
-          (principal) => principal.kind === (kind || principal.kind) && (principal.kind === 'user' || !peopleOnly),
-        )
-        // A group can get a role before any member has signed in, but only with the explicit prefix.
-        if (kind === 'group' && !peopleOnly && !fitting.some((one) => one.id === rest && isOfMain(one)))
-          fitting.push({ kind: 'group', id: rest, people: 0, from: null })
-        const prefix = kind && text.slice(0, text.length - rest.length)
-        const isAlike = ({ kind: one, id }: Principal) =>
-          fitting.filter((other) => other.kind === one && other.id === id).length > 1
-        return fitting.map((principal) => optionOf(principal, { prefix, standings, isAlike: isAlike(principal) }))
-      }}
-    />
+export function PrincipalCombobox(props: Props) {
+  const { label, name, hint, standings = {}, peopleOnly, careful, many, invite } = props
+  const field = {
+    label,
+    name,
+    hint,
+    careful,
+    words: {
+      several: (text: string) => `“${text}” matches more than one. Choose the one you mean.`,
+      none: (text: string) =>
+        peopleOnly
+          ? `No one called “${text}” has signed in yet.`
+          : `No one called “${text}” has signed in yet. For a group, type “group:${text}”.`,
+    },
+    whenNone: <CopyLink label={peopleOnly ? 'Copy a link to Spaceport' : 'Copy an invitation link'} path={invite} />,
+    search: (text: string) => findPrincipals(text, props),
+  }
+  return many ? <ManyPicker {...field} isDone={(value) => Object.hasOwn(standings, value)} /> : <Combobox {...field} />
+}
+
+async function findPrincipals(
+  text: string,
+  { space, search, standings = {}, peopleOnly }: Pick<Props, 'space' | 'search' | 'standings' | 'peopleOnly'>,
+): Promise<ComboboxOption[] | null> {
+  const [, kind = '', rest = ''] = /^(?:(user|group):)?\s*(.*)$/s.exec(text) ?? []
+  if (rest.length < fewestLetters) return null
+  const found = await search({ space: spaceOf(space.name, space.cluster), text: rest })
+  if (found.status !== 'ok') return null
+  const fitting = found.data.filter(
+    (principal) => principal.kind === (kind || principal.kind) && (principal.kind === 'user' || !peopleOnly),
   )
+  // A group can get a role before any member has signed in, but only with the explicit prefix.
+  if (kind === 'group' && !peopleOnly && !fitting.some((one) => one.id === rest && isOfMain(one)))
+    fitting.push({ kind: 'group', id: rest, people: 0, from: null })
+  const prefix = kind && text.slice(0, text.length - rest.length)
+  const isAlike = ({ kind: one, id }: Principal) =>
+    fitting.filter((other) => other.kind === one && other.id === id).length > 1
+  return fitting.map((principal) => optionOf(principal, { prefix, standings, isAlike: isAlike(principal) }))
 }
 
 const isOfMain = (principal: Principal): boolean => principal.kind === 'group' && principal.from === null

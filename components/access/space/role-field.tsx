@@ -16,7 +16,7 @@ type Props = {
 
 /** Chooses a role and shows what it allows. If the role needs approval, links to the request form. */
 export function RoleField({ address, rules, held }: Props) {
-  const [role, setRole] = useState<Role>(held ?? 'editor')
+  const [role, setRole] = useState<Role>(held ?? 'viewer')
   const asked = role !== held && rules.approvalRoles.includes(role)
   return (
     <SelectField

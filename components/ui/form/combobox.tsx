@@ -22,8 +22,12 @@ type Props = FieldProps & {
   placeholder?: string
   /** Called for each choice; the input is then cleared. */
   onChoose?: (option: ComboboxOption) => void
-  /** With `onChoose`: called for text that is no option. Without it, such text does nothing. */
+  /** With `onChoose`: called for text that is no option. Without it, the form completes such text, if it sends it. */
   onText?: (text: string) => void
+  /** With `onChoose`: the option that the form sends for a text is chosen too. */
+  choosesSent?: boolean
+  /** Called for Backspace in the empty input. */
+  onErase?: () => void
   /** Shows options before anything is typed. */
   browses?: boolean
   /** What the input has until scripts run. */
@@ -48,6 +52,8 @@ export function Combobox(props: Props) {
     placeholder,
     onChoose,
     onText,
+    choosesSent,
+    onErase,
     browses,
     plainText,
     listName,
@@ -66,7 +72,8 @@ export function Combobox(props: Props) {
   const suggestions = useSuggestions(search, wanted, chosen, browses && open)
   const { options, pick, active, setActive } = suggestions
   const meant = chosen ?? (pick?.fits === 'one' ? pick.option : null)
-  const { input, sent, problem, setProblem } = useCompletion({ name, words, careful }, wanted, meant, suggestions)
+  const completion = { name, words, careful, ...(choosesSent && { choose }) }
+  const { input, sent, problem, setProblem } = useCompletion(completion, wanted, meant, suggestions)
   const shown = open && options.length > 0
 
   useEffect(() => {
@@ -102,14 +109,15 @@ export function Combobox(props: Props) {
       setActive((at) => (at === -1 && step === -1 ? options.length - 1 : (at + step + options.length) % options.length))
     } else if (event.key === 'Enter') {
       const option = (shown ? options[active] : undefined) ?? (onChoose && meant)
-      if (onChoose || option) event.preventDefault()
+      const submits = name !== undefined && !onText
+      if (option || (onChoose && !submits)) event.preventDefault()
       if (option) choose(option)
       else if (onText && wanted !== '') {
         setText('')
         setOpen(false)
         onText(wanted)
       }
-    }
+    } else if (event.key === 'Backspace' && text === '' && !event.repeat) onErase?.()
   }
 
   const panel = panelClass(inLine ? (opensLeft ? 'left' : 'right') : 'below')
@@ -167,9 +175,12 @@ export function Combobox(props: Props) {
   )
 }
 
+type Completion = Pick<FieldProps, 'name'> &
+  Pick<Props, 'words' | 'careful'> & { choose?: (option: ComboboxOption) => void }
+
 /** Resolves the text before it is sent, or keeps the form back and says why. */
 function useCompletion(
-  { name, words, careful }: Pick<FieldProps, 'name'> & Pick<Props, 'words' | 'careful'>,
+  { name, words, careful, choose }: Completion,
   wanted: string,
   meant: ComboboxOption | null,
   { pick, lookUp, latest }: ReturnType<typeof useSuggestions<ComboboxOption>>,
@@ -180,7 +191,8 @@ function useCompletion(
 
   useBeforeSubmit((form) => {
     setSent(wanted)
-    if (meant || wanted === '') return true
+    if (wanted === '') return true
+    if (meant) return send(meant)
     return pick?.fits === 'several' ? keepBack(words.several(wanted)) : complete(form, wanted)
   })
 
@@ -194,7 +206,17 @@ function useCompletion(
     if (name) form.set(name, late.option.value)
     // A match that wasn't shown yet is accepted only if it is exact.
     const sure = careful ? late.option.id === asked : late.sure
-    return sure || keepBack(`Did you mean ${late.option.summary}? Press the button again to confirm.`)
+    return sure
+      ? send(late.option)
+      : keepBack(`Did you mean ${late.option.summary}? Press the button again to confirm.`)
+  }
+
+  function send(option: ComboboxOption): true {
+    if (choose) {
+      choose(option)
+      setSent('')
+    }
+    return true
   }
 
   function keepBack(why: string): false {

@@ -1,10 +1,14 @@
 import { dayMs } from '#lib/kernel/model/duration.ts'
 
 const presets = [
-  { label: 'Tomorrow', after: 0 },
-  { label: '7 days', after: 6 },
-  { label: '30 days', after: 29 },
+  { label: 'Tomorrow', days: 1 },
+  { label: '7 days', days: 7 },
+  { label: '30 days', days: 30 },
 ] as const
+
+/** @returns the day, `YYYY-MM-DD`, in some days from today */
+export const dayIn = (tomorrow: string, days: number): string =>
+  new Date(Date.parse(tomorrow) + (days - 1) * dayMs).toISOString().slice(0, 10)
 
 /**
  * @returns preset days, `YYYY-MM-DD`, none after `max`.
@@ -12,8 +16,5 @@ const presets = [
  */
 export const datePresets = (tomorrow: string, max?: string): { label: string; day: string }[] =>
   presets
-    .map(({ label, after }) => ({
-      label,
-      day: new Date(Date.parse(tomorrow) + after * dayMs).toISOString().slice(0, 10),
-    }))
+    .map(({ label, days }) => ({ label, day: dayIn(tomorrow, days) }))
     .filter(({ day }) => max === undefined || day <= max)

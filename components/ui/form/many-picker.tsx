@@ -1,31 +1,48 @@
 'use client'
 
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
 import { Combobox } from './combobox.tsx'
 import type { FieldProps } from './field.tsx'
 
-type Picked = { value: string; label: string }
+type Picked = { value: string; label: string; summary?: string; wasDone: boolean }
 type Props = Pick<FieldProps, 'label' | 'hint'> &
-  Pick<Parameters<typeof Combobox>[0], 'search' | 'words'> & { name: string }
+  Pick<Parameters<typeof Combobox>[0], 'search' | 'words' | 'whenNone' | 'careful'> & {
+    name: string
+    /** Picks texts that are no option too. */
+    takesText?: boolean
+    /** Whether the form has done its work for a value. Those done since they were picked are dropped. */
+    isDone?: (value: string) => boolean
+  }
+
+const never = () => false
 
 /**
  * Picks several values. The form sends them as `NAME.picked`, a line each, and as NAME what is in the field and wasn’t
  * added: without it, the form would mean something else than the screen shows.
  */
-export function ManyPicker({ name, label, hint, search, words }: Props) {
-  const [picked, setPicked] = useState<readonly Picked[]>([])
-  const add = (one: Picked) => setPicked((before) => [...before.filter(({ value }) => value !== one.value), one])
+export function ManyPicker({ name, label, takesText = false, isDone = never, ...field }: Props) {
+  const [all, setAll] = useState<readonly Picked[]>([])
+  const box = useRef<HTMLDivElement>(null)
+  const picked = all.filter(({ value, wasDone }) => wasDone || !isDone(value))
+  const last = picked.at(-1)
+  const remove = (gone: string) => setAll((before) => before.filter(({ value }) => value !== gone))
+  const add = ({ value, label, summary }: Omit<Picked, 'wasDone'>) =>
+    setAll((before) => [
+      ...before.filter((one) => one.value !== value),
+      { value, label, ...(summary && { summary }), wasDone: isDone(value) },
+    ])
+  const isAlike = ({ label }: Picked) => picked.filter((one) => one.label === label).length > 1
   return (
-    <div className="space-y-2">
+    <div ref={box} className="space-y-2">
       <Combobox
+        {...field}
         label={label}
         name={name}
-        hint={hint}
-        search={search}
-        words={words}
         onChoose={add}
-        onText={(text) => add({ value: text, label: text })}
+        {...(takesText && { onText: (text: string) => add({ value: text, label: text }) })}
+        choosesSent={picked.length > 0}
+        onErase={() => last && remove(last.value)}
       />
       <input type="hidden" name={`${name}.picked`} value={picked.map(({ value }) => value).join('\n')} />
       {picked.length > 0 && (
@@ -34,12 +51,16 @@ export function ManyPicker({ name, label, hint, search, words }: Props) {
             <li key={one.value} className="min-w-0">
               <button
                 type="button"
+                title={one.summary}
                 className="inline-flex min-h-7 max-w-full items-center gap-1.5 rounded-full bg-accent-soft px-2.5 py-0.5 text-accent hover:underline"
-                onClick={() => setPicked((before) => before.filter(({ value }) => value !== one.value))}
+                onClick={() => {
+                  remove(one.value)
+                  box.current?.querySelector('input')?.focus()
+                }}
               >
                 <span className="sr-only">Remove </span>
-                <span className="wrap-anywhere">{one.label}</span>
-                <Icon name="x" className="size-3" />
+                <span className="wrap-anywhere">{isAlike(one) ? one.summary : one.label}</span>
+                <Icon name="x" className="size-3 shrink-0" />
               </button>
             </li>
           ))}

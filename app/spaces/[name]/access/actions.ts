@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { lastDay } from '#app/form-fields.ts'
 import { spaceForm } from '#app/spaces/space-form.ts'
-import { addGrant, addGrantInput } from '#lib/features/access/use-cases/add-grant.ts'
+import { addGrant } from '#lib/features/access/use-cases/add-grant.ts'
 import { changeGrant, changeGrantInput } from '#lib/features/access/use-cases/change-grant.ts'
 import { leaveSpace, leaveSpaceInput } from '#lib/features/access/use-cases/leave-space.ts'
 import { removeGrant, removeGrantInput } from '#lib/features/access/use-cases/remove-grant.ts'
@@ -14,16 +14,18 @@ import { offerSpace, offerSpaceInput } from '#lib/features/offers/use-cases/offe
 import { withdrawOffer, withdrawOfferInput } from '#lib/features/offers/use-cases/withdraw-offer.ts'
 import type { Standing } from '#lib/kernel/model/access/role.ts'
 import { brokerAction, brokerCall } from '#lib/web/action/broker-action.ts'
+import { severalAction } from '#lib/web/action/several-action.ts'
+import { addMembersForm, eachMember } from './add-members-form.ts'
+import { addedInWords, isAboutOne, named, partlyAddedInWords } from './added-in-words.ts'
 
-/** @param message names people with their handle, to distinguish namesakes */
+const refreshSpaces = () => revalidatePath('/spaces', 'layout')
+
 const withMessage =
   <O>(message: string | ((output: O) => string)) =>
   (output: O) => {
-    revalidatePath('/spaces', 'layout')
+    refreshSpaces()
     return { message: typeof message === 'string' ? message : message(output) }
   }
-
-const named = ({ name, handle }: { name: string; handle: string }) => `${name} (${handle})`
 
 function removedSentence({ principal, left }: { principal: ResolvedPrincipal; left: Standing | null }): string {
   if (principal.kind === 'group')
@@ -34,16 +36,17 @@ function removedSentence({ principal, left }: { principal: ResolvedPrincipal; le
   return `${removed} They keep the ${left} role through a group or an approved request.`
 }
 
-/** Gives a person or a group a role. */
-export const addGrantAction = brokerAction({
+/** Gives people and groups a role. */
+export const addGrantAction = severalAction({
   name: 'add-grant',
-  input: spaceForm(addGrantInput, { endsAt: lastDay }),
+  input: addMembersForm,
   useCase: addGrant,
-  after: withMessage((who) =>
-    who.kind === 'user'
-      ? `Added ${named(who.user)}. They can use the space now.`
-      : `Added the group ${who.group}. Its members can use the space now.`,
-  ),
+  each: eachMember,
+  field: 'principal',
+  isAboutOne,
+  succeeded: addedInWords,
+  fellShort: partlyAddedInWords,
+  after: refreshSpaces,
 })
 
 /** Changes a member's role and end. */
@@ -51,7 +54,7 @@ export const changeGrantAction = brokerAction({
   name: 'change-grant',
   input: spaceForm(changeGrantInput, { endsAt: lastDay.optional() }),
   useCase: changeGrant,
-  after: () => revalidatePath('/spaces', 'layout'),
+  after: refreshSpaces,
 })
 
 /** Removes a member's role. */

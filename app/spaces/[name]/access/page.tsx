@@ -143,6 +143,7 @@ function Members({ page, owner, grants }: { page: SpacePage } & Access) {
               standings={standingsOf(owner, grants)}
               directory={ctx.policy.directory}
               tomorrow={tomorrow}
+              longestViewerDays={longestRoleDays.viewer}
               rules={rules}
               reason={reason}
             />

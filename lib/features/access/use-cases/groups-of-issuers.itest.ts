@@ -251,6 +251,13 @@ test('with two providers, a group name that both have needs the provider', async
   expect(await standingsOf(ours)).toEqual(nothing)
   expect(await add(`group:${group}`)).not.toBe('principal_unknown')
   expect(await standingsOf(ours)).toEqual(editor)
+  const { grants } = await listGrants(withBoth(owner), space)
+  expect(grants.map(({ principal }) => principal)).toEqual(
+    expect.arrayContaining([
+      { kind: 'group', name: group, issuer: null, people: 1 },
+      expect.objectContaining({ kind: 'group', name: group, provider: 'theirs' }),
+    ]),
+  )
 })
 
 test('people of two providers are shown with their provider', async () => {

@@ -13,6 +13,7 @@ export const listGrants = viewSpace({
       userId: ctx.actor.userId,
       issuer: ctx.issuer,
       providerInWords: (issuer: string) => providerInWords(ctx.providers, issuer),
+      providerId: (issuer: string) => ctx.providers.find((one) => one.issuer === issuer)?.id,
     }
     return { owner: space.owner, grants: await selectGrants(ctx.pool, space.id, ctx.clock(), viewer) }
   },

@@ -27,14 +27,19 @@ type Row = {
 const maxGrants = 500
 
 /**
- * @param viewer the caller, the provider to leave out of group names, and how other providers are named
+ * @param viewer the caller, the provider to leave out of group names, and the names and ids of other providers
  * @returns the grants of a space that have not ended, people first, by name; at most 500
  */
 export async function selectGrants(
   pool: Pool,
   spaceId: string,
   at: Date,
-  viewer: { userId: string; issuer: string; providerInWords?: (issuer: string) => string | null },
+  viewer: {
+    userId: string
+    issuer: string
+    providerInWords?: (issuer: string) => string | null
+    providerId?: (issuer: string) => string | undefined
+  },
 ): Promise<GrantView[]> {
   const rows = await runSql<Row>(
     pool,
@@ -69,6 +74,7 @@ export async function selectGrants(
             kind: 'group',
             name: row.group,
             issuer: row.issuer === viewer.issuer ? null : row.issuer,
+            provider: row.issuer === viewer.issuer ? undefined : viewer.providerId?.(row.issuer ?? ''),
             people: row.people,
           },
   }))

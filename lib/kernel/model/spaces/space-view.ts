@@ -71,8 +71,8 @@ export type GrantView = {
   id: string
   principal: /** `from` names their identity provider; null: there is one, or nobody asked. */
     | { kind: 'user'; handle: string; name: string; email: string; from?: string | null }
-    /** `issuer` null: the configured provider */
-    | { kind: 'group'; name: string; issuer: string | null; people: number }
+    /** `issuer` null: the main provider; `provider`: the id of another configured one, if the reader asked. */
+    | { kind: 'group'; name: string; issuer: string | null; provider?: string | undefined; people: number }
   role: Role
   /** When it starts; null: it has started. */
   startsAt: Date | null
