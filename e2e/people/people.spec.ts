@@ -318,6 +318,16 @@ test('several people and a group are added in one dialog, as viewers for 30 days
     await who.press('Enter')
   }
   await expect(chosen).toHaveText(['Remove Nils Example', 'Remove Ben Example', 'Remove team-green'])
+  // Enter adds a chip even before the match is shown, and never sends the form while there is text.
+  await dialog.getByRole('button', { name: 'Remove Nils Example' }).click()
+  await who.fill('nils@example.com')
+  await who.press('Enter')
+  await expect(chosen).toHaveText(['Remove Ben Example', 'Remove team-green', 'Remove Nils Example'])
+  await who.fill('nobody-at-all')
+  await who.press('Enter')
+  await expect(dialog).toContainText('No one called “nobody-at-all” has signed in yet')
+  await expect(chosen).toHaveCount(3)
+  await who.fill('')
   await expect(dialog.getByRole('combobox', { name: 'Role' })).toHaveValue('viewer')
   await expect(dialog.getByRole('button', { name: '30 days' })).toHaveAttribute('aria-pressed', 'true')
   const problems = await lookBeforeRelease(owner, 'add-several-members')

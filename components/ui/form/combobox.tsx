@@ -95,6 +95,13 @@ export function Combobox(props: Props) {
     setProblem(null)
   }
 
+  /** Chooses a match that isn’t shown yet only if it is exact. */
+  async function chooseOnceFound(asked: string) {
+    const { options: found } = await suggestions.lookUp(asked)
+    const late = found && pickOption(asked, found)
+    if (suggestions.latest.current === asked && late?.fits === 'one' && late.sure) choose(late.option)
+  }
+
   function onKey(event: KeyboardEvent<HTMLInputElement>) {
     if (event.key === 'Escape' && shown) {
       // Close only the list, not the enclosing dialog.
@@ -110,13 +117,14 @@ export function Combobox(props: Props) {
     } else if (event.key === 'Enter') {
       const option = (shown ? options[active] : undefined) ?? (onChoose && meant)
       const submits = name !== undefined && !onText
-      if (option || (onChoose && !submits)) event.preventDefault()
+      // Enter adds what is typed. Only in an empty input does it send the form.
+      if (option || (onChoose && (wanted !== '' || !submits))) event.preventDefault()
       if (option) choose(option)
       else if (onText && wanted !== '') {
         setText('')
         setOpen(false)
         onText(wanted)
-      }
+      } else if (onChoose && wanted !== '') void chooseOnceFound(wanted)
     } else if (event.key === 'Backspace' && text === '' && !event.repeat) onErase?.()
   }
 

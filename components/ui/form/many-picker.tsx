@@ -1,6 +1,6 @@
 'use client'
 
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
 import { Combobox } from './combobox.tsx'
 import type { FieldProps } from './field.tsx'
@@ -24,7 +24,10 @@ const never = () => false
 export function ManyPicker({ name, label, takesText = false, isDone = never, ...field }: Props) {
   const [all, setAll] = useState<readonly Picked[]>([])
   const box = useRef<HTMLDivElement>(null)
-  const picked = all.filter(({ value, wasDone }) => wasDone || !isDone(value))
+  const isOpen = ({ value, wasDone }: Picked) => wasDone || !isDone(value)
+  const picked = all.filter(isOpen)
+  // For good: they may be undone elsewhere while the form is open.
+  useEffect(() => setAll((before) => (before.every(isOpen) ? before : before.filter(isOpen))))
   const last = picked.at(-1)
   const remove = (gone: string) => setAll((before) => before.filter(({ value }) => value !== gone))
   const add = ({ value, label, summary }: Omit<Picked, 'wasDone'>) =>

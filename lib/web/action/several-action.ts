@@ -1,16 +1,19 @@
 import 'server-only'
 import { headers } from 'next/headers'
+import { unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
 import type { UseCase } from '#lib/kernel/define/use-case.ts'
 import type { ActionState } from '#lib/kernel/model/action-state.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 import type { SpacePermission } from '#lib/kernel/model/people/permission.ts'
 import { requestOrigin } from '#lib/web/request/request-origin.ts'
-import { takeActionAllowance } from './action-allowance.ts'
 import { actionContext } from './action-context.ts'
 import { parseForm } from './parse-form.ts'
 import { type InTurn, runInTurn } from './run-in-turn.ts'
 import { describeFailure, runSafely } from './run-safely.ts'
+
+/** Proxies end requests that take long, and with a slow cluster each thing can take more than a second. */
+const longestMs = 10_000
 
 type Spec<P, I, O> = {
   name: SpacePermission
@@ -35,21 +38,25 @@ type Spec<P, I, O> = {
  * isn’t about one thing stops the rest; if nothing was changed by then, it is the form’s error.
  */
 export const severalAction =
-  <P, I, O>({ name, input, useCase, each, field, isAboutOne, ...spec }: Spec<P, I, O>) =>
+  <P, I, O>({ name, input, useCase: change, each, field, isAboutOne, ...spec }: Spec<P, I, O>) =>
   async (_previous: ActionState, form: FormData): Promise<ActionState> =>
     runSafely(name, async () => {
       const ctx = await actionContext()
+      const started = performance.now()
       const inputs = each(parseForm(input, form))
       const run = async (one: I) => {
-        // The request already counted the first one.
-        if (one !== inputs[0]) await takeActionAllowance(ctx.actor.userId)
-        return useCase(ctx, one)
+        if (one === inputs[0]) return change(ctx, one)
+        if (performance.now() - started > longestMs)
+          throw new AppError('busy', { sentence: 'It takes too long. Add the rest again.' })
+        // Each is an action of its own: the session may have ended meanwhile.
+        return change(await actionContext(), one)
       }
       const result = await runInTurn(inputs, run, isAboutOne)
       const { done, refused, stop } = result
       const [first] = refused
       if (done.length > 0) spec.after()
       if (stop) {
+        unstable_rethrow(stop.error)
         if (done.length === 0) throw stop.error
         const failure = describeFailure(stop.error, requestOrigin(await headers()).requestId, name)
         return { ...failure, message: spec.fellShort(result, inputs.length, failure.message) }

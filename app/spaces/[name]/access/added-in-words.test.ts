@@ -29,17 +29,17 @@ test('some were refused: the same reason is given once', () => {
       null,
     ),
   ).toBe(
-    'Added 2 of 5. ann-1, group blue: They already have a role here. Change that one instead. group green: No such group.',
+    'Added 2 of 5. ann-1, group blue: They already have a role here. Change that one instead. group green of partner: No such group.',
   )
   expect(partlyAddedInWords({ done: [], refused: [refused('ann-1', exists)], stop: null }, 2, null)).toMatch(
-    /^Added none of 2\. ann-1: They already/,
+    /^No one was added\. ann-1: They already/,
   )
 })
 
 test('the rest wasn’t tried', () => {
   const stop = { one: { principal: 'user:ben-2' }, error: new AppError('rate_limited') }
   expect(partlyAddedInWords({ done: done('a'), refused: [], stop }, 4, 'Wait a minute.')).toBe(
-    'Added 1 of 4. Stopped at ben-2: Wait a minute.',
+    'Added 1 of 4. ben-2 and 2 more weren’t added: Wait a minute.',
   )
 })
 

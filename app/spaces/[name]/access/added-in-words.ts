@@ -27,14 +27,20 @@ export function partlyAddedInWords(
   total: number,
   why: string | null,
 ): string {
+  const rest = total - done.length - refused.length - 1
   const reasons = Map.groupBy(refused, ({ error }) => error.sentence)
   return [
-    `Added ${done.length === 0 ? 'none' : done.length} of ${total}.`,
+    done.length === 0 ? 'No one was added.' : `Added ${done.length} of ${total}.`,
     ...[...reasons].map(([reason, all]) => `${all.map(({ one }) => nameOf(one.principal)).join(', ')}: ${reason}`),
-    ...(stop ? [`Stopped at ${nameOf(stop.one.principal)}: ${why}`] : []),
+    ...(stop
+      ? [`${nameOf(stop.one.principal)} ${rest > 0 ? `and ${rest} more weren’t` : 'wasn’t'} added: ${why}`]
+      : []),
   ].join(' ')
 }
 
 /** @returns a person or group as the form names them, without prefixes */
 const nameOf = (principal: string): string =>
-  principal.replace(/^user:/, '').replace(/^group(?:@[a-z0-9-]{1,40})?:/, 'group ')
+  principal
+    .replace(/^user:/, '')
+    .replace(/^group:/, 'group ')
+    .replace(/^group@([a-z0-9-]{1,40}):(.*)$/s, 'group $2 of $1')
