@@ -406,7 +406,7 @@ test('one who can’t be added stays in the dialog with the reason, and the othe
 test('a forged form adds no more than the dialog could', async ({ as, stack, sql, seedSpace }) => {
   const owner = await as('thea')
   const viewer = await as('ben')
-  const name = uniqueName('forged')
+  const name = uniqueName('crammed')
   await seedSpace(owner, { name, members: [{ principal: 'group:team-green', role: 'viewer' }] })
   await accessPage(owner, stack.webUrl, name).open()
   await owner.getByRole('button', { name: 'Add member' }).click()

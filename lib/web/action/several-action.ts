@@ -26,7 +26,7 @@ type Spec<P, I, O> = {
   isAboutOne: (error: AppError) => boolean
   /** The message after all were changed. */
   succeeded: (outputs: readonly O[]) => string
-  /** The message if only some, or none of several, were changed; `why`: the error that stopped the rest, or null. */
+  /** The message if some of several weren’t changed; `why`: the error that stopped the rest, or null. */
   fellShort: (result: InTurn<I, O>, total: number, why: string | null) => string
   /** Runs if anything was changed. */
   after: () => void
@@ -47,8 +47,8 @@ export const severalAction =
       const run = async (one: I) => {
         if (one === inputs[0]) return change(ctx, one)
         if (performance.now() - started > longestMs)
-          throw new AppError('busy', { sentence: 'It takes too long. Add the rest again.' })
-        // Each is an action of its own: the session may have ended meanwhile.
+          throw new AppError('busy', { sentence: 'This takes too long. Try the rest again.' })
+        // A session can end between two actions.
         return change(await actionContext(), one)
       }
       const result = await runInTurn(inputs, run, isAboutOne)
