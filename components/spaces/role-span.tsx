@@ -33,7 +33,7 @@ function RoleEnd({ address, role, endsAt, now }: { address: SpaceAddress; role: 
   const at = new Date(endsAt)
   if (!endingOf({ kind: 'role', endsAt: at }, now))
     return (
-      <span className="block text-muted text-xs">
+      <span className="folds-first text-muted text-xs">
         Ends <AbsoluteTime at={endsAt} to="day" />
       </span>
     )

@@ -148,7 +148,7 @@ test('failures, denials, dialogs and menus are accessible and fit the screen', a
   }
   await viewer.goto(`${webUrl}/requests/new`)
   await viewer.getByRole('button', { name: 'Request access' }).click()
-  await expect(viewer.getByRole('alert').filter({ hasText: 'marked' })).toBeFocused()
+  await expect(viewer.getByRole('alert').filter({ hasText: 'need your attention' })).toBeFocused()
   await see(viewer, 'form-with-errors')
 
   // As left by a process that ended before it created the namespace, which another one then created.
