@@ -24,7 +24,9 @@ export const PersonActs = ({ person, isAdminUntil, isSelf, isOffboarded, actions
   </>
 )
 
-function Reactivate({ person, isOffboarded, action }: Pick<Props, 'person' | 'isOffboarded'> & { action: FormAction }) {
+type ActProps = Pick<Props, 'person'> & { action: FormAction }
+
+function Reactivate({ person, isOffboarded, action }: ActProps & Pick<Props, 'isOffboarded'>) {
   const { id, name, spaces } = person
   return (
     <ActDialog
@@ -51,7 +53,7 @@ function Reactivate({ person, isOffboarded, action }: Pick<Props, 'person' | 'is
   )
 }
 
-function EndAdminRole({ person, action }: Pick<Props, 'person'> & { action: FormAction }) {
+function EndAdminRole({ person, action }: ActProps) {
   return (
     <ActDialog
       label="End admin role"

@@ -1,5 +1,6 @@
 'use client'
 
+import { peopleWords } from '#components/search/find-in-portal.tsx'
 import { personOption } from '#components/spaces/person-option.tsx'
 import { type SpaceAddress, spaceOf } from '#components/spaces/space-path.ts'
 import { standingLabel } from '#components/spaces/standing-label.ts'
@@ -51,11 +52,8 @@ export function PrincipalCombobox(props: Props) {
     hint,
     careful,
     words: {
-      several: (text: string) => `“${text}” matches more than one. Choose the one you mean.`,
-      none: (text: string) =>
-        peopleOnly
-          ? `No one called “${text}” has signed in yet.`
-          : `No one called “${text}” has signed in yet. For a group, type “group:${text}”.`,
+      ...peopleWords,
+      ...(!peopleOnly && { none: (text: string) => `${peopleWords.none(text)} For a group, type “group:${text}”.` }),
     },
     whenNone: <CopyLink label={peopleOnly ? 'Copy a link to Spaceport' : 'Copy an invitation link'} path={invite} />,
     search: (text: string) => findPrincipals(text, props),

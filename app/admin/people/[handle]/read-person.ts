@@ -2,11 +2,11 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { reactivatePersonAction } from '#app/admin/people/actions.ts'
+import { nullIfNotFound } from '#app/null-if-not-found.ts'
 import { endAdminRoleAction } from '#app/platform-role-actions.ts'
 import type { SearchParams } from '#app/search-params.ts'
 import type { PersonFrameProps } from '#components/people/person-frame.tsx'
 import { readPersonHead } from '#lib/features/people/use-cases/read-person-page.ts'
-import { isAppError } from '#lib/kernel/model/errors.ts'
 import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import type { PersonHead } from '#lib/kernel/model/people/person-view.ts'
 import { type PageContext, pageContext } from '#lib/web/page/page-context.ts'
@@ -19,11 +19,7 @@ export const mayReadPeople = ({ actor: { platformRole } }: PageContext): boolean
 /** @returns the result of a read of a person; null if the viewer can see no such person */
 export async function findOf<T>(read: (ctx: PageContext) => Promise<T>): Promise<T | null> {
   const ctx = await pageContext()
-  if (!mayReadPeople(ctx)) return null
-  return read(ctx).catch((error: unknown) => {
-    if (isAppError(error, 'not_found', 'bad_input')) return null
-    throw error
-  })
+  return mayReadPeople(ctx) ? nullIfNotFound(read(ctx)) : null
 }
 
 /** Read once per HTTP request, for the page and its title. */
