@@ -62,6 +62,7 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
   }, [loads])
   const startAgain = () => {
     setTrial(null)
+    setDraft(null)
     setShown({ ...newest, loads: loads + 1 })
   }
   return (

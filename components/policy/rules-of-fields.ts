@@ -2,7 +2,7 @@ import { roles } from '#lib/kernel/model/access/role.ts'
 import type { ApprovalRules } from '#lib/kernel/model/policy/approval-rules.ts'
 
 /** The values of the policy form by field name, as the browser sends them. */
-export type PolicyFieldValues = Readonly<Record<string, unknown>>
+type PolicyFieldValues = Readonly<Record<string, unknown>>
 
 /** @returns NaN: not a number */
 const count = (text: unknown): number => (/^\d{1,6}$/.test(String(text)) ? Number(text) : Number.NaN)

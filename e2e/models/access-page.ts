@@ -13,6 +13,11 @@ export function accessPage(page: Page, webUrl: string, space: string) {
   return {
     open: () => page.goto(`${webUrl}/spaces/${space}/access`),
     members: page.getByRole('table', { name: 'Members' }),
+    /** The parts of the dialog that adds members. */
+    who: dialog.getByRole('combobox', { name: 'Person or group' }),
+    suggested: dialog.getByRole('listbox', { name: 'Person or group' }).getByRole('option'),
+    chosen: dialog.getByRole('list', { name: 'Person or group: chosen' }).getByRole('listitem'),
+    startAdding: () => page.getByRole('button', { name: 'Add member' }).click(),
 
     add: async ({ who, role, lastDay = '' }: Grant) => {
       await page.getByRole('button', { name: 'Add member' }).click()

@@ -35,7 +35,7 @@ export async function applyObject(cluster: Cluster, manifest: Manifest): Promise
       },
       z.unknown(),
     )
-  // With force, no field conflicts: a 409 says that the object was changed or deleted meanwhile.
+  // With force, fields never conflict. A 409 means that the object changed or was deleted at the same time.
   const apply = () =>
     send().catch((error: unknown) => {
       if (error instanceof ApiServerError && error.httpStatus === 409) return send()

@@ -23,6 +23,11 @@ test('only differences are listed, in words', () => {
   ])
 })
 
+test('a draft’s text that is no number is named as such', () => {
+  const draft = { ...rules, spaceLimit: Number.NaN, longestSpaceDays: Number.NaN }
+  expect(policyDifferences(rules, draft, issuer).map(({ after }) => after)).toEqual(['not a number', 'not a number'])
+})
+
 test('every rule has a label, so no change is invisible', () => {
   const changed: PolicyRules = {
     spaceLimit: 6,
