@@ -57,3 +57,8 @@ export const asksWithReason = (form: unknown): boolean => form instanceof FormDa
 
 /** Several ids in one field, or one value about each. */
 export const ids = z.string().transform((text) => text.split(','))
+
+/** Without scripts, a form sends the default cluster as an empty text. A forged call may pass any value. */
+export function dropDefaultCluster(form: unknown): void {
+  if (form instanceof FormData && form.get('cluster') === '') form.delete('cluster')
+}

@@ -11,6 +11,7 @@ import { AppHeader } from '#components/shell/app-header.tsx'
 import { BreakGlassAlarm } from '#components/shell/break-glass-alarm.tsx'
 import { FocusKeeper } from '#components/shell/focus-keeper.tsx'
 import { FollowHistory } from '#components/shell/follow-history.tsx'
+import { NoScripts } from '#components/shell/no-scripts.tsx'
 import { SkipLink } from '#components/shell/skip-link.tsx'
 import { SuspendedGroups } from '#components/shell/suspended-groups.tsx'
 import { Toaster } from '#components/ui/toaster.tsx'
@@ -88,6 +89,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <div className="mx-auto max-w-[94rem] lg:has-[>nav]:grid lg:has-[>nav]:grid-cols-[14rem_minmax(0,1fr)]">
           {admin.length > 0 && <AdminRail groups={admin} />}
           <main id="main" tabIndex={-1} className="mx-auto w-full max-w-7xl px-4 py-6 sm:px-6 sm:py-8">
+            {shell && <NoScripts />}
             {shell?.groupsSuspended && <SuspendedGroups />}
             {children}
           </main>

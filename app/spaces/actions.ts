@@ -1,7 +1,7 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { asksWithReason, lastDay } from '#app/form-fields.ts'
+import { asksWithReason, dropDefaultCluster, lastDay } from '#app/form-fields.ts'
 import { spacePath } from '#components/spaces/space-path.ts'
 import { requestSpace, requestSpaceInput } from '#lib/features/requests/use-cases/request-space.ts'
 import { checkSpaceName, checkSpaceNameInput } from '#lib/features/spaces/use-cases/check-space-name.ts'
@@ -27,6 +27,7 @@ const request = brokerAction({
 
 /** Creates a space and shows it. With a reason, requests one that exceeds policy and shows the request. */
 export async function createSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
+  dropDefaultCluster(form)
   return asksWithReason(form) ? request(previous, form) : create(previous, form)
 }
 

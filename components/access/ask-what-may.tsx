@@ -1,6 +1,5 @@
 'use client'
 
-import { useState } from 'react'
 import { PersonPicker } from '#components/people/person-picker.tsx'
 import { spaceWords } from '#components/search/find-in-portal.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
@@ -21,10 +20,13 @@ type Props = {
 
 /** “What can this person do in this space?”, answered by the API server. */
 export function AskWhatMay({ known, clusters, action }: Props) {
-  const [answer, setAnswer] = useState<WhatMay | null>(null)
   return (
     <div className="space-y-4">
-      <ActionForm action={action} label="What a person can do here" onOk={(data) => setAnswer(data ?? null)}>
+      <ActionForm
+        action={action}
+        label="What a person can do here"
+        after={(state) => state.status === 'ok' && state.data && <WhatMayAnswer answer={state.data} />}
+      >
         <div className="grid items-start gap-3 sm:grid-cols-[2fr_1fr_auto]">
           {'space' in known ? (
             <>
@@ -60,7 +62,6 @@ export function AskWhatMay({ known, clusters, action }: Props) {
           </div>
         </div>
       </ActionForm>
-      {answer && <WhatMayAnswer answer={answer} />}
     </div>
   )
 }

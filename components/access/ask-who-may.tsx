@@ -1,6 +1,6 @@
 'use client'
 
-import { useId, useState } from 'react'
+import { useId } from 'react'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
@@ -13,11 +13,14 @@ type Props = { address: SpaceAddress; action: FormAction<WhoMay> }
 
 /** “Who can delete pods in this space?”, answered by the API server. */
 export function AskWhoMay({ address: { name, cluster }, action }: Props) {
-  const [answer, setAnswer] = useState<WhoMay | null>(null)
   const id = useId()
   return (
     <div className="space-y-4">
-      <ActionForm action={action} label="Who can do what here" onOk={(data) => setAnswer(data ?? null)}>
+      <ActionForm
+        action={action}
+        label="Who can do what here"
+        after={(state) => state.status === 'ok' && state.data && <WhoMayAnswers answer={state.data} space={name} />}
+      >
         <input type="hidden" name="space" value={name} />
         {cluster && <input type="hidden" name="cluster" value={cluster} />}
         <div className="grid items-start gap-3 sm:grid-cols-[1fr_2fr_auto]">
@@ -38,7 +41,6 @@ export function AskWhoMay({ address: { name, cluster }, action }: Props) {
         <Suggestions id={`${id}-verbs`} of={commonVerbs} />
         <Suggestions id={`${id}-resources`} of={commonResources} />
       </ActionForm>
-      {answer && <WhoMayAnswers answer={answer} space={name} />}
     </div>
   )
 }

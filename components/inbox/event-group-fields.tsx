@@ -1,3 +1,4 @@
+import { usePostedCheck } from '#components/ui/form/posted-fields.ts'
 import type { EventGroup } from '#lib/kernel/model/inbox/event.ts'
 import type { EventChoices } from '#lib/kernel/model/inbox/event-choices.ts'
 
@@ -21,14 +22,23 @@ const groups: readonly { group: EventGroup; label: string; detail: string }[] = 
 export const EventGroupFields = ({ legend, choices }: { legend: string; choices: EventChoices }) => (
   <fieldset className="space-y-3">
     <legend className="mb-2 font-medium text-sm">{legend}</legend>
-    {groups.map(({ group, label, detail }) => (
-      <label key={group} className="flex items-start gap-2.5">
-        <input type="checkbox" name={group} defaultChecked={choices[group]} className="mt-1 size-4 shrink-0" />
-        <span>
-          <span className="block font-medium">{label}</span>
-          <span className="block text-muted text-sm">{detail}</span>
-        </span>
-      </label>
+    {groups.map(({ group, ...words }) => (
+      <GroupField key={group} group={group} checked={choices[group]} {...words} />
     ))}
   </fieldset>
 )
+
+type FieldProps = (typeof groups)[number] & { checked: boolean }
+
+function GroupField({ group, label, detail, checked }: FieldProps) {
+  const startsChecked = usePostedCheck(group, checked)
+  return (
+    <label className="flex items-start gap-2.5">
+      <input type="checkbox" name={group} defaultChecked={startsChecked} className="mt-1 size-4 shrink-0" />
+      <span>
+        <span className="block font-medium">{label}</span>
+        <span className="block text-muted text-sm">{detail}</span>
+      </span>
+    </label>
+  )
+}

@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
@@ -18,7 +18,6 @@ type Props = {
 
 /** Actions on a webhook: send a test, replace its secret, remove it. */
 export function WebhookActs({ webhook: { host, format }, actions, onRemoved }: Props) {
-  const [result, setResult] = useState<WebhookTest>()
   const remove = useMemo(
     (): FormAction => async (state, form) => {
       const done = await actions.remove(state, form)
@@ -28,38 +27,42 @@ export function WebhookActs({ webhook: { host, format }, actions, onRemoved }: P
     [actions.remove, onRemoved],
   )
   return (
-    <>
-      <div className="flex flex-wrap gap-2">
-        <ActionForm action={actions.test} label="Test" onOk={setResult}>
-          <SubmitButton variant="secondary">Send a test</SubmitButton>
-        </ActionForm>
-        {format === 'spaceport' && (
-          <DialogButton label="Replace secret" title="Replace the secret?">
-            <ActionForm action={actions.rotate}>
-              <p className="text-sm">
-                Messages are signed with a new secret, which is shown once. Your receiver rejects them until it has the
-                new secret.
-              </p>
-              <DialogActions>
-                <SubmitButton>Replace secret</SubmitButton>
-              </DialogActions>
-            </ActionForm>
-          </DialogButton>
-        )}
-        <ActDialog label="Remove webhook" title="Remove your webhook?" action={remove} given={{}} reason={null}>
-          <p>Nothing more is sent to {host}, not even queued messages. Its URL and secret are deleted.</p>
-          <p className="text-muted">Everything stays in your inbox.</p>
-        </ActDialog>
-      </div>
-      {result && (
-        <Alert
-          kind={result.arrived ? 'ok' : 'bad'}
-          live
-          title={result.arrived ? 'The test arrived' : 'The test failed'}
-        >
-          <p className="wrap-anywhere">{result.sentence}</p>
-        </Alert>
+    <div className="flex flex-wrap gap-2">
+      <ActionForm
+        action={actions.test}
+        label="Test"
+        after={(state) => state.status === 'ok' && state.data && <TestResult {...state.data} />}
+      >
+        <SubmitButton variant="secondary">Send a test</SubmitButton>
+      </ActionForm>
+      {format === 'spaceport' && (
+        <DialogButton label="Replace secret" title="Replace the secret?">
+          <ActionForm action={actions.rotate}>
+            <p className="text-sm">
+              Messages are signed with a new secret, which is shown once. Your receiver rejects them until it has the
+              new secret.
+            </p>
+            <DialogActions>
+              <SubmitButton>Replace secret</SubmitButton>
+            </DialogActions>
+          </ActionForm>
+        </DialogButton>
       )}
-    </>
+      <ActDialog label="Remove webhook" title="Remove your webhook?" action={remove} given={{}} reason={null}>
+        <p>Nothing more is sent to {host}, not even queued messages. Its URL and secret are deleted.</p>
+        <p className="text-muted">Everything stays in your inbox.</p>
+      </ActDialog>
+    </div>
   )
 }
+
+const TestResult = ({ arrived, sentence }: WebhookTest) => (
+  <Alert
+    kind={arrived ? 'ok' : 'bad'}
+    live
+    title={arrived ? 'The test arrived' : 'The test failed'}
+    className="order-last basis-full"
+  >
+    <p className="wrap-anywhere">{sentence}</p>
+  </Alert>
+)

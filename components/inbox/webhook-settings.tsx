@@ -25,7 +25,7 @@ type Props = { webhook: WebhookView | null; setUp: FormAction<NewSecret>; change
 
 /** URL, format and events of a webhook. */
 const WebhookForm = ({ webhook, setUp, change }: Props) => (
-  <ActionForm action={webhook ? change : setUp} label="By webhook" className="space-y-4">
+  <ActionForm action={webhook ? change : setUp} label="By webhook" needsScripts className="space-y-4">
     <div className="grid gap-4 sm:grid-cols-[1fr_16rem]">
       <TextField
         mono

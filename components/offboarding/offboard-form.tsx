@@ -39,7 +39,7 @@ export function OffboardForm({ person: { id, handle, name }, accounts, today, la
   const deleted =
     others.filter(({ kind }) => kind === 'delete').length + (rest === 'delete' ? spaces.length - others.length : 0)
   return (
-    <ActionForm action={action} className="space-y-8" label="Offboard">
+    <ActionForm action={action} needsScripts className="space-y-8" label="Offboard">
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="accounts" value={[...included].join('\n')} />
       {accounts.length > 0 && <AccountsToInclude {...{ accounts, included, setIncluded }} />}

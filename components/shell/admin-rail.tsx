@@ -9,7 +9,7 @@ import { useIsOwnList } from './own-pages.ts'
 
 type Props = { groups: readonly AdminGroup[] }
 
-/** The pages for running Spaceport, beside the page. On narrower screens they are in the header's menu. */
+/** The pages for running Spaceport, beside the page. On narrower screens they are in the header's menu, or above the page without scripts. */
 export function AdminRail({ groups }: Props) {
   const path = usePathname()
   const isOwnList = useIsOwnList()
@@ -19,7 +19,7 @@ export function AdminRail({ groups }: Props) {
   return (
     <nav
       aria-label="Administration"
-      className="max-lg:hidden space-y-5 py-8 pr-2 pl-6 lg:sticky lg:top-0 lg:max-h-dvh lg:self-start lg:overflow-y-auto print:hidden"
+      className="not-noscript:max-lg:hidden space-y-5 py-8 pr-2 pl-6 lg:sticky lg:top-0 lg:max-h-dvh lg:self-start lg:overflow-y-auto print:hidden"
     >
       {groups.map(({ label, pages }) => (
         <div key={label}>

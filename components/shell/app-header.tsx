@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
 import { InboxCount } from '#components/inbox/inbox-count.tsx'
 import { SearchButton } from '#components/search/search-button.tsx'
+import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { useCurrentInView } from '#components/ui/live/use-current-in-view.ts'
@@ -104,7 +105,7 @@ export function AppHeader(props: Props) {
         </nav>
         <div className="flex min-w-0 flex-1 basis-0 items-center justify-end gap-1 sm:flex-none lg:gap-2">
           {admin.length > 0 && (
-            <Menu label="Admin" className="lg:hidden">
+            <Menu label="Admin" className="noscript:hidden lg:hidden">
               {admin.map(({ label, pages }) => (
                 <MenuGroup key={label} label={label}>
                   {pages.map((page) => (
@@ -122,7 +123,17 @@ export function AppHeader(props: Props) {
             </Menu>
           )}
           <SearchButton {...{ admin, mayActivate, helpUrl, signOutUrl, makeKubeconfig }} />
-          <Menu label={person.name} className="min-w-0 max-w-48 sm:max-w-64">
+          <div className="not-noscript:hidden flex items-center gap-2">
+            <NavLink href="/profile" current={path === '/profile'}>
+              Profile
+            </NavLink>
+            <form method="post" action={signOutUrl}>
+              <Button type="submit" size="sm">
+                Sign out
+              </Button>
+            </form>
+          </div>
+          <Menu label={person.name} className="noscript:hidden min-w-0 max-w-48 sm:max-w-64">
             {person.email !== '' && <p className="truncate px-2.5 py-1.5 text-muted text-sm">{person.email}</p>}
             <MenuLink href="/profile" icon="user">
               Profile

@@ -135,6 +135,7 @@ export function DialogButton(props: DialogButtonProps) {
         aria-haspopup="dialog"
         aria-label={accessibleLabel}
         onClick={() => setOpen(true)}
+        className="noscript:pointer-events-none noscript:opacity-50"
       >
         {label}
       </Button>

@@ -4,6 +4,7 @@ import { runCaptured } from '#dev/process/run-captured.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { withLock } from '#dev/runner/with-lock.mjs'
 import { copyBuild, stampName } from './copy-build.ts'
+import { escapeWideText } from './escape-wide-text.ts'
 import { hintCompilation } from './hint-compilation.ts'
 import { hashSources } from './source-hash.ts'
 
@@ -51,6 +52,7 @@ async function build(): Promise<void> {
   const scripts = join(output, '.next', 'static')
   cpSync(join(projectRoot, '.next', 'static'), scripts, { recursive: true })
   hintCompilation(scripts)
+  escapeWideText(join(output, '.next', 'server'))
   const publicFiles = join(projectRoot, 'public')
   if (existsSync(publicFiles)) cpSync(publicFiles, join(output, 'public'), { recursive: true })
   renameSync(webServerFile, join(output, 'next-server.js'))

@@ -13,11 +13,15 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   }
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-e2e-'))
   const started = performance.now()
+  const crashes: string[] = []
   // Takes a second to load.
   const { startPortalStack } = await import('#dev/testing/portal/portal-stack.ts')
   const { stop, ...stack } = await startPortalStack({
     report: () => {},
-    onCrash: (reason) => console.error(`Spaceport broke: ${reason}`),
+    onCrash: (reason) => {
+      crashes.push(reason)
+      console.error(`Spaceport broke: ${reason}`)
+    },
     onMemory: (held) =>
       console.log(
         `Memory after the tests: ${Object.entries(held)
@@ -34,5 +38,7 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   return async () => {
     await stop()
     rmSync(dir, { recursive: true, force: true })
+    // A failure of the run, with the log’s end: the tests after a crash only report refused connections.
+    if (crashes.length > 0) throw new Error(`Spaceport broke: ${crashes.join('\n')}`)
   }
 }

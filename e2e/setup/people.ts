@@ -15,6 +15,9 @@ export const people: readonly PersonEntry[] = [
   { username: 'thea' },
   // workloads.spec
   { username: 'wendy' },
+  // without-scripts.spec
+  { username: 'njord' },
+  { username: 'nanna' },
   // words.spec
   { username: 'wilma' },
   // table-rows.spec

@@ -5,7 +5,9 @@ import { SizeCards } from '#components/spaces/size-cards.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
 import { DateField } from '#components/ui/form/date-field.tsx'
+import { useFormError } from '#components/ui/form/field-errors.tsx'
 import { FormActions } from '#components/ui/form/form-actions.tsx'
+import { usePostedField } from '#components/ui/form/posted-fields.ts'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
@@ -14,6 +16,7 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { dayInFull } from '#components/ui/time/time-in-words.ts'
 import { parseSpaceName } from '#lib/features/spaces/model/space-name.ts'
+import type { ErrorCode } from '#lib/kernel/model/errors.ts'
 import { type Size, sizes, sizeWithin } from '#lib/kernel/model/spaces/size.ts'
 import { NameVerdict } from './name-verdict.tsx'
 import { SpacePreview } from './space-preview.tsx'
@@ -42,12 +45,23 @@ type Props = {
 const maxNamespaceLength = 63
 
 /** The form for a new space. Exceeding policy turns it into a request with a reason. */
-export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
-  const [name, setName] = useState('')
-  const [size, setSize] = useState<Size>('S')
-  const [cluster, setCluster] = useState(policy.defaultCluster)
-  // The server decides: another tab may have used up the limit.
-  const [refused, setRefused] = useState(false)
+export const NewSpaceForm = ({ create, ...props }: Props) => (
+  <ActionForm action={create} className="@container">
+    <Fields {...props} />
+  </ActionForm>
+)
+
+/** The server decides: another tab may have used up the limit. */
+const needsApproval = (code: ErrorCode | null) => code === 'space_limit' || code === 'size_limit'
+
+function Fields({ policy, checkName, tomorrow }: Omit<Props, 'create'>) {
+  const [name, setName] = useState(usePostedField('name') ?? '')
+  const postedSize = usePostedField('size')
+  const [size, setSize] = useState<Size>(sizes.find((one) => one === postedSize) ?? 'S')
+  const [cluster, setCluster] = useState(usePostedField('cluster') ?? '')
+  const error = useFormError()
+  const [refused, setRefused] = useState(usePostedField('reason') !== undefined)
+  if (needsApproval(error) && !refused) setRefused(true)
   const nameInput = useRef<HTMLInputElement>(null)
   const clusterSelect = useRef<HTMLSelectElement>(null)
   // What was typed and chosen before the page’s scripts ran.
@@ -59,76 +73,72 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
     setSize((size) => sizes.find((one) => one === typed.get('size')) ?? size)
     setCluster((cluster) => clusterSelect.current?.value ?? cluster)
   }, [])
-  const elsewhere = cluster === policy.defaultCluster ? undefined : cluster
-  const verdict = useNameCheck(name, elsewhere, policy.prefix, checkName)
+  const verdict = useNameCheck(name, cluster || undefined, policy.prefix, checkName)
   const parsed = parseSpaceName(name, policy.prefix)
   const overLimit = policy.owned >= policy.limit
   const overSize = !sizeWithin(size, policy.maxSize)
   const asks = overLimit || overSize || refused
 
   return (
-    <ActionForm
-      action={create}
-      onError={(code) => (code === 'space_limit' || code === 'size_limit') && setRefused(true)}
-      className="@container"
-    >
-      <div className="grid items-start gap-6 @4xl:grid-cols-[minmax(0,1fr)_22rem]">
-        <Section title="Your space">
-          <div className="space-y-4">
-            <TextField
-              ref={nameInput}
-              mono
-              label="Name"
-              name="name"
-              required
-              maxLength={100}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              error={verdict.kind === 'wrong' ? verdict.sentence : undefined}
-              hint={
-                <span aria-live="polite">
-                  <NameVerdict state={verdict} maxLength={maxNamespaceLength - policy.prefix.length} />
-                </span>
-              }
-            />
-            <TextAreaField
-              label="Description"
-              name="description"
-              optional
-              rows={2}
-              maxLength={500}
-              hint="What the space is for. Members and platform admins can read it."
-            />
-            <div>
-              <SizeCards value={size} onChange={setSize} maxSize={policy.maxSize} />
-              <p className="mt-1.5 text-muted text-sm">
-                The smallest size that fits leaves more for others. You can make it larger later without stopping what
-                runs in it.
-              </p>
-            </div>
-            <div className="grid gap-4 sm:grid-cols-2">
-              <EndField latestDay={policy.latestDay} tomorrow={tomorrow} />
-              {policy.clusters.length > 1 && (
-                <SelectField
-                  ref={clusterSelect}
-                  label="Cluster"
-                  value={cluster}
-                  onChange={(event) => setCluster(event.target.value)}
-                  options={policy.clusters.map((value) => ({ value, label: value }))}
-                />
-              )}
-            </div>
-            {elsewhere && <input type="hidden" name="cluster" value={elsewhere} />}
-            {asks && <ApprovalReason policy={policy} size={size} overLimit={overLimit} overSize={overSize} />}
-            <FormActions note={`${policy.owned} of ${policy.limit} spaces used`}>
-              <SubmitButton>{asks ? 'Request approval' : 'Create space'}</SubmitButton>
-              <LinkButton href="/">Cancel</LinkButton>
-            </FormActions>
+    <div className="grid items-start gap-6 @4xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <Section title="Your space">
+        <div className="space-y-4">
+          <TextField
+            ref={nameInput}
+            mono
+            label="Name"
+            name="name"
+            required
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            error={verdict.kind === 'wrong' ? verdict.sentence : undefined}
+            hint={
+              <span aria-live="polite">
+                <NameVerdict state={verdict} maxLength={maxNamespaceLength - policy.prefix.length} />
+              </span>
+            }
+          />
+          <TextAreaField
+            label="Description"
+            name="description"
+            optional
+            rows={2}
+            maxLength={500}
+            hint="What the space is for. Members and platform admins can read it."
+          />
+          <div>
+            <SizeCards value={size} onChange={setSize} maxSize={policy.maxSize} />
+            <p className="mt-1.5 text-muted text-sm">
+              The smallest size that fits leaves more for others. You can make it larger later without stopping what
+              runs in it.
+            </p>
           </div>
-        </Section>
-        <SpacePreview namespace={parsed.ok ? parsed.namespace : ''} size={size} />
-      </div>
-    </ActionForm>
+          <div className="grid gap-4 sm:grid-cols-2">
+            <EndField latestDay={policy.latestDay} tomorrow={tomorrow} />
+            {policy.clusters.length > 1 && (
+              <SelectField
+                ref={clusterSelect}
+                label="Cluster"
+                name="cluster"
+                value={cluster}
+                onChange={(event) => setCluster(event.target.value)}
+                options={policy.clusters.map((name) => ({
+                  value: name === policy.defaultCluster ? '' : name,
+                  label: name,
+                }))}
+              />
+            )}
+          </div>
+          {asks && <ApprovalReason policy={policy} size={size} overLimit={overLimit} overSize={overSize} />}
+          <FormActions note={`${policy.owned} of ${policy.limit} spaces used`}>
+            <SubmitButton>{asks ? 'Request approval' : 'Create space'}</SubmitButton>
+            <LinkButton href="/">Cancel</LinkButton>
+          </FormActions>
+        </div>
+      </Section>
+      <SpacePreview namespace={parsed.ok ? parsed.namespace : ''} size={size} />
+    </div>
   )
 }
 

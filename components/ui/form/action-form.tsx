@@ -19,6 +19,7 @@ import { showToast } from '#components/ui/show-toast.ts'
 import { type ActionBug, type ActionError, type ActionState, idle } from '#lib/kernel/model/action-state.ts'
 import { BeforeSubmit, type SubmitStep } from './before-submit.ts'
 import { FieldErrors } from './field-errors.tsx'
+import { PostedFields } from './posted-fields.ts'
 
 export type FormAction<D = undefined> = (state: ActionState<D>, form: FormData) => Promise<ActionState<D>>
 
@@ -26,6 +27,8 @@ type Props<D> = {
   /** Must not change during the form's lifetime: React keeps using the first one. */
   action: FormAction<D>
   children: ReactNode
+  /** What to show below the form for its result, with scripts or without. */
+  after?: (state: ActionState<D>) => ReactNode
   /** Called once for each success, e.g. to navigate or to save a file. */
   onOk?: (data: D | undefined) => void
   /** Called on each expected error, e.g. to turn the form into a request. */
@@ -35,11 +38,13 @@ type Props<D> = {
   /** Undoes the action. Offered while the success message is shown. */
   undo?: (() => Promise<ActionState>) | undefined
   className?: string
+  /** Whether it can't be sent without scripts, which it then says before anything is typed. */
+  needsScripts?: boolean
   /** Names the form for screen readers where there is more than one. */
   label?: string
 }
 
-const noErrors = {}
+const noErrors = { code: null, fields: {} }
 
 /** Whether a field says all there is to say about an error, and the inputs with errors. */
 type Said = { beside: boolean; marked: readonly HTMLElement[] }
@@ -175,12 +180,15 @@ function useReported<D>(action: FormAction<D>, label: string | undefined, handle
  * dialog. If the dialog was closed or the page left, a toast shows the result. Works without scripts.
  */
 export function ActionForm<D = undefined>(props: Props<D>) {
-  const { action, children, onOk, onError, okMessage, undo, className, label } = props
+  const { action, children, after, onOk, onError, okMessage, undo, className, label, needsScripts } = props
   const dialog = useDialog()
   const handlers = useRef<Handlers<D>>({ onOk, onError, okMessage, undo, dialog })
   handlers.current = { onOk, onError, okMessage, undo, dialog }
-  const answered = useReported(action, label, handlers)
-  const [state, run, pending] = useActionState<ActionState<D>, FormData>(answered, idle)
+  const reported = useReported(action, label, handlers)
+  const [answered, run, pending] = useActionState<ActionState<D>, FormData>(reported, idle)
+  // Without scripts the browser posts the form, and the page is rendered with the result.
+  const [posted, post] = useActionState<ActionState<D>, FormData>(action, idle)
+  const state = answered.status === 'idle' ? posted : answered
   const summary = useRef<HTMLDivElement>(null)
   const form = useRef<HTMLFormElement>(null)
   const [said, setSaid] = useState<Said>({ beside: false, marked: [] })
@@ -212,10 +220,10 @@ export function ActionForm<D = undefined>(props: Props<D>) {
     if (!said.beside) summary.current?.focus()
   }, [said])
 
-  return (
+  const filled = (
     <form
       ref={form}
-      action={run}
+      action={post}
       aria-label={label}
       className={className}
       noValidate
@@ -224,6 +232,8 @@ export function ActionForm<D = undefined>(props: Props<D>) {
         event.preventDefault()
         const { submitter } = event.nativeEvent as SubmitEvent
         const form = new FormData(event.currentTarget, submitter)
+        // They name the action, for a post without scripts.
+        for (const name of [...form.keys()]) if (name.startsWith('$ACTION_')) form.delete(name)
         const passed = [...steps].map((step) => step(form))
         if (passed.every((pass) => pass === true)) return startTransition(() => run(form))
         // A transition, so that the button shows a spinner.
@@ -236,13 +246,30 @@ export function ActionForm<D = undefined>(props: Props<D>) {
         })
       }}
     >
+      {needsScripts && (
+        <Alert kind="warn" title="This form needs JavaScript" className="not-noscript:hidden mb-4">
+          <p>Turn it on and reload the page.</p>
+        </Alert>
+      )}
       {(state.status === 'error' || state.status === 'bug') && !said.beside && (
         <ErrorSummary ref={summary} state={state} marked={said.marked} />
       )}
+      {posted === state && posted.status === 'ok' && (posted.message ?? okMessage) && (
+        <Alert kind="ok" live title={posted.message ?? okMessage} className="mb-4" />
+      )}
       <BeforeSubmit value={steps}>
-        <FieldErrors value={state.status === 'error' ? state.fields : noErrors}>{children}</FieldErrors>
+        <FieldErrors value={state.status === 'error' ? state : noErrors}>
+          <PostedFields value={'posted' in posted ? posted.posted : undefined}>{children}</PostedFields>
+        </FieldErrors>
       </BeforeSubmit>
     </form>
+  )
+  if (!after) return filled
+  return (
+    <>
+      {filled}
+      {after(state)}
+    </>
   )
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useDialog } from '#components/ui/dialog.tsx'
 import { datePresets } from './date-presets.ts'
 import { Field } from './field.tsx'
+import { usePostedField } from './posted-fields.ts'
 import { Toggle } from './toggle.tsx'
 
 type Props = {
@@ -36,8 +37,9 @@ function useIsNative(): boolean {
 }
 
 /** A native date input. The form sends `YYYY-MM-DD`; a last day includes the whole day, in UTC. */
-export function DateField({ label, name, hint, optional = false, min, max, defaultValue, ...props }: Props) {
+export function DateField({ label, name, hint, optional = false, min, max, ...props }: Props) {
   const { presetsFrom, className } = props
+  const defaultValue = usePostedField(name) ?? props.defaultValue
   const input = useRef<HTMLInputElement>(null)
   const isNative = useIsNative()
   const [day, setDay] = useState(defaultValue ?? '')

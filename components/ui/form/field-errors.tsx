@@ -1,11 +1,22 @@
 'use client'
 
 import { createContext, useContext } from 'react'
+import type { ErrorCode } from '#lib/kernel/model/errors.ts'
 
-/** Errors of the enclosing form by input name. Set by ActionForm. */
-export const FieldErrors = createContext<Readonly<Record<string, string>>>({})
+type FormErrors = {
+  /** null: the form has no expected error. */
+  code: ErrorCode | null
+  /** By input name. */
+  fields: Readonly<Record<string, string>>
+}
+
+/** Errors of the enclosing form. Set by ActionForm. */
+export const FieldErrors = createContext<FormErrors>({ code: null, fields: {} })
+
+/** @returns why the enclosing form was refused; null: it wasn’t */
+export const useFormError = (): ErrorCode | null => useContext(FieldErrors).code
 
 export const useFieldError = (name: string | undefined): string | undefined => {
-  const errors = useContext(FieldErrors)
-  return name === undefined ? undefined : errors[name]
+  const { fields } = useContext(FieldErrors)
+  return name === undefined ? undefined : fields[name]
 }

@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
+import { usePostedField } from './posted-fields.ts'
 
 export type RadioCard = { value: string; label: string; detail: ReactNode; note?: ReactNode }
 
@@ -16,6 +17,9 @@ type Props = {
 const columns: Readonly<Record<number, string>> = { 1: '', 2: 'sm:grid-cols-2' }
 
 export function RadioCards({ legend, legendHidden, name, options, value, onChange }: Props) {
+  const posted = usePostedField(name)
+  const [chose, setChose] = useState(false)
+  const shown = chose ? value : (posted ?? value)
   return (
     <fieldset>
       <legend className={legendHidden ? 'sr-only' : 'mb-1 font-medium text-sm'}>{legend}</legend>
@@ -29,8 +33,11 @@ export function RadioCards({ legend, legendHidden, name, options, value, onChang
               type="radio"
               name={name}
               value={option.value}
-              checked={option.value === value}
-              onChange={() => onChange(option.value)}
+              checked={option.value === shown}
+              onChange={() => {
+                setChose(true)
+                onChange(option.value)
+              }}
               className="mt-1 size-4 shrink-0 focus-visible:outline-none"
             />
             <span className="min-w-0">

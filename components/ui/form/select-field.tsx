@@ -3,6 +3,7 @@
 import type { ComponentProps } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
 import { Field, type FieldProps } from './field.tsx'
+import { usePostedField } from './posted-fields.ts'
 
 export type SelectOption = { value: string; label: string }
 
@@ -11,6 +12,8 @@ type Props = FieldProps &
 
 export function SelectField(props: Props) {
   const { label, name, hint, more, error, optional, labelHidden, className, options, ...select } = props
+  const posted = usePostedField(name)
+  const given = posted !== undefined && select.value === undefined ? { ...select, defaultValue: posted } : select
   return (
     <Field
       {...{ label, name, hint, more, error, className }}
@@ -19,7 +22,7 @@ export function SelectField(props: Props) {
     >
       {(control) => (
         <div className="relative">
-          <select name={name} {...select} {...control} className="control appearance-none truncate pr-8">
+          <select name={name} {...given} {...control} className="control appearance-none truncate pr-8">
             {options.map((option) => (
               <option key={option.value} value={option.value}>
                 {option.label}

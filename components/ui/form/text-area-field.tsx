@@ -2,17 +2,20 @@
 
 import type { ComponentProps } from 'react'
 import { Field, type FieldProps } from './field.tsx'
+import { usePostedField } from './posted-fields.ts'
 
 type Props = FieldProps & Omit<ComponentProps<'textarea'>, keyof FieldProps | 'id'>
 
 export function TextAreaField({ label, name, hint, more, error, optional, labelHidden, className, ...input }: Props) {
+  const posted = usePostedField(name)
+  const given = posted !== undefined && input.value === undefined ? { ...input, defaultValue: posted } : input
   return (
     <Field
       {...{ label, name, hint, more, error, className }}
       optional={optional ?? false}
       labelHidden={labelHidden ?? false}
     >
-      {(control) => <textarea name={name} rows={3} {...input} {...control} className="control" />}
+      {(control) => <textarea name={name} rows={3} {...given} {...control} className="control" />}
     </Field>
   )
 }

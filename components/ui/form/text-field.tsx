@@ -3,6 +3,7 @@
 import type { ComponentProps } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { Field, type FieldProps } from './field.tsx'
+import { usePostedField } from './posted-fields.ts'
 
 type Props = FieldProps &
   Omit<ComponentProps<'input'>, keyof FieldProps | 'id'> & {
@@ -11,6 +12,8 @@ type Props = FieldProps &
   }
 
 export function TextField({ label, name, hint, more, error, optional, labelHidden, className, mono, ...input }: Props) {
+  const posted = usePostedField(name)
+  const given = posted !== undefined && input.value === undefined ? { ...input, defaultValue: posted } : input
   return (
     <Field
       {...{ label, name, hint, more, error, className }}
@@ -23,7 +26,7 @@ export function TextField({ label, name, hint, more, error, optional, labelHidde
           name={name}
           autoComplete="off"
           {...(mono && { spellCheck: false, autoCapitalize: 'none', autoCorrect: 'off' })}
-          {...input}
+          {...given}
           {...control}
           className={classNames('control', mono && 'font-mono')}
         />

@@ -1,5 +1,8 @@
 import type { ErrorCode } from './errors.ts'
 
+/** What a form sent by itself, without scripts: the page that answers fills it in again. */
+type PostedFields = Record<string, string>
+
 /** An expected failure, as a form shows it. `fields` maps each invalid input to its error. */
 export type ActionError = {
   status: 'error'
@@ -7,10 +10,11 @@ export type ActionError = {
   message: string
   fields: Record<string, string>
   requestId: string
+  posted?: PostedFields
 }
 
 /** An unexpected failure: the person sees an id; the rest is in the log. */
-export type ActionBug = { status: 'bug'; message: string; requestId: string }
+export type ActionBug = { status: 'bug'; message: string; requestId: string; posted?: PostedFields }
 
 /** The result of a form action, for `useActionState`. */
 export type ActionState<D = undefined> =

@@ -7,6 +7,7 @@ import { interceptRequests } from '#lib/web/process/intercept-requests.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { checkRequestHead, isScim, pageAddress } from './check-request-head.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
+import { asksForPage, explainBlankPage } from './explain-blank-page.ts'
 import { isOwn } from './own-requests.ts'
 import { receiveRequest } from './receive-request.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -33,6 +34,7 @@ export function decorateRequests(): void {
     receive(request, response)
     addHeaders(request, response)
     if (refusal === null) {
+      if (asksForPage(request)) explainBlankPage(response)
       if (request.method === 'POST') answerAsUnreadable(response, String(headers['x-request-id']))
       return true
     }
