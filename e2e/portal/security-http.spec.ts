@@ -250,6 +250,64 @@ test('an action without a session, from another origin, or with an unknown field
   expect(await description()).toBe('changed')
 })
 
+test('a form posted without scripts is guarded like an action', async ({
+  as,
+  browser,
+  sessionOf,
+  stack,
+  sql,
+  seedSpace,
+}) => {
+  const name = uniqueName('posted')
+  await seedSpace(await as('sam'), { name, description: 'as it was' })
+  const url = `${stack.webUrl}/spaces/${name}/settings`
+  const storageState = await sessionOf('sam')
+  const context = await browser.newContext({ storageState, javaScriptEnabled: false })
+  const plain = await context.newPage()
+  await plain.goto(url)
+  const fields: [string, string][] = []
+  for (const input of await plain.getByRole('form', { name: 'Details' }).locator('input, textarea').all())
+    fields.push([(await input.getAttribute('name')) ?? '', await input.inputValue()])
+  await context.close()
+  const cookie = storageState.cookies.map((one) => `${one.name}=${one.value}`).join('; ')
+  const description = async () => (await sql('select description from space where name = $1', [name]))[0]?.description
+
+  const post = async (
+    headers: Readonly<Record<string, string>>,
+    change: (fields: readonly [string, string][]) => readonly (readonly [string, string])[] = (same) => same,
+  ) => {
+    const form = new FormData()
+    for (const [field, value] of change(fields)) form.append(field, field === 'description' ? 'posted text' : value)
+    const answer = await fetch(url, { method: 'POST', headers, body: form, redirect: 'manual' })
+    return { status: answer.status, text: await answer.text() }
+  }
+  const own = { cookie, origin: stack.webUrl }
+  for (const [what, answer] of [
+    ['no origin', await post({ cookie })],
+    ['another origin', await post({ cookie, origin: 'https://evil.example' })],
+    ['an opaque origin', await post({ cookie, origin: 'null' })],
+    ['another site', await post({ ...own, 'sec-fetch-site': 'cross-site' })],
+  ] as const) {
+    expect(await description(), what).toBe('as it was')
+    expect(answer.text, `${what}: another site’s text is not on our page`).not.toContain('posted text')
+  }
+  for (const [what, answer] of [
+    ['an unknown field', await post(own, (same) => [...same, ['ownerId', 'me']])],
+    ['a field twice', await post(own, (same) => [...same, ['description', 'twice']])],
+    [
+      'an unknown action',
+      await post(own, (same) => same.map(([field, value]) => [field, value.replace(/"id":"../, '"id":"00')])),
+    ],
+    ['no session', await post({ origin: stack.webUrl })],
+    ['no reference to an action', await post(own, (same) => same.filter(([field]) => !field.startsWith('$ACTION_')))],
+  ] as const) {
+    expect(answer.status, what).toBeLessThan(500)
+    expect(await description(), what).toBe('as it was')
+  }
+  expect((await post(own)).status).toBe(200)
+  expect(await description()).toBe('posted text')
+})
+
 test('other people’s ids give “not found”: spaces, members, credentials, requests', async ({
   as,
   stack,

@@ -12,6 +12,8 @@ export async function withPostedFields<S extends { status: 'ok' } | ActionError 
   form: unknown,
 ): Promise<S> {
   if (state.status === 'ok' || !(form instanceof FormData)) return state
+  // Another site’s text must not appear on our page.
+  if (state.status === 'error' && state.code === 'foreign_origin') return state
   // Scripts name the action in this header.
   if ((await headers()).has('next-action')) return state
   const fields = [...form].filter((field): field is [string, string] => typeof field[1] === 'string')
