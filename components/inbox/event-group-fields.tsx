@@ -1,3 +1,5 @@
+'use client'
+
 import { usePostedCheck } from '#components/ui/form/posted-fields.ts'
 import type { EventGroup } from '#lib/kernel/model/inbox/event.ts'
 import type { EventChoices } from '#lib/kernel/model/inbox/event-choices.ts'

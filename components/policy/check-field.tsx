@@ -1,3 +1,5 @@
+'use client'
+
 import { usePostedCheck } from '#components/ui/form/posted-fields.ts'
 
 type Props = { label: string; name: string; checked: boolean }

@@ -19,7 +19,7 @@ export function AdminRail({ groups }: Props) {
   return (
     <nav
       aria-label="Administration"
-      className="not-noscript:max-lg:hidden space-y-5 py-8 pr-2 pl-6 lg:sticky lg:top-0 lg:max-h-dvh lg:self-start lg:overflow-y-auto print:hidden"
+      className="not-noscript:max-lg:hidden noscript:max-lg:flex noscript:max-lg:flex-wrap noscript:max-lg:gap-x-6 noscript:max-lg:pb-0 space-y-5 py-8 pr-2 pl-6 lg:sticky lg:top-0 lg:max-h-dvh lg:self-start lg:overflow-y-auto print:hidden"
     >
       {groups.map(({ label, pages }) => (
         <div key={label}>

@@ -145,7 +145,17 @@ test('without scripts, no page is blank, and no form accepts text that it can’
     await expect(page.getByRole('link', { name: 'All spaces' }), path).toBeVisible()
   }
   const paths = [
-    ...['/', '/spaces/new', '/inbox', '/requests', '/requests/open', '/requests/new', '/credentials', '/profile'],
+    ...[
+      '/',
+      '/spaces/new',
+      '/inbox',
+      '/inbox/settings',
+      '/requests',
+      '/requests/open',
+      '/requests/new',
+      '/credentials',
+      '/profile',
+    ],
     ...['/admin', '/admin/people', '/admin/policy', '/admin/reviews', '/admin/clusters', '/admin/provisioning'],
     ...['/admin/credentials', '/audit', '/audit/exports', '/audit/integrity'],
   ]

@@ -1,3 +1,5 @@
+'use client'
+
 import { type ReactNode, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { usePostedField } from './posted-fields.ts'
