@@ -34,7 +34,7 @@ export default async function CredentialsPage({ searchParams }: { searchParams: 
     <>
       <PageHeader
         title="Your credentials"
-        description="Every kubeconfig you download has its own credential. It always expires, and you can revoke it at any time."
+        description="Each kubeconfig has its own credential, which expires and can be revoked."
       />
       {nextEnd && <RefreshAt at={nextEnd} />}
       <div className="space-y-8">
@@ -52,7 +52,8 @@ export default async function CredentialsPage({ searchParams }: { searchParams: 
         <Section
           title="One kubeconfig for all your spaces"
           id="all-spaces"
-          description="It has a context for each space you have today and also works for spaces you join later. If you only need one space, download its kubeconfig from the space’s Connect page instead: less is exposed if the file leaks."
+          description="It has a context for each of your spaces, and works for those you join later."
+          more="If you need only one space, use the file from its Connect page: less is exposed if it leaks."
         >
           <DownloadAllForm
             action={createKubeconfigForAllAction}

@@ -19,8 +19,7 @@ export function DirectAccessTable({ found: { receivedAt, rows, more } }: { found
     return receivedAt ? (
       <EmptyState icon="activity" title="No direct access" heading="h4">
         <p>
-          In the past 90 days, the cluster’s audit log shows no requests here other than by Spaceport, by people through
-          the gateway, and by controllers. It last arrived <RelativeTime at={receivedAt} />.
+          None in the past 90 days. The cluster’s audit log last arrived <RelativeTime at={receivedAt} />.
         </p>
       </EmptyState>
     ) : (

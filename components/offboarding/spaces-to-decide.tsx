@@ -32,7 +32,7 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
   return (
     <Section
       title={`Decide about ${spaces.length === 1 ? 'their space' : `their ${spaces.length} spaces`}`}
-      description="Make one decision for all spaces, and change it for individual ones below. It also applies to spaces that they create in the meantime."
+      description="One decision for all, also for spaces that they create in the meantime; change it for single ones below."
     >
       <div className="mb-5 max-w-3xl space-y-4">
         <RadioCards

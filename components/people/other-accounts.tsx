@@ -17,7 +17,7 @@ export const OtherAccounts = ({
     <Section
       title="Other accounts"
       content="bare"
-      description={`These may belong to the same person.${canInclude ? ' Offboarding lets you include them.' : ''}`}
+      description={`These may belong to the same person${canInclude ? ': offboarding lets you include them' : ''}.`}
     >
       <DataTable
         caption="Possible other accounts"

@@ -21,7 +21,7 @@ export function PersonFacts({ person, roleState }: Props) {
       title="About"
       description={
         roleState.isBreakGlass
-          ? 'The account of break-glass codes. It isn’t known to the identity provider.'
+          ? 'The account of break-glass codes, which the identity provider doesn’t know.'
           : `From the identity provider ${provider}.`
       }
     >

@@ -15,7 +15,8 @@ export function RemainingAccess({ remaining, isAdmin, defaultCluster }: Props) {
   return (
     <Section
       title="Remaining access"
-      description="ServiceAccounts, Roles and RoleBindings that they created or changed with kubectl, according to the audit trail, and that no one has deleted with kubectl since. Pods may use them. Spaceport isn’t allowed to remove them. The space’s owner, who was notified of the offboarding, can do so with this command."
+      description="ServiceAccounts, Roles and RoleBindings that they made with kubectl, which pods may use."
+      more="According to the audit trail, no one has deleted them with kubectl since. Spaceport isn’t allowed to remove them. The space’s owner, who was notified of the offboarding, can, with this command."
     >
       <ul className="space-y-4">
         {remaining.map(({ space, objects }) => (

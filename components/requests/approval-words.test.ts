@@ -24,10 +24,10 @@ test('the decision sentence explains the effect of an approval', () => {
   expect(decisionSentence(request(1))).toBe('An approval takes effect immediately.')
   expect(decisionSentence(request(2, [{}]))).toBe('An approval takes effect immediately.')
   expect(decisionSentence(request(3, [{}]))).toBe(
-    'It has 1 of 3 approvals, so yours doesn’t take effect yet. One denial closes it.',
+    'It has 1 of 3 approvals, so yours doesn’t take effect yet; one denial closes it.',
   )
   expect(decisionSentence(request(3, [{ isViewer: true }]))).toBe(
-    'You approved it. It needs 2 more approvals from others. You can still deny it.',
+    'You approved it, and can still deny it: 2 more approvals needed.',
   )
 })
 

@@ -22,9 +22,9 @@ const more = (count: number): string => `${count} more ${count === 1 ? 'approval
 /** @returns the effect of a decision, for people who can decide */
 export function decisionSentence(request: Approved): string {
   const missing = missingApprovals(request)
-  if (waitsForOthers(request)) return `You approved it. It needs ${more(missing)} from others. You can still deny it.`
+  if (waitsForOthers(request)) return `You approved it, and can still deny it: ${more(missing)} needed.`
   if (missing <= 1) return 'An approval takes effect immediately.'
-  return `It has ${approvalCount(request)}, so yours doesn’t take effect yet. One denial closes it.`
+  return `It has ${approvalCount(request)}, so yours doesn’t take effect yet; one denial closes it.`
 }
 
 /** @returns what to do if too few people can decide, or null */

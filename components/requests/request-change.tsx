@@ -22,10 +22,7 @@ export function RequestChange({ request, policy }: Props) {
       return <RequestedSpace request={request} requested={payload} policy={policy} />
     case 'life':
       return (
-        <Section
-          title="Requested change"
-          description="The space and everything in it are deleted at its end. The current end was approved."
-        >
+        <Section title="Requested change" description="The space and everything in it are deleted at its end.">
           <FromTo from={endInWords(payload.from)} to={endInWords(payload.endsAt)} />
         </Section>
       )

@@ -27,13 +27,7 @@ export function RoleTermFields() {
         <SelectField label="Unit" name="unit" defaultValue="minutes" options={units} />
         <p className="col-span-2 text-muted text-sm">From {shortestRoleMinutes} minutes to 365 days.</p>
       </div>
-      <SelectField
-        label="Starts"
-        name="start"
-        defaultValue="approval"
-        options={starts}
-        hint="If it’s approved after this time, it starts on approval."
-      />
+      <SelectField label="Starts" name="start" defaultValue="approval" options={starts} />
       <div className="group-has-[option[value=later]:checked]:block hidden">
         <StartField />
       </div>
@@ -52,7 +46,7 @@ function StartField() {
       name="startsAt"
       className="[&_input]:max-w-64"
       onChange={(event) => setTyped(event.currentTarget.value)}
-      hint={`Within the next ${furthestStartDays} days, in UTC.${own}`}
+      hint={`Within the next ${furthestStartDays} days, in UTC.${own} If it’s approved later, it starts then.`}
     />
   )
 }

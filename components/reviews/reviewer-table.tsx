@@ -12,7 +12,8 @@ export const ReviewerTable = ({ reviewers: { rows, more } }: Props) =>
   rows.length === 0 ? null : (
     <Section
       title="Reviewers"
-      description="Reviewers with the most undecided lines come first. Platform admins decide on spaces without an active owner, on the owner’s own access, and on cluster-wide bindings."
+      description="Most open decisions first."
+      more="Platform admins decide on spaces without an active owner, on the owner’s own access, and on cluster-wide bindings."
       content="bare"
     >
       <DataTable

@@ -37,7 +37,7 @@ export const FrozenNotice = ({ freeze, unfreeze }: { freeze: ProvisioningFreeze;
 export const FreezeSection = ({ freeze }: { freeze: FormAction }) => (
   <Section
     title="Freeze provisioning"
-    description="Use this if a token may have leaked or the provider sends wrong data. Nothing changes until a platform admin unfreezes provisioning."
+    description="Stops all changes, for a leaked token or wrong data, until a platform admin unfreezes them."
     actions={
       <ActDialog
         label="Freeze provisioning"

@@ -51,7 +51,8 @@ export function ProvisioningTokens({ tokens, requests, me, admins, isActivated, 
       <Section
         title="Tokens"
         content="bare"
-        description="Two can be active. To rotate a token, create another, give it to the identity provider, and revoke the old one once the new one has been used. A token stops working while a person responsible for it is not an active platform admin."
+        description="To rotate: create a second, switch over, revoke the first."
+        more="A token stops working while a person responsible for it is not an active platform admin."
       >
         {tokens.length === 0 ? (
           <EmptyState icon="key" title="No tokens yet" heading="h3">

@@ -25,7 +25,8 @@ export function AskForToken({ action, days, hasOpen, admins, isActivated }: Prop
   return (
     <Section
       title="Request a token"
-      description="Anyone with the token can add people of this provider, change their groups, and deactivate them. Another platform admin has to approve it, and all admins are notified. It stops working when either of you is no longer an active platform admin."
+      description="Another platform admin has to approve it, and all admins are notified."
+      more="Anyone with the token can add people of this provider, change their groups, and deactivate them. It stops working when either of you is no longer an active platform admin."
     >
       <div className="space-y-4">
         {(admins < 2 || isActivated) && (

@@ -21,7 +21,7 @@ export const TokenRequests = ({ requests, ...options }: Props) =>
     <Section
       title="Requested tokens"
       content="bare"
-      description="Another platform admin approves each request. The requester then has a day to reveal the token, once."
+      description="Once another platform admin approves, the requester has a day to reveal the token."
     >
       <DataTable caption="Requested tokens" rows={requests} rowKey={({ id }) => id} columns={requestColumns(options)} />
     </Section>

@@ -67,7 +67,7 @@ export function ProfileView(props: Props) {
           leftOutGroups={leftOutGroups}
         />
         <ProfileSessions sessions={sessions} endSessions={endSessions} />
-        <Section title="Keys" description="Press ? for the list. Ctrl K or ⌘K always opens the search.">
+        <Section title="Keys" description="Press ? for the list.">
           <SingleKeysChoice />
         </Section>
         <PersonalData />
@@ -82,8 +82,8 @@ function AccountSection({ actor, provider, subject }: Pick<Props, 'actor' | 'pro
       title="You"
       description={
         actor.isBreakGlass
-          ? 'You signed in with the break-glass account. The identity provider doesn’t know this account.'
-          : `From the identity provider ${provider}. You can change it only there.`
+          ? 'The break-glass account, which the identity provider doesn’t know.'
+          : `From the identity provider ${provider}, where you can change it.`
       }
     >
       <DescriptionList
@@ -138,10 +138,7 @@ type GroupsProps = Pick<Props, 'groupsClaim' | 'groupsVerifiedAt' | 'groupsSuspe
 
 function GroupsSection({ groups, groupsClaim, groupsVerifiedAt, groupsSuspended, leftOutGroups }: GroupsProps) {
   return (
-    <Section
-      title="Groups"
-      description={`From the provider’s “${groupsClaim}” claim. A change takes effect at your next sign-in, often sooner.`}
-    >
+    <Section title="Groups" description={`From the provider’s “${groupsClaim}” claim, at your last sign-in or later.`}>
       {groups.length === 0 ? (
         <p className="text-muted text-sm">
           {groupsSuspended

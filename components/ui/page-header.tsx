@@ -7,6 +7,7 @@ type Props = {
   mono?: boolean
   /** A status next to the title. */
   badge?: ReactNode
+  /** At most one sentence. */
   description?: ReactNode
   actions?: ReactNode
   /** A BackLink. */
@@ -24,7 +25,11 @@ export function PageHeader({ title, mono, badge, description, actions, back }: P
             <h1 className={classNames('wrap-anywhere', mono && 'font-mono text-lg sm:text-xl')}>{title}</h1>
             {badge}
           </div>
-          {description && <div className="mt-1.5 max-w-prose text-muted">{description}</div>}
+          {description && (
+            <div data-about className="mt-1.5 max-w-prose text-muted">
+              {description}
+            </div>
+          )}
         </div>
         {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
       </div>

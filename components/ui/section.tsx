@@ -1,11 +1,15 @@
 import { type ReactNode, useId } from 'react'
 import { classNames } from './class-names.ts'
+import { InfoMark } from './info-mark.tsx'
 
 type Props = {
   title?: ReactNode
   /** The heading’s level: 3 in a nested section. */
   level?: 2 | 3
+  /** At most one sentence. */
   description?: ReactNode
+  /** Behind an info mark beside the title. */
+  more?: ReactNode
   /** Buttons and links next to the title. */
   actions?: ReactNode
   /** Without it, the card contains the description and the actions. */
@@ -19,11 +23,15 @@ type Props = {
 
 /** A section of a page: a heading, which can take the focus, and a card or a table. */
 export function Section(props: Props) {
-  const { title, level = 2, description, actions, children, content = 'card', tone = 'plain', id } = props
+  const { title, level = 2, description, more, actions, children, content = 'card', tone = 'plain', id } = props
   const headingId = useId()
   const Heading = level === 2 ? 'h2' : 'h3'
   const inside = children || content === 'bare'
-  const about = description && <p className="max-w-prose text-muted text-sm">{description}</p>
+  const about = description && (
+    <p data-about className="max-w-prose text-muted text-sm">
+      {description}
+    </p>
+  )
   const buttons = actions && <div className="flex flex-wrap gap-2">{actions}</div>
   return (
     <section id={id} aria-labelledby={title ? headingId : undefined} className="scroll-mt-4">
@@ -31,9 +39,16 @@ export function Section(props: Props) {
         <div className="mb-3 flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
           <div className="min-w-0 space-y-0.5">
             {title && (
-              <Heading id={headingId} tabIndex={-1} className={tone === 'danger' ? 'text-bad' : undefined}>
-                {title}
-              </Heading>
+              <div className="flex items-center gap-1.5">
+                <Heading id={headingId} tabIndex={-1} className={tone === 'danger' ? 'text-bad' : undefined}>
+                  {title}
+                </Heading>
+                {more && (
+                  <InfoMark id={`${headingId}-more`} about={headingId}>
+                    {more}
+                  </InfoMark>
+                )}
+              </div>
             )}
             {inside && about}
           </div>

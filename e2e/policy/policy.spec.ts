@@ -132,7 +132,7 @@ test('of two required approvals, only the second gives access; then a group deci
   const url = await seedRequest(asker, { space: name, role: 'editor', minutes: 10_080, reason: 'On call' })
   const first = requestPage(owner, stack.webUrl)
   await first.openWaiting(`Editor role in ${name} for 7 days`)
-  await expect(owner.getByText('It has 0 of 2 approvals, so yours doesn’t take effect yet.')).toBeVisible()
+  await expect(owner.getByText('It has 0 of 2 approvals, so yours doesn’t take effect yet')).toBeVisible()
   await owner.getByRole('combobox', { name: 'For how long' }).selectOption('1440')
   await owner.getByRole('button', { name: 'Approve' }).click()
   await expect(owner.getByRole('heading', { name: '1 of 2 approvals' })).toBeVisible()

@@ -27,7 +27,7 @@ test('an exhausted quota shows what waits; a larger size is requested in place a
 
   await space.open()
   const main = owner.getByRole('main')
-  await expect(main.getByText(/^CPU requests used up, [34] pods of nginx wait/)).toBeVisible(polled)
+  await expect(main.getByText(/^Quota for CPU requests used up: [34] pods of nginx can’t start/)).toBeVisible(polled)
   await owner.getByRole('button', { name: 'See what uses it' }).click()
   const dialog = owner.getByRole('dialog')
   await expect(dialog.getByRole('heading', { name: 'CPU requests of 4 CPUs' })).toBeVisible()
@@ -42,7 +42,7 @@ test('an exhausted quota shows what waits; a larger size is requested in place a
   await owner.getByRole('button', { name: 'Ask for size L' }).click()
   await expect(dialog.getByRole('radio', { name: /^L\b/ })).toBeChecked()
   await expect(dialog.getByRole('textbox', { name: 'Reason' })).toHaveValue(
-    /^CPU requests used up, \d pods of nginx wait\.$/,
+    /^Quota for CPU requests used up: \d pods of nginx can’t start\.$/,
   )
   problems.push(...(await lookBeforeRelease(owner, 'quota-ask', corners)))
   await dialog.getByRole('button', { name: 'Ask for size L' }).click()
@@ -56,7 +56,7 @@ test('an exhausted quota shows what waits; a larger size is requested in place a
   await owner.waitForURL(request)
 
   await decider.goto(request)
-  await expect(decider.getByRole('main')).toContainText('CPU requests used up')
+  await expect(decider.getByRole('main')).toContainText('Quota for CPU requests used up')
   await requestPage(decider, stack.webUrl).approve()
 
   await space.open()
@@ -76,12 +76,14 @@ test('within policy, the size changes at once, as the dialog says', async ({ as,
   await mine.ok(['apply', '-f', '-'], { input: deployment('web', 2, '1500m') })
 
   await space.open()
-  await expect(owner.getByText('CPU requests used up, 1 pod of web waits')).toBeVisible(polled)
+  await expect(owner.getByText('Quota for CPU requests used up: 1 pod of web can’t start')).toBeVisible(polled)
   await owner.getByRole('button', { name: 'Change to size M' }).click()
   const dialog = owner.getByRole('dialog')
   await expect(dialog.getByText('Size M needs no approval and applies at once.')).toBeVisible()
   await dialog.getByRole('radio', { name: /^L\b/ }).check()
-  await expect(dialog.getByRole('textbox', { name: 'Reason' })).toHaveValue('CPU requests used up, 1 pod of web waits.')
+  await expect(dialog.getByRole('textbox', { name: 'Reason' })).toHaveValue(
+    'Quota for CPU requests used up: 1 pod of web can’t start.',
+  )
   await dialog.getByRole('radio', { name: /^M\b/ }).check()
   await dialog.getByRole('button', { name: 'Change to size M' }).click()
   await expect(owner.getByText(`${name} now has size M.`)).toBeVisible()

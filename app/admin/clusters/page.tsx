@@ -21,10 +21,7 @@ export default async function ClustersPage() {
   const clusters = await listClusters(ctx)
   return (
     <>
-      <PageHeader
-        title="Clusters"
-        description="The worker’s latest findings, and each cluster’s node capacity compared with the quotas of its spaces."
-      />
+      <PageHeader title="Clusters" description="Health and capacity, checked every minute." />
       <ClusterList clusters={clusters} />
       <RefreshAt at={new Date(Date.now() + everyMs).toISOString()} />
     </>

@@ -72,13 +72,14 @@ export default async function ProvisioningPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Provisioning"
-        description="Your identity provider adds people and groups over SCIM 2.0 before their first sign-in, and removes their access within a second."
+        description="Your identity provider adds and removes people and groups over SCIM 2.0."
       />
       <div className="space-y-8">
         {freeze && <FrozenNotice freeze={freeze} unfreeze={actions.unfreeze} />}
         <Section
           title="Address"
-          description={`${people === 1 ? '1 person' : `${people} people`} and ${inNumber(groups, 'group')} provisioned. Map ${subject} to the value that sign-ins send as sub, which identifies a person.`}
+          description={`${people === 1 ? '1 person' : `${people} people`} and ${inNumber(groups, 'group')} provisioned.`}
+          more={`Map ${subject} to the sub claim, which identifies a person.`}
         >
           <CodeBlock code={base} label="Copy the address" />
         </Section>

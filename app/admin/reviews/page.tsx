@@ -37,7 +37,7 @@ export default async function ReviewsPage({ searchParams }: Props) {
     <div className="space-y-8">
       <PageHeader
         title="Access reviews"
-        description="Space owners review who has access to their spaces, and revoke access that is no longer needed."
+        description="Owners confirm or revoke the access that others have to their spaces."
         actions={
           isAdmin && (
             <StartForm

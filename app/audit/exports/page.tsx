@@ -58,10 +58,7 @@ export default async function ExportsPage({ searchParams }: Props) {
         back={<BackLink href={auditHref('/audit', filters)} label="Audit trail" />}
       />
       <div className="space-y-8">
-        <Section
-          title="New export"
-          description="Up to 1 GB compressed. You can leave this page. The file is kept for 7 days."
-        >
+        <Section title="New export" description="Made in the background, up to 1 GB compressed, and kept for 7 days.">
           {isReadable ? (
             <ExportForm filters={filters} what={filterInWords(filters)} action={startExportAction} />
           ) : (

@@ -39,7 +39,7 @@ export default async function NotificationSettingsPage() {
     <>
       <PageHeader
         title="Notifications"
-        description="Your inbox has everything. Choose what you also get by mail or webhook."
+        description="Choose what you also get by mail or webhook."
         back={<BackLink href="/inbox" label="Inbox" />}
       />
       <div className="max-w-3xl space-y-8">
@@ -67,7 +67,7 @@ export default async function NotificationSettingsPage() {
           title="By webhook"
           description={
             webhook === 'unavailable'
-              ? 'Webhooks aren’t configured. Ask a platform admin to set SPACEPORT_WEBHOOK_SECRET.'
+              ? 'Webhooks need SPACEPORT_WEBHOOK_SECRET: ask a platform admin to set it.'
               : 'Spaceport posts each event to your URL: a Slack or Teams channel, or a program.'
           }
         >

@@ -106,20 +106,14 @@ function Decision({ request }: { request: RequestDetail }) {
   const { id, payload, payloadHash, mayWithdraw, mayDecide, mayActivate } = request
   if (mayWithdraw) {
     return (
-      <Section
-        title="This is your request"
-        description="Someone else has to decide on it. You can withdraw it while it’s open."
-      >
+      <Section title="This is your request" description="Someone else decides on it; you can withdraw it until then.">
         <WithdrawForm action={withdrawRequestAction} id={id} />
       </Section>
     )
   }
   if (mayActivate)
     return (
-      <Section
-        title="Your decision"
-        description="You decide on this as a platform admin, but your role isn’t active. Activate it first."
-      >
+      <Section title="Your decision" description="To decide as a platform admin, activate your role.">
         <ActivateLink />
       </Section>
     )

@@ -26,7 +26,7 @@ export function Deliveries({ deliveries, now }: Props) {
       title="Delivery"
       description={
         deliveries.length === 0
-          ? 'The trail isn’t streamed anywhere. An operator can send it to a SIEM by webhook or syslog.'
+          ? 'Not streamed: an operator can send the trail to a SIEM by webhook or syslog.'
           : 'The trail is sent here as it grows, in order, with its checkpoints.'
       }
       content={deliveries.length === 0 ? 'card' : 'flush'}

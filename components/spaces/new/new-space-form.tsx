@@ -109,10 +109,7 @@ function Fields({ policy, checkName, tomorrow }: Omit<Props, 'create'>) {
           />
           <div>
             <SizeCards value={size} onChange={setSize} maxSize={policy.maxSize} />
-            <p className="mt-1.5 text-muted text-sm">
-              The smallest size that fits leaves more for others. You can make it larger later without stopping what
-              runs in it.
-            </p>
+            <p className="mt-1.5 text-muted text-sm">Start small. You can grow later without a restart.</p>
           </div>
           <div className="grid gap-4 sm:grid-cols-2">
             <EndField latestDay={policy.latestDay} tomorrow={tomorrow} />

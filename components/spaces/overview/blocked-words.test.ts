@@ -5,17 +5,17 @@ const ran = (...names: string[]) => names.map((resource) => ({ resource, needed:
 const waits = (name: string, pods: number | null) => ({ kind: 'Deployment' as const, name, pods })
 
 test.each([
-  [ran('limits.cpu'), [waits('nginx', 25)], 'CPU limits used up, 25 pods of nginx wait'],
-  [ran('pods'), [waits('nginx', 1)], 'Pods used up, 1 pod of nginx waits'],
+  [ran('limits.cpu'), [waits('nginx', 25)], 'Quota for CPU limits used up: 25 pods of nginx can’t start'],
+  [ran('pods'), [waits('nginx', 1)], 'Quota for pods used up: 1 pod of nginx can’t start'],
   [
     ran('limits.cpu', 'limits.memory'),
     [waits('nginx', 2), waits('nightly', null)],
-    'CPU limits and memory limits used up, 2 pods of nginx and pods of nightly wait',
+    'Quota for CPU limits and memory limits used up: 2 pods of nginx and pods of nightly can’t start',
   ],
   [
     ran('pods'),
     [waits('a', 1), waits('b', 1), waits('c', 1), waits('d', 1), waits('e', 1)],
-    'Pods used up, 1 pod of a, 1 pod of b, 1 pod of c, and those of 2 more wait',
+    'Quota for pods used up: 1 pod of a, 1 pod of b, 1 pod of c, and those of 2 more can’t start',
   ],
 ])('exhausted resources and waiting pods in words: %#', (resources, workloads, text) => {
   expect(blockedText({ resources, workloads })).toBe(text)
@@ -23,6 +23,6 @@ test.each([
 
 test('the shortage is shown where the quota’s amounts are known', () => {
   const cpu = { resource: 'requests.cpu', needed: 8, hard: '4', users: [] }
-  expect(shortageText({ resources: [cpu] })).toBe('With the waiting pods, CPU requests come to 8 of 4 CPUs.')
+  expect(shortageText({ resources: [cpu] })).toBe('Needed in all: CPU requests 8 of 4 CPUs.')
   expect(shortageText({ resources: [{ ...cpu, hard: null }] })).toBe('')
 })

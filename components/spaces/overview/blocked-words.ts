@@ -6,31 +6,34 @@ const shownAtMost = 3
 /** The maximum length of a reason. */
 const maxReason = 1_000
 
+/** @returns a resource inside of a sentence: "pods", "CPU limits" */
+const inSentence = ({ resource }: BlockedByQuota['resources'][number]): string =>
+  quotaLabel(resource).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
+
 /** @returns the exhausted resources: "CPU limits and memory limits" */
-export function exhaustedText({ resources }: Pick<BlockedByQuota, 'resources'>): string {
-  const [first = '', ...others] = resources.map(({ resource }) => quotaLabel(resource))
-  return listed([first, ...others.map((label) => label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()))])
-}
+export const exhaustedText = ({ resources }: Pick<BlockedByQuota, 'resources'>): string =>
+  listed(resources.map(inSentence))
 
 /**
- * @returns the exhausted resources and what waits, as a sentence without a full stop: "CPU limits used up, 25 pods of
- * nginx wait"
+ * @returns the exhausted resources and what waits, as a sentence without a full stop: "Quota for CPU limits used up: 25
+ * pods of nginx can’t start"
  */
 export function blockedText(blocked: Pick<BlockedByQuota, 'resources' | 'workloads'>): string {
   const { workloads } = blocked
   const more = workloads.length - shownAtMost
   const named = workloads.slice(0, more > 0 ? shownAtMost : undefined).map(podsOf)
   const waiting = listed(more > 0 ? [...named, `those of ${more} more`] : named)
-  const single = workloads.length === 1 && workloads[0]?.pods === 1
-  return `${exhaustedText(blocked)} used up, ${waiting} ${single ? 'waits' : 'wait'}`
+  return `Quota for ${exhaustedText(blocked)} used up: ${waiting} can’t start`
 }
 
-/** @returns the shortage: "With the waiting pods, CPU requests come to 8 of 4 CPUs."; empty if unknown */
+/** @returns the shortage: "Needed in all: CPU requests 8 of 4 CPUs."; empty if unknown */
 export function shortageText({ resources }: Pick<BlockedByQuota, 'resources'>): string {
-  const short = resources.flatMap(({ resource, needed, hard }) =>
-    hard === null ? [] : [`${quotaLabel(resource)} come to ${shareText(resource, needed, parseQuantity(hard) ?? 0)}`],
+  const short = resources.flatMap((each) =>
+    each.hard === null
+      ? []
+      : [`${inSentence(each)} ${shareText(each.resource, each.needed, parseQuantity(each.hard) ?? 0)}`],
   )
-  return short.length === 0 ? '' : `With the waiting pods, ${listed(short)}.`
+  return short.length === 0 ? '' : `Needed in all: ${listed(short)}.`
 }
 
 /** @returns a reason for a larger size */

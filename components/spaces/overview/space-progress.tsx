@@ -62,7 +62,7 @@ export function SpaceProgress({ space, retry, now }: Props) {
             space.waitsForCluster
               ? 'Waiting for the cluster'
               : failed
-                ? `Stopped at “${stepLabels[failed.name]}”`
+                ? `${stepLabels[failed.name]} failed`
                 : 'Still waiting for the cluster'
           }
           action={failed && retry}

@@ -32,7 +32,7 @@ export function UsageOverTime({ address }: { address: SpaceAddress }) {
   return (
     <Section
       title="Usage over time"
-      description="What the quota counts: requests and limits. Real usage is included where the cluster measures it."
+      description="Requests and limits, and real usage where the cluster measures it."
       actions={
         <fieldset className="flex gap-1">
           <legend className="sr-only">Range</legend>

@@ -34,11 +34,11 @@ export function GitSection(props: Props) {
         id="git"
         description={
           <>
-            The object <span className="wrap-anywhere font-mono">{object}</span> on the cluster declares this space.
-            Choose your changes below, and commit the manifest to where the object comes from. A reason and a deletion
-            policy there stay as they are. Nothing is saved here.
+            Declared by <span className="wrap-anywhere font-mono">{object}</span>: choose your changes, and commit the
+            manifest to where the object comes from.
           </>
         }
+        more="Nothing is saved here. A reason and a deletion policy in the object stay as they are."
         actions={mayRelease && <ReleaseSpace {...{ address, object, release }} />}
       >
         {manifest && <GitManifest manifest={manifest} changes />}
@@ -61,7 +61,8 @@ export function GitSection(props: Props) {
     <Section
       title="Manage in Git"
       id="git"
-      description="This space as a manifest, for Argo CD, Flux or kubectl. Until its owner hands the space over to Git, the object changes nothing."
+      description="This space as a manifest, for Argo CD, Flux or kubectl."
+      more="Until its owner hands the space over to Git, the object changes nothing."
     >
       <GitManifest manifest={manifest} changes={false} />
       {mayDeclare && namespaces.length > 0 && (

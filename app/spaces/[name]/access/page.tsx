@@ -195,7 +195,8 @@ function Ownership({ page, owner, offer }: OwnershipProps) {
   return (
     <Section
       title="Ownership"
-      description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space. The owner manages members, decides on requests and can delete the space.`}
+      description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space.`}
+      more="The owner manages members, decides on requests and can delete the space."
       actions={
         may('offer-space') &&
         !inGit &&

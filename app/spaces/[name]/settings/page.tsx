@@ -70,7 +70,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
               <Section
                 title="More time"
                 id="more-time"
-                description={`This space was approved until ${dayOf(space.approvedUntil)}. A later end needs approval.`}
+                description={`Approved until ${dayOf(space.approvedUntil)}: a later end needs approval.`}
               >
                 <MoreTimeForm address={address} ask={requestLifeAction} from={dayAfter(space.approvedUntil)} />
               </Section>
@@ -118,7 +118,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
           title="Delete this space"
           description={
             mayDelete
-              ? 'Deletes the namespace and everything in it. This can’t be undone.'
+              ? 'Deletes the namespace and everything in it, for good.'
               : `Only the owner, ${space.owner.name}, or a platform admin can delete this space.`
           }
           actions={mayDelete && <DeleteSpace address={address} remove={deleteSpaceAction} loss={loss} />}

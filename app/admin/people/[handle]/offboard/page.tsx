@@ -42,8 +42,8 @@ export default async function OffboardPage({ params }: Props) {
         title={`Offboard ${person.name}`}
         description={
           <>
-            <span className="font-mono">{person.handle}</span> leaves for good. Their spaces get a new owner or an end
-            date, their access ends immediately, and every cluster is asked for proof.
+            End all access of <span className="font-mono">{person.handle}</span>, hand over or delete their spaces, and
+            get proof from every cluster.
           </>
         }
         back={<BackLink href={personPath(person.handle)} label={person.name} />}
