@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 
 /** The words on a page, without those of past versions. */
@@ -36,4 +37,36 @@ test('an info mark explains a field, by keyboard too', async ({ as, stack }) => 
   await page.keyboard.press('Escape')
   await expect(said).toBeHidden()
   await expect(mark).toBeFocused()
+})
+
+test('each section says at most one sentence, and the rest on demand', async ({ as, stack, seedSpace }) => {
+  test.setTimeout(180_000)
+  const [admin, member] = [await as('carol'), await as('wilma')]
+  const name = uniqueName('brief')
+  await seedSpace(member, { name })
+  const sentences = /(?<=\S\S)[.!?](?=\s|$)/g
+  for (const [page, paths] of [
+    [
+      admin,
+      [
+        ...['/', '/inbox', '/requests', '/requests/open', '/admin', '/admin/people', '/admin/policy', '/admin/reviews'],
+        ...['/admin/clusters', '/admin/provisioning', '/admin/credentials', '/audit', '/audit/exports'],
+      ],
+    ],
+    [
+      member,
+      [
+        ...['/spaces/new', '/credentials', '/profile', '/inbox/settings', '/requests/new', `/spaces/${name}`],
+        ...['connect', 'access', 'access/report', 'activity', 'logs', 'settings'].map(
+          (view) => `/spaces/${name}/${view}`,
+        ),
+      ],
+    ],
+  ] as const)
+    for (const path of paths) {
+      await page.goto(`${stack.webUrl}${path}`)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      for (const text of await page.locator('[data-about]').allTextContents())
+        expect.soft(text.match(sentences)?.length ?? 0, `${path}: ${text}`).toBeLessThanOrEqual(1)
+    }
 })

@@ -41,14 +41,7 @@ export default async function PolicyPage({ searchParams }: Props) {
   const foreign = shown.exemptGroups.filter((group) => group.issuer !== issuer)
   return (
     <div className="space-y-8">
-      <PageHeader
-        title="Policy"
-        description={
-          <>
-            What people can have without approval, and for how long. <Source policy={policy} />
-          </>
-        }
-      />
+      <PageHeader title="Policy" description={<Source policy={policy} />} />
       {older && may('change-policy') && (
         <Alert
           kind="info"
@@ -122,7 +115,7 @@ export default async function PolicyPage({ searchParams }: Props) {
 }
 
 function Source({ policy: { number, versions } }: { policy: PolicyDetail }) {
-  if (number === 0) return 'It comes from the configuration until you save a version.'
+  if (number === 0) return 'From the configuration, until you save a version.'
   const newest = versions.find((one) => one.number === number)
   return (
     <>

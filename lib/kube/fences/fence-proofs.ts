@@ -235,7 +235,7 @@ const ofEveryone: readonly [policy: string, sentence: string, asked: KubeRequest
   ],
   [
     'spaceport-reach',
-    "An Ingress in a space must name its hosts, and each must be the space's own: the namespace's name, or a name below it, before one of the operator's suffixes; without suffixes, a host that begins with the namespace's name and a dot. The operator can assign others.",
+    "An Ingress in a space must name its hosts, and each must be the space's own, such as NAMESPACE.apps.example.com. The operator can assign others.",
     post(ingresses, ingress('example.com')),
   ],
   [
