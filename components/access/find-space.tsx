@@ -1,10 +1,11 @@
 import { FilterSearch } from '#components/filters/filter-fields.tsx'
 import { FilterForm } from '#components/filters/filter-form.tsx'
-import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
+import { SpaceState } from '#components/spaces/space-state.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import type { SpaceListItem } from '#lib/features/access/model/access-report.ts'
+import { statusLabels } from '#lib/kernel/model/spaces/space-status.ts'
 import { AccessPersonLink } from './access-person-link.tsx'
 import { AccessSpaceLink } from './access-space-link.tsx'
 
@@ -33,7 +34,7 @@ export function FindSpace({ page: { rows, next }, search, after, defaultCluster 
         first={<FilterSearch name="search" placeholder="Name of a space" defaultValue={search} maxLength={63} />}
       />
       {rows.length === 0 ? (
-        <EmptyState icon="box" title="No space found">
+        <EmptyState icon="space" title="No space found">
           {search ? 'No space has a name like this.' : 'There are no spaces yet.'}
         </EmptyState>
       ) : (
@@ -52,7 +53,7 @@ export function FindSpace({ page: { rows, next }, search, after, defaultCluster 
               key: 'status',
               header: 'Status',
               card: 'corner',
-              cell: ({ status }) => <SpaceStatusBadge status={status} />,
+              cell: ({ status }) => <SpaceState state={status}>{statusLabels[status]}</SpaceState>,
             },
             {
               key: 'owner',

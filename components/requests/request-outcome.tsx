@@ -32,7 +32,7 @@ export function RequestOutcome({ request, viewer, opens }: Props) {
       {(opens || next) && (
         <div className="mt-3 flex flex-wrap gap-2">
           {opens && state === 'approved' && (
-            <LinkButton href={spacePath(opens)} variant={next ? 'secondary' : 'primary'} icon="box">
+            <LinkButton href={spacePath(opens)} variant={next ? 'secondary' : 'primary'} icon="space">
               Open {opens.name}
             </LinkButton>
           )}

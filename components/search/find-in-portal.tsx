@@ -34,7 +34,7 @@ export async function findSpaces(text: string): Promise<ComboboxOption[] | null>
       label: name,
       detail,
       summary: `${name}, of ${detail}`,
-      icon: <Icon name="box" className="text-muted" />,
+      icon: <Icon name="space" className="text-muted" />,
     }
   })
 }

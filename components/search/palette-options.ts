@@ -112,7 +112,7 @@ export function spaceOption(space: FoundSpace): PaletteOption {
   return {
     id: idOfSpace(space),
     group: 'Spaces',
-    icon: 'box',
+    icon: 'space',
     label: space.name,
     detail: [role, space.cluster, space.health && healthInWords(space.health)].filter(Boolean).join(' · '),
     act: { is: 'go', href: spacePath(addressOfFound(space)) },

@@ -28,12 +28,12 @@ const groups: Readonly<Record<string, readonly Listed[]>> = {
   Operate: [
     ['/admin', 'Overview', 'activity', 'figures attention', 'read-overview'],
     ['/requests/open', 'Requests', 'check-circle', 'everyone open approvals', 'list-open-requests'],
-    ['/', 'Spaces', 'box', 'everyone home list', 'export-spaces', { covers: ['/spaces'] }],
+    ['/', 'Spaces', 'space', 'everyone home list', 'export-spaces', { covers: ['/spaces'] }],
     // Auditors see every space’s access, not what is inside.
     [
       '/admin/access',
       'Spaces',
-      'box',
+      'space',
       'everyone access who',
       'read-access-report',
       { covers: ['/spaces/*/access/report'], unless: 'export-spaces' },

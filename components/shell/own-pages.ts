@@ -34,7 +34,7 @@ export function ownPagesFor(admin: readonly AdminGroup[]): OwnPage[] {
   })
   return [
     {
-      ...page(seesAllSpaces ? '/?role=any' : '/', called('spaces'), 'box', 'home list'),
+      ...page(seesAllSpaces ? '/?role=any' : '/', called('spaces'), 'space', 'home list'),
       isCurrent: (path, isOwnList) =>
         seesAllSpaces
           ? path === '/' && isOwnList

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { Honeycomb } from './honeycomb.tsx'
 import { Icon, type IconName } from './icon.tsx'
 
 type Props = {
@@ -13,9 +14,10 @@ type Props = {
 /** Replaces an empty list: what will appear here, and how to get there. */
 export function EmptyState({ icon, title, heading: Heading = 'h2', children, action }: Props) {
   return (
-    <div className="flex flex-col items-center rounded-lg border border-dashed bg-surface px-6 py-8 text-center">
-      <span className="mb-3 grid size-10 place-items-center rounded-full bg-accent-soft text-accent">
-        <Icon name={icon} className="size-5" />
+    <div className="flex flex-col items-center rounded-lg border bg-surface px-6 pt-3 pb-8 text-center">
+      <span className="relative mb-1 grid place-items-center text-accent">
+        <Honeycomb />
+        <Icon name={icon} className="absolute size-5" />
       </span>
       <Heading>{title}</Heading>
       {children && <div className="mt-1 max-w-md text-muted text-sm">{children}</div>}

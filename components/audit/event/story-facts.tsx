@@ -48,7 +48,7 @@ function SpaceStory({
       actions={
         isAdmin &&
         !deletedAt && (
-          <LinkButton href={spacePath(address)} icon="box">
+          <LinkButton href={spacePath(address)} icon="space">
             Open space
           </LinkButton>
         )

@@ -100,7 +100,7 @@ export function SpaceList({ given, clusters, kept, admin, ...chosen }: Props) {
 
 const NoSpacesYet = () => (
   <EmptyState
-    icon="box"
+    icon="space"
     title="No spaces yet"
     action={<LinkButton href="/spaces/new">Create your first space</LinkButton>}
   >

@@ -57,7 +57,7 @@ export function SpaceInside(props: Props) {
                 </>
               ) : (
                 firstSteps || (
-                  <EmptyState icon="box" title="Nothing is running here yet" heading="h3">
+                  <EmptyState icon="space" title="Nothing is running here yet" heading="h3">
                     Whatever editors and admins of this space deploy shows up here.
                   </EmptyState>
                 )

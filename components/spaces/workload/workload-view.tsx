@@ -49,7 +49,7 @@ export function WorkloadView({ detail, address, mayOpenShell, acts, all, lastLin
               {pods.length > 0 ? (
                 <PodTable {...{ workload, inUse, address, mayOpenShell, all }} deletePod={acts?.deletePod ?? null} />
               ) : (
-                <EmptyState icon="box" title="No pods" heading="h3">
+                <EmptyState icon="space" title="No pods" heading="h3">
                   {kind === 'CronJob' ? 'Its next run creates some.' : 'It has no pods right now.'}
                 </EmptyState>
               )}

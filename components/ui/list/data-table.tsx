@@ -51,7 +51,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, narrow = false 
         <table role="table" className="card:block w-full border-collapse text-sm">
           <caption className="sr-only">{caption}</caption>
           <thead role="rowgroup" className="card:hidden">
-            <tr role="row" className="border-b bg-sunken text-left text-muted">
+            <tr role="row" className="border-b text-left text-muted text-xs">
               {columns.map((column) => (
                 <HeaderCell key={column.key} column={column} />
               ))}

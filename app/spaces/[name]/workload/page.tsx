@@ -57,7 +57,7 @@ async function Workload(props: SpacePageProps) {
   if (detail === null || isAppError(detail))
     return (
       <EmptyState
-        icon="box"
+        icon="space"
         title="This workload is gone"
         action={<LinkButton href={spacePath(address)}>See what runs here</LinkButton>}
       >
