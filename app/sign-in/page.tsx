@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation'
 import { type SearchParams, textParam } from '#app/search-params.ts'
 import { NotFresh } from '#components/shell/not-fresh.tsx'
 import { SignInCard } from '#components/shell/sign-in-card.tsx'
+import { SignInScene } from '#components/spaces/sign-in-scene.tsx'
 import { isFreshnessError, signInSentence } from '#lib/kernel/model/people/sign-in-error.ts'
 import { signInPage } from '#lib/web/page/sign-in-page.ts'
 
@@ -28,6 +29,7 @@ export default async function SignInPage({ searchParams }: Props) {
       signedOut={signedOut}
       sessionEnded={sessionEnded}
       helpUrl={helpUrl}
+      scene={<SignInScene />}
     />
   )
 }

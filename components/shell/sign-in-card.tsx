@@ -1,8 +1,8 @@
+import type { ReactNode } from 'react'
 import { Alert } from '#components/ui/alert.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { Logo } from '#components/ui/logo.tsx'
 import type { SignOutNotice } from '#lib/kernel/model/people/sign-out-outcome.ts'
-import { SignInScene } from './sign-in-scene.tsx'
 
 type Props = {
   /** The providers; with only one, the button doesn't show its name. */
@@ -13,9 +13,11 @@ type Props = {
   sessionEnded: boolean
   /** The company's help page for Spaceport; empty: none. */
   helpUrl: string
+  /** Beside the form, where there is room. */
+  scene: ReactNode
 }
 
-export function SignInCard({ providers, callbackUrl, problem, signedOut, sessionEnded, helpUrl }: Props) {
+export function SignInCard({ providers, callbackUrl, problem, signedOut, sessionEnded, helpUrl, scene }: Props) {
   return (
     <div className="mx-auto grid max-w-md items-center gap-x-20 overflow-x-clip pt-[10vh] lg:min-h-[75dvh] lg:max-w-none lg:pt-0 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
       <div className="relative z-1 flex flex-col gap-6">
@@ -65,7 +67,7 @@ export function SignInCard({ providers, callbackUrl, problem, signedOut, session
           )}
         </p>
       </div>
-      <SignInScene />
+      {scene}
     </div>
   )
 }

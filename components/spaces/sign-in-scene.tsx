@@ -2,8 +2,8 @@
 
 // A client component for the reason given in icon.tsx.
 
-import { SpaceState } from '#components/spaces/space-state.tsx'
 import { classNames } from '#components/ui/class-names.ts'
+import { SpaceState } from './space-state.tsx'
 
 const spaces = [
   { name: 'checkout', state: 'ready', words: 'Ready', used: 'w-6/12' },
