@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
+import { type SpaceState as State, spaceDrawings } from './space-drawings.ts'
 import { SpaceGlyph } from './space-glyph.tsx'
-import { type SpaceState as State, spaceInks } from './space-inks.ts'
 
 type Props = {
   state: State
@@ -12,7 +12,7 @@ type Props = {
 
 /** The state of a space: its glyph and a few words. */
 export const SpaceState = ({ state, role, children }: Props) => (
-  <span role={role} className={classNames('space-state', state === 'ready' ? 'text-muted' : spaceInks[state])}>
+  <span role={role} className={classNames('space-state', state === 'ready' ? 'text-muted' : spaceDrawings[state].ink)}>
     <SpaceGlyph state={state} />
     {children}
   </span>
