@@ -26,9 +26,10 @@ export function Deliveries({ deliveries, now }: Props) {
       title="Delivery"
       description={
         deliveries.length === 0
-          ? 'Not streamed: an operator can send the trail to a SIEM by webhook or syslog.'
+          ? 'The trail isn’t streamed anywhere.'
           : 'The trail is sent here as it grows, in order, with its checkpoints.'
       }
+      more={deliveries.length === 0 && 'An operator can send it to a SIEM by webhook or syslog.'}
       content={deliveries.length === 0 ? 'card' : 'flush'}
     >
       {deliveries.length > 0 && (
