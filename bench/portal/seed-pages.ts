@@ -12,10 +12,12 @@ import { wrapContext } from '#lib/kernel/use-case/wrap-context.ts'
 export type SeededPage = {
   route: string
   path: string
-  /** The cookie's value of an admin; undefined for pages without a session. */
+  /** The cookie's value of an admin or auditor; undefined for pages without a session. */
   session: string | undefined
 }
 
+/** Admins are redirected from here. */
+const forAuditors = ['/admin/access']
 /** People who have the role are redirected from here. */
 const elsewhere = ['/profile/admin-role']
 
@@ -24,7 +26,7 @@ const workload = 'Deployment/web'
 
 /** Creates one of everything that pages show: a space with a workload, a member's request, a credential, a review. */
 export async function seedPages({ scene, stack }: BenchContext): Promise<SeededPage[]> {
-  const [admin, member] = [await scene.person('admin'), await scene.person()]
+  const [admin, auditor, member] = [await scene.person('admin'), await scene.person('auditor'), await scene.person()]
   const name = await scene.space(admin)
   const { db } = scene.services
   const as = (actor: typeof admin) =>
@@ -60,7 +62,9 @@ export async function seedPages({ scene, stack }: BenchContext): Promise<SeededP
     '/audit/spaces/[id]': space.id,
     '/requests/[id]': request.id,
   }
-  const session = await openSession(stack.ownerDatabaseUrl, admin.userId)
+  const [session, auditors] = await Promise.all(
+    [admin, auditor].map(({ userId }) => openSession(stack.ownerDatabaseUrl, userId)),
+  )
   return pageRoutes
     .filter((route) => !elsewhere.includes(route))
     .map((route) => ({
@@ -70,7 +74,7 @@ export async function seedPages({ scene, stack }: BenchContext): Promise<SeededP
           .replace('[name]', name)
           .replace('[handle]', member.handle)
           .replace('[id]', ids[route] ?? '') + (route.endsWith('/workload') ? `?of=${workload}` : ''),
-      session: route.startsWith('/sign-in') ? undefined : session,
+      session: route.startsWith('/sign-in') ? undefined : forAuditors.includes(route) ? auditors : session,
     }))
 }
 

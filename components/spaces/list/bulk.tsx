@@ -1,18 +1,21 @@
 'use client'
 
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { SelectionBar } from '#components/ui/list/selection-bar.tsx'
+import { loaded } from '#components/ui/loaded.tsx'
 import type { SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { BulkOutcome } from './bulk-outcome.tsx'
-import { DeleteMany } from './delete-many.tsx'
-import { EndMany } from './end-many.tsx'
-import { HandOverMany } from './hand-over-many.tsx'
 import type { FilterSearches } from './more-filters.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
+
+// Loaded when first opened.
+const EndMany = loaded(() => import('./end-many.tsx').then(({ EndMany }) => EndMany))
+const HandOverMany = loaded(() => import('./hand-over-many.tsx').then(({ HandOverMany }) => HandOverMany))
+const DeleteMany = loaded(() => import('./delete-many.tsx').then(({ DeleteMany }) => DeleteMany))
 
 /** Platform admins' bulk actions, with their limits. */
 export type BulkActs = {
@@ -116,9 +119,18 @@ export function Bulk({ acts, people, rows, selected, setSelected, defaultCluster
           onChange={(on) => setOpen(on ? act : null)}
           title={`${words[act].title} ${inNumber(spaces.length, 'space')}${act === 'remove' ? '?' : ''}`}
         >
-          {forms[act]}
+          <Suspense fallback={<p role="status">Loading…</p>}>
+            <Focused>{forms[act]}</Focused>
+          </Suspense>
         </Dialog>
       ))}
     </div>
   )
+}
+
+/** Content of a dialog that comes after it has opened: its first field takes the focus, as if it had been there. */
+function Focused({ children }: { children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.querySelector<HTMLElement>('input:not([type=hidden]), button')?.focus(), [])
+  return <div ref={box}>{children}</div>
 }

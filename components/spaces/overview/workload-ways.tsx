@@ -1,11 +1,12 @@
 'use client'
 
-import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import type { LogTarget } from '#components/spaces/logs/log-sheet.tsx'
 import type { ShellChoice } from '#components/spaces/shell/shell-choice.ts'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import type { RestartFormProps } from '#components/spaces/workload/restart-form.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
+import { loaded } from '#components/ui/loaded.tsx'
 
 // Loaded when first opened.
 const LogSheet = loaded(() => import('#components/spaces/logs/log-sheet.tsx').then(({ LogSheet }) => LogSheet))
@@ -13,14 +14,6 @@ const ShellSheet = loaded(() => import('#components/spaces/shell/shell-sheet.tsx
 const RestartForm = loaded(() =>
   import('#components/spaces/workload/restart-form.tsx').then(({ RestartForm }) => RestartForm),
 )
-
-/** @returns a component that is loaded when first shown. If loading fails, it says so and the page stays */
-function loaded<P>(load: () => Promise<ComponentType<P>>) {
-  const orSays = () => load().catch((): ComponentType<P> => NotLoaded)
-  return lazy(() => orSays().then((component) => ({ default: component })))
-}
-
-const NotLoaded = () => <p role="alert">It couldn’t be loaded. Reload the page.</p>
 
 type Props = {
   address: SpaceAddress
