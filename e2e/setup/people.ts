@@ -13,6 +13,9 @@ export const people: readonly PersonEntry[] = [
   { username: 'nils' },
   { username: 'tess' },
   { username: 'thea' },
+  // first-run.spec
+  { username: 'frida' },
+  { username: 'frauke' },
   // workloads.spec
   { username: 'wendy' },
   // without-scripts.spec
@@ -28,6 +31,9 @@ export const people: readonly PersonEntry[] = [
   // workload.spec
   { username: 'wren' },
   { username: 'walt' },
+  // roll-back.spec
+  { username: 'ragna' },
+  { username: 'torvald' },
   // requests.spec
   { username: 'quinn' },
   { username: 'ruth' },

@@ -18,6 +18,7 @@ import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import { inUseText } from '#lib/features/spaces/model/use-in-words.ts'
 import { canRestart, canScale, type Manifest, type WorkloadDetail } from '#lib/features/spaces/model/workload-view.ts'
 import { PodTable } from './pod-table.tsx'
+import { RevisionTable } from './revision-table.tsx'
 import { RestartWorkload, ScaleWorkload } from './workload-acts.tsx'
 import { WorkloadReach } from './workload-reach.tsx'
 import { WorkloadUses } from './workload-uses.tsx'
@@ -27,7 +28,7 @@ type Props = {
   address: SpaceAddress
   mayOpenShell: boolean
   /** Null: not allowed. */
-  acts: { restart: FormAction; scale: FormAction; deletePod: FormAction } | null
+  acts: { restart: FormAction; scale: FormAction; deletePod: FormAction; rollBack: FormAction } | null
   /** Whether to show all pods. */
   all: boolean
   /** The last lines of its worst pod; null: none has written anything yet. */
@@ -36,7 +37,7 @@ type Props = {
 
 /** One workload: its status, pods, routes, dependencies and actions. */
 export function WorkloadView({ detail, address, mayOpenShell, acts, all, lastLines }: Props) {
-  const { workload, events, exposure, uses, inUse } = detail
+  const { workload, events, exposure, uses, inUse, revisions } = detail
   const { kind, name, pods } = workload
   return (
     <>
@@ -55,6 +56,15 @@ export function WorkloadView({ detail, address, mayOpenShell, acts, all, lastLin
               )}
             </Section>
             {lastLines}
+            {revisions && revisions.items.length > 0 && (
+              <Section
+                title={<Counted title="Revisions" count={revisions.items.length} />}
+                description={revisions.paused ? 'It is paused: resume it before you roll it back.' : undefined}
+                content="bare"
+              >
+                <RevisionTable {...{ of: { kind, name }, revisions, address }} rollBack={acts?.rollBack ?? null} />
+              </Section>
+            )}
           </div>
         }
         aside={

@@ -81,7 +81,11 @@ test('each kind is read with its pods’ template; a pod of a workload has its o
     strategy: null,
     uses: [],
   })
-  expect(await read('StatefulSet', 'db')).toMatchObject({ autoscaler: null })
+  expect(await read('StatefulSet', 'db')).toMatchObject({
+    autoscaler: null,
+    revisions: { items: [{ number: 1, current: true, images: ['example.com/app:1'], change: { images: [] } }] },
+  })
+  expect(await read('CronJob', 'nightly')).toMatchObject({ revisions: null })
   await create(owner, `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`, {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
@@ -94,6 +98,33 @@ test('each kind is read with its pods’ template; a pod of a workload has its o
   expect(await read('Pod', 'db-0')).toMatchObject({ autoscaler: null })
   expect(await read('Deployment', 'db')).toBeNull()
   expect(await read('Pod', 'db-1')).toBeNull()
+})
+
+test('a revision with unreadable data, or of another workload, is left out', async () => {
+  const { owner, namespace } = await fixture.makeSpace()
+  const apps = `/apis/apps/v1/namespaces/${namespace}`
+  await create(owner, `${apps}/daemonsets`, {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'agent' },
+    spec: { selector: { matchLabels: labels }, template },
+  })
+  const read = async () =>
+    readWorkload(broker, owner, { namespace, kind: 'DaemonSet', name: 'agent', withManifest: false }, new Date())
+  await expect.poll(async () => (await read())?.revisions?.items.length, { timeout: 30_000 }).toBe(1)
+  for (const [name, data] of [
+    ['odd', { spec: 'none' }],
+    ['foreign', { spec: { template } }],
+  ] as const)
+    await create(owner, `${apps}/controllerrevisions`, {
+      apiVersion: 'apps/v1',
+      kind: 'ControllerRevision',
+      metadata: { name, labels },
+      revision: 99,
+      data,
+    })
+  const { items = [], digest } = (await read())?.revisions ?? {}
+  expect(items).toMatchObject([{ number: 1, current: true, digest }])
 })
 
 test('a person without a role in the space is refused', async () => {

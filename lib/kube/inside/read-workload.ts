@@ -16,6 +16,7 @@ import { listAll } from '#lib/kube/client/list-all.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
 import { type AsPerson, request } from '#lib/kube/client/request.ts'
 import { groupEvents } from './group-events.ts'
+import { listRevisions } from './list-revisions.ts'
 import { maskManifest } from './mask-manifest.ts'
 import { containerPorts, type PodSpec, podReferences, podSpecSchema } from './pod-references.ts'
 import { surveyNamespace } from './read-namespace-inside.ts'
@@ -80,12 +81,14 @@ export async function readWorkload(
       item,
     )
   const path = workloadPath(namespace, place)
-  const [surveyed, object, services, ingresses, autoscalers] = await Promise.all([
+  const reading = request(cluster, { method: 'GET', path, as }, z.unknown()).catch((error: unknown) => {
+    if (isAppError(error, 'not_found')) return null
+    throw error
+  })
+  const [surveyed, object, revisions, services, ingresses, autoscalers] = await Promise.all([
     surveyNamespace(cluster, as, namespace, now),
-    request(cluster, { method: 'GET', path, as }, z.unknown()).catch((error: unknown) => {
-      if (isAppError(error, 'not_found')) return null
-      throw error
-    }),
+    reading,
+    reading.then((object) => listRevisions(cluster, as, { namespace, kind }, object)),
     list('v1', 'services', serviceSchema),
     list('networking.k8s.io/v1', 'ingresses', ingressSchema),
     list('autoscaling/v2', 'horizontalpodautoscalers', autoscalerSchema),
@@ -108,6 +111,7 @@ export async function readWorkload(
       (parsed.data.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name),
     ),
     strategy: strategyOf(parsed.data),
+    revisions,
     leftOut: surveyed.leftOut,
     manifest: place.withManifest ? renderManifest(object) : null,
   }

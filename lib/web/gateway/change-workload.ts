@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { workloadPath } from '#lib/features/audit/model/workload-api.ts'
 import { canRestart, canScale, type WorkloadRef, workloadRef } from '#lib/features/spaces/model/workload-view.ts'
 import { locateSpace } from '#lib/features/spaces/use-cases/locate-space.ts'
-import { AppError, type ErrorCode } from '#lib/kernel/model/errors.ts'
 import { type SpaceKey, spaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
-import { askGateway, type GatewayAsk } from './ask-gateway.ts'
+import type { GatewayAsk } from './ask-gateway.ts'
+import { changeObject } from './change-object.ts'
 
 /** More than any quota allows. */
 const maxReplicas = 1_000
@@ -70,14 +70,7 @@ export const deletePod = (ctx: CallerContext, { uid, ...asked }: z.infer<typeof 
     },
   })
 
-/** Messages for people by status; where the gateway or the API server explains more, its own message is shown. */
-const codes: Readonly<Record<number, ErrorCode>> = { 404: 'object_gone', 409: 'object_changed', 429: 'rate_limited' }
-
-/**
- * Changes an object of a space through the gateway, as the person; the gateway authorizes and records.
- * @throws AppError not_found, forbidden; object_gone, object_changed, change_refused, rate_limited, cluster_failed; as
- *   askGateway
- */
+/** @throws AppError not_found, forbidden; as changeObject */
 async function change(
   ctx: CallerContext,
   { space, of }: { space: SpaceKey; of: WorkloadRef },
@@ -86,11 +79,5 @@ async function change(
   const { cluster, namespace } = await locateSpace(ctx, space)
   const { subresource, ...request } = asked
   const path = `${workloadPath(namespace, of)}${subresource ? `/${subresource}` : ''}`
-  const answer = await askGateway(ctx, { cluster, path, ...request })
-  if (answer.ok) return void answer.body.resume()
-  const { status, message } = answer
-  const known = codes[status]
-  if (known) throw new AppError(known, { detail: message })
-  if (status >= 500) throw new AppError('cluster_failed', { detail: message, sentence: message })
-  throw new AppError('change_refused', { detail: message, sentence: message })
+  await changeObject(ctx, { cluster, path, ...request })
 }

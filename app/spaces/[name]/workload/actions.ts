@@ -12,6 +12,7 @@ import {
   scaleInput,
   scaleWorkload,
 } from '#lib/web/gateway/change-workload.ts'
+import { rollBackInput, rollBackWorkload } from '#lib/web/gateway/roll-back-workload.ts'
 
 const refresh = () => revalidatePath('/spaces', 'layout')
 
@@ -51,5 +52,16 @@ export const deletePodAction = gatewayAction({
   after: (_, { of }) => {
     refresh()
     return { message: `Deleting the pod ${of.name}.` }
+  },
+})
+
+/** Restores the pod template of an earlier revision. */
+export const rollBackAction = gatewayAction({
+  name: 'roll-back-workload',
+  input: spaceForm(rollBackInput, {}),
+  ask: rollBackWorkload,
+  after: (_, { of }) => {
+    refresh()
+    return { message: `Rolling back ${of.name}.` }
   },
 })

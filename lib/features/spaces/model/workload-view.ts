@@ -2,12 +2,17 @@ import { z } from 'zod'
 import type { PodUse } from '#lib/kernel/model/spaces/pod-use.ts'
 import type { EventGroup, LeftOut, PlacedWorkload, WorkloadKind } from '#lib/kernel/model/spaces/space-inside.ts'
 import { workloadKinds } from '#lib/kernel/model/spaces/space-inside.ts'
+import type { Revisions } from './revision.ts'
 
 /** A workload in a URL: `Deployment/web`. */
 export type WorkloadRef = { kind: WorkloadKind; name: string }
 
 // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
-const refPattern = new RegExp(`^(${workloadKinds.join('|')})/([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)$`)
+const namePattern = '[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?'
+const refPattern = new RegExp(`^(${workloadKinds.join('|')})/(${namePattern})$`)
+
+/** The name of an object in a form, which becomes part of a path. */
+export const objectName = z.string().regex(new RegExp(`^${namePattern}$`))
 
 /** Reads `Deployment/web`. */
 export const workloadRef = z.string().transform((text, ctx): WorkloadRef => {
@@ -65,12 +70,14 @@ export type WorkloadDetail = {
   uses: PodReference[]
   /** Null: it replaces none. */
   strategy: UpdateStrategy | null
+  /** Null: its kind has none. */
+  revisions: Revisions | null
   /** Null: not requested. */
   manifest: Manifest | null
   leftOut: LeftOut
 }
 
-/** The kinds that `kubectl rollout restart` and `kubectl scale` accept. */
+/** The kinds that `kubectl rollout` and `kubectl scale` accept. */
 const restartable: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'DaemonSet']
 const scalable: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']
 

@@ -1,0 +1,51 @@
+import 'server-only'
+import type { z } from 'zod'
+import { AppError, type ErrorCode } from '#lib/kernel/model/errors.ts'
+import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
+import { askGateway, type GatewayAnswer, type GatewayAsk } from './ask-gateway.ts'
+
+/** An object's JSON is at most a few times what etcd takes for it (1.5 MiB). */
+const maxObjectBytes = 16 * 1024 * 1024
+
+/** Messages for people by status; where the gateway or the API server explains more, its own message is shown. */
+const codes: Readonly<Record<number, ErrorCode>> = { 404: 'object_gone', 409: 'object_changed', 429: 'rate_limited' }
+
+/**
+ * Changes an object of a space through the gateway, as the person; the gateway authorizes and records.
+ * @throws AppError object_gone, object_changed, change_refused, rate_limited, cluster_failed; as askGateway
+ */
+export async function changeObject(ctx: CallerContext, asked: GatewayAsk): Promise<void> {
+  const answer = await askGateway(ctx, asked)
+  if (!answer.ok) throw refusalOf(answer)
+  answer.body.resume()
+}
+
+/**
+ * Reads an object of a space through the gateway, as the person, before it is changed.
+ * @throws AppError as changeObject
+ */
+export async function readObject<T>(
+  ctx: CallerContext,
+  asked: Pick<GatewayAsk, 'cluster' | 'path'>,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const answer = await askGateway(ctx, asked)
+  if (!answer.ok) throw refusalOf(answer)
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of answer.body) {
+    chunks.push(Buffer.from(chunk))
+    size += chunk.length
+    if (size > maxObjectBytes) throw new AppError('cluster_failed', { detail: `${asked.path} is too large` })
+  }
+  const parsed = schema.safeParse(JSON.parse(Buffer.concat(chunks).toString()))
+  if (parsed.success) return parsed.data
+  throw new AppError('cluster_failed', { detail: `${asked.path} has an unexpected form` })
+}
+
+function refusalOf({ status, message }: Extract<GatewayAnswer, { ok: false }>): AppError {
+  const known = codes[status]
+  if (known) return new AppError(known, { detail: message })
+  if (status >= 500) return new AppError('cluster_failed', { detail: message, sentence: message })
+  return new AppError('change_refused', { detail: message, sentence: message })
+}
