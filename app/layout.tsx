@@ -19,6 +19,7 @@ import { readAppearance } from '#lib/web/page/read-appearance.ts'
 import { readShell } from '#lib/web/page/shell.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { fontVariables } from './fonts.ts'
+import { titleWithCount } from './title-with-count.ts'
 
 const description = 'Your own namespaces on shared Kubernetes clusters, used with plain kubectl.'
 
@@ -26,9 +27,9 @@ const description = 'Your own namespaces on shared Kubernetes clusters, used wit
  * The pictures are in public/, drawn by dev/icons.ts. Pages set their own title; link previews show nothing from a
  * page.
  */
-export const generateMetadata = (): Metadata => ({
+export const generateMetadata = async (): Promise<Metadata> => ({
   metadataBase: new URL(webConfig().SPACEPORT_URL),
-  title: { default: 'Spaceport', template: '%s · Spaceport' },
+  title: { default: await titleWithCount('Spaceport'), template: await titleWithCount('%s · Spaceport') },
   description,
   robots: { index: false, follow: false },
   manifest: '/manifest.webmanifest',

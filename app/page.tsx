@@ -22,8 +22,11 @@ import { readSpaceQuery, spaceParams } from './read-space-query.ts'
 import { type SearchParams, searchText } from './search-params.ts'
 import { deleteSpacesAction, endSpacesAction, offerSpacesAction } from './space-bulk-actions.ts'
 import { searchGroupsAction, searchPeopleAction } from './space-filter-actions.ts'
+import { titleWithCount } from './title-with-count.ts'
 
-export const metadata: Metadata = { title: { absolute: 'Spaces · Spaceport' } }
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: { absolute: await titleWithCount('Spaces · Spaceport') },
+})
 
 /** The person's own and shared spaces; for platform admins, all spaces. */
 export default async function SpacesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
@@ -38,14 +41,16 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
     isAdmin ? readClusterNotices(ctx) : [],
   ])
   return (
-    <>
+    <div className="group/list">
       <PageHeader
         title="Spaces"
         description={isAdmin ? undefined : <ListSubtitle isAuditor={ctx.actor.platformRole === 'auditor'} />}
         actions={
-          <LinkButton href="/spaces/new" variant="primary" icon="plus">
-            New space
-          </LinkButton>
+          <div className="group-has-data-no-spaces/list:hidden">
+            <LinkButton href="/spaces/new" variant="primary" icon="plus">
+              New space
+            </LinkButton>
+          </div>
         }
       />
       <ClusterNotices notices={clusterNotices} />
@@ -62,7 +67,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
         columns={columns}
         admin={isAdmin ? roleStateOf(ctx) : null}
       />
-    </>
+    </div>
   )
 }
 

@@ -21,7 +21,7 @@ type Props = Omit<ComponentProps<typeof ActionForm<MadeKubeconfig>>, 'after'> & 
 export function KubeconfigForm({ path, onOk, ...form }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const [chosen, setChosen] = useState<string | null>(null)
-  const read = () => box.current?.querySelector<HTMLSelectElement>('select[name=hours]')?.value ?? null
+  const read = () => box.current?.querySelector<HTMLInputElement | HTMLSelectElement>('[name=hours]')?.value ?? null
   return (
     <div ref={box}>
       <ActionForm<MadeKubeconfig>

@@ -82,10 +82,13 @@ function ClusterState({ onCluster }: { onCluster: OnCluster }) {
 
 function outcomeTitle({ state, decider, isOwn, requester }: RequestDetail, viewer: string): string {
   const who = decider?.handle === viewer ? 'You' : (decider?.name ?? 'Somebody')
+  const what = isOwn ? 'your request' : 'this request'
   switch (state) {
     case 'approved':
     case 'denied':
-      return `${who} ${state} ${isOwn ? 'your request' : 'this request'}`
+      return `${who} ${state} ${what}`
+    case 'closed':
+      return decider ? `${who} closed ${what}` : `${what.replace(/^./, (letter) => letter.toUpperCase())} was closed`
     case 'withdrawn':
       return `${isOwn ? 'You' : requester.name} withdrew this request`
     case 'expired':

@@ -119,6 +119,22 @@ function nextSteps(request: RequestDetail): Step[] {
           quote: decisionReason,
         },
       ]
+    case 'closed':
+      return [
+        {
+          key: 'closed',
+          icon: 'x',
+          ink: 'text-muted',
+          text: decider ? (
+            <>
+              {by} closed it {when}
+            </>
+          ) : (
+            <>Closed {when}</>
+          ),
+          quote: decisionReason,
+        },
+      ]
     case 'withdrawn':
       return [{ key: 'withdrawn', icon: 'x', ink: 'text-muted', text: <>Withdrawn {when}</> }]
     case 'expired':
@@ -129,11 +145,9 @@ function nextSteps(request: RequestDetail): Step[] {
           ink: 'text-muted',
           text: (
             <>
-              Expired <RelativeTime at={decidedAt ?? expiresAt} />
-              {!decisionReason && ' without a decision. You can send a new request.'}
+              Expired <RelativeTime at={decidedAt ?? expiresAt} /> without a decision. You can send a new request.
             </>
           ),
-          quote: decisionReason,
         },
       ]
   }

@@ -1,6 +1,6 @@
 import { changesAnything, type GainedRight } from '#lib/kernel/model/access/role-rules.ts'
 import type { Policy } from '#lib/kernel/model/policy/policy.ts'
-import type { RequestState } from '#lib/kernel/model/requests/access-request.ts'
+import type { ShownRequestState } from '#lib/kernel/model/requests/access-request.ts'
 import type { DecisionContext, RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { sizes } from '#lib/kernel/model/spaces/size.ts'
 
@@ -36,7 +36,14 @@ export function spacesWords({ owned, limit, bySize }: DecisionContext['spaces'])
   return each.length > 0 ? `${count} (${each.join(', ')})` : count
 }
 
-const states = ['approved', 'denied', 'open', 'expired', 'withdrawn'] as const satisfies readonly RequestState[]
+const states = [
+  'approved',
+  'denied',
+  'open',
+  'expired',
+  'withdrawn',
+  'closed',
+] as const satisfies readonly ShownRequestState[]
 
 /** @returns the outcomes of a person's earlier requests: "2 approved, 1 denied"; null: none */
 export function historyWords({ counts }: DecisionContext['history']): string | null {

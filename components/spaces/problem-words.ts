@@ -1,6 +1,7 @@
 import type { BadgeTone } from '#components/ui/badge.tsx'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { Problem, ProblemKind } from '#lib/kernel/model/spaces/pod-problem.ts'
+import { quotaRefusalInWords } from './quota-refusal.ts'
 
 const words: Readonly<Record<ProblemKind, string>> = {
   quota: 'Quota used up',
@@ -37,6 +38,7 @@ export function problemInWords(problem: Pick<Problem, 'kind' | 'restarts'>): str
 /** @returns the cluster's details, as far as they help; empty: none */
 export function problemDetail(problem: Problem): string {
   const { kind, message, container } = problem
+  if (kind === 'quota') return quotaRefusalInWords(message) || message
   if (kind === 'unschedulable') return whyNoNodeFits(message) || message
   if (kind === 'out-of-memory') return `Container ${container} used more memory than its limit.`
   if (kind !== 'crashing' && kind !== 'failed') return message

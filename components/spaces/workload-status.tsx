@@ -26,7 +26,7 @@ export function WorkloadStatus({ status, problem, warning }: Props) {
       <Badge tone={tone} icon={tone === 'bad' ? 'alert-circle' : 'alert-triangle'}>
         {problemInWords(problem)}
       </Badge>
-      {detail && <p className="wrap-anywhere mt-1 line-clamp-2 max-w-prose text-muted text-xs">{detail}</p>}
+      {detail && <p className="wrap-anywhere mt-1 max-w-prose text-muted text-xs">{detail}</p>}
     </div>
   )
 }

@@ -167,3 +167,12 @@ test('the chain is verified on the page, and a row edited by the database owner 
   expect((await download).suggestedFilename()).toMatch(/^spaceport-checkpoints-.*\.ndjson$/)
   expect(problems).toEqual([])
 })
+
+test('the page of an event has its sentence as the heading', async ({ as, stack, sql }) => {
+  const auditor = await as('dave')
+  const [row] = await sql(
+    `SELECT id FROM audit_event WHERE action = 'session.sign-in' AND actor_name = 'Dave Example' ORDER BY seq LIMIT 1`,
+  )
+  await auditor.goto(`${stack.webUrl}/audit/events/${row?.id}`)
+  await expect(auditor.getByRole('heading', { level: 1 })).toHaveText('Dave Example signed in')
+})

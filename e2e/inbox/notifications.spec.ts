@@ -64,6 +64,10 @@ test('a decision updates every open page of the requester and its title, with a 
     await expect(tab.getByRole('link', { name: 'Inbox 1 waiting or unread' })).toBeVisible()
     await expect(tab).toHaveTitle(/^\(1\) .* · Spaceport$/)
   }
+  for (const path of ['/', '/credentials', '/spaces/new']) {
+    const html = await (await page.request.get(`${stack.webUrl}${path}`)).text()
+    expect(html, 'before any script').toMatch(/<title>\(1\) [^<]+ · Spaceport<\/title>/)
+  }
   expect(await lookBeforeRelease(spaces, 'told-toast', corners)).toEqual([])
   await expect(carol.getByText(sentence), 'no notification of one’s own action').toHaveCount(0)
 

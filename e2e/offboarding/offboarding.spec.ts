@@ -15,6 +15,7 @@ test('offboarding a person cuts their shell and watch, hands over their spaces, 
   kubectlFor,
   admin: cluster,
   sql,
+  seedRequest,
   seedSpace,
 }) => {
   test.setTimeout(300_000)
@@ -25,11 +26,13 @@ test('offboarding a person cuts their shell and watch, hands over their spaces, 
     await as('carol'),
     await as('dave'),
   ]
-  const [kept, doomed] = [uniqueName('kept'), uniqueName('doomed')]
+  const [kept, doomed, wanted] = [uniqueName('kept'), uniqueName('doomed'), uniqueName('wanted')]
   for (const name of [kept, doomed]) {
     await seedSpace(departingUser, { name })
   }
   await newOwner.goto(`${stack.webUrl}/profile`)
+  await seedSpace(newOwner, { name: wanted })
+  const request = await seedRequest(departingUser, { space: wanted, role: 'viewer', minutes: 60, reason: 'To look' })
   const [{ handle } = {}] = await sql(`SELECT handle FROM user_account WHERE name = 'Otto Example'`)
   const mine = await kubectlFor(departingUser, kept)
   await mine.ok(['apply', '-f', '-'], { input: deployment('work') })
@@ -121,6 +124,11 @@ test('offboarding a person cuts their shell and watch, hands over their spaces, 
   await expect(newOwner.getByText(/kubectl delete -n .* serviceaccount\/robot/)).toBeVisible()
   await spacePage(newOwner, stack.webUrl, kept).open()
   await expect(newOwner.getByRole('heading', { level: 1, name: kept })).toBeVisible()
+
+  await newOwner.goto(request)
+  await expect(newOwner.getByRole('heading', { name: 'Carol Example closed this request' })).toBeVisible()
+  await expect(newOwner.getByText('Closed', { exact: true })).toBeVisible()
+  await expect(newOwner.getByText('The requester was offboarded.')).toBeVisible()
 
   await admin.getByRole('button', { name: 'Reactivate' }).click()
   await expect(admin.getByRole('dialog')).toContainText('but without access')

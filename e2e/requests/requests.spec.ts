@@ -308,6 +308,10 @@ for (const { on, ...viewport } of screens) {
       /^Erin Example \(no group, \d+ of 5 spaces\) asks to be editor in \S+ for 7 days$/,
     )
     await expect(owner.getByRole('button', { name: 'Approve' })).toBeInViewport()
+    if (on === 'a phone') {
+      const bar = await owner.getByRole('button', { name: 'Approve' }).locator('..').boundingBox()
+      expect((bar?.y ?? 0) + (bar?.height ?? 0), 'nothing shows below the buttons').toBe(viewport.height)
+    }
     await expect(owner.getByRole('table', { name: 'Permissions gained' })).toBeHidden()
 
     await expect(async () => {

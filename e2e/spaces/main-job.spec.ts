@@ -31,8 +31,8 @@ test('a developer creates a space, uses it with kubectl and nowhere else, and de
     await expect(step('Deploy something')).toBeVisible()
     await expect(step('Invite your team')).toBeVisible()
     expect(await lookBeforeRelease(page, 'space-first-steps', corners)).toEqual([])
-    await page.getByRole('region', { name: 'Workloads' }).getByRole('link', { name: 'Connect' }).click()
-    await expect(page.getByRole('button', { name: 'Download kubeconfig' })).toBeVisible()
+    await page.getByRole('region', { name: 'Workloads' }).getByRole('link', { name: 'More options' }).click()
+    await expect(page.getByRole('combobox', { name: 'Lifetime' })).toBeVisible()
   })
 
   const file = join(dir, 'kubeconfig.yaml')
@@ -46,8 +46,11 @@ test('a developer creates a space, uses it with kubectl and nowhere else, and de
     await space.open()
     await expect(step('Download a kubeconfig (done)')).toBeVisible()
     await expect(page.getByRole('main')).toContainText('that hasn’t been used yet')
-    await page.getByRole('main').getByRole('link', { name: 'Connect', exact: true }).first().click()
-    await expect(page.getByRole('button', { name: 'Download kubeconfig' })).toBeVisible()
+    await page
+      .getByRole('navigation', { name: `Views of ${name}` })
+      .getByRole('link', { name: 'Connect' })
+      .click()
+    await expect(page.getByRole('combobox', { name: 'Lifetime' })).toBeVisible()
   })
 
   await test.step('plain kubectl works in the namespace', async () => {

@@ -29,13 +29,17 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   expect(asked, 'nothing is fetched before it is on screen').toEqual([])
   const heading = page.getByRole('heading', { name: 'Usage over time' })
   await heading.scrollIntoViewIfNeeded()
-  await expect(page.getByText('charts appear after an hour')).toBeVisible()
   const problems = await lookBeforeRelease(page, 'usage-empty')
 
   // The worker reads usage every minute, and samples a new space at once.
   const readings = () =>
     sql('SELECT u.at FROM usage_sample u JOIN space s ON s.id = u.space_id WHERE s.name = $1', [name])
   await expect.poll(readings, { timeout: 150_000, intervals: [1_000] }).not.toEqual([])
+  await page.reload()
+  await heading.scrollIntoViewIfNeeded()
+  const first = page.getByRole('img', { name: /^Pods over the last 24 hours\. Pods: 0 of \d+ at the last reading/ })
+  await expect(first.locator('canvas'), 'from the first reading on').toBeVisible()
+  problems.push(...(await lookBeforeRelease(page, 'usage-first')))
   // A week before the space existed, which a test can’t wait for.
   await addWeekOfUsage(sql, name)
   await page.setViewportSize({ width: 1440, height: 900 })

@@ -34,16 +34,36 @@ test('a developer sees first what doesn’t run, and why', async ({ as, stack, d
   await expect(page.getByRole('heading', { name: 'Workloads 4 · 3 need attention' })).toBeVisible()
   await expect(rows.last()).toContainText('fine')
 
-  await test.step('first steps are ticked off as they are done, and stay until they are hidden', async () => {
+  await test.step('reasons are shown whole', async () => {
+    const cut = await page
+      .getByRole('table', { name: 'Workloads' })
+      .locator('p')
+      .evaluateAll((all) => all.filter((one) => one.scrollHeight > one.clientHeight).map((one) => one.textContent))
+    expect(cut).toEqual([])
+  })
+
+  await test.step('once something runs, the steps that are left take one line, until they are hidden', async () => {
     const steps = page.getByRole('region', { name: 'First steps' })
-    await expect(steps.getByRole('heading', { name: 'Deploy something (done)' })).toBeVisible()
-    await expect(steps.getByRole('heading', { name: 'Invite your team', exact: true })).toBeVisible()
+    await expect(steps).toContainText('3 of 4 done')
+    await expect(steps.getByRole('link', { name: 'Invite your team' })).toHaveAttribute(
+      'href',
+      `/spaces/${name}/access`,
+    )
+    expect((await steps.boundingBox())?.height).toBeLessThan(60)
     expect(await lookBeforeRelease(page, 'space-troubled')).toEqual([])
-    await steps.getByRole('button', { name: 'Hide these steps' }).click()
+    await steps.getByRole('button', { name: 'Hide' }).click()
     await expect(steps).toBeHidden()
     await page.reload()
     await expect(rows.last()).toContainText('fine')
     await expect(steps).toBeHidden()
+  })
+
+  await test.step('a CronJob between two runs has nothing that could be ready', async () => {
+    await mine.ok(['create', 'cronjob', 'nightly', '--image=busybox', '--schedule=0 3 * * *'])
+    await expect(rows.filter({ hasText: 'nightly' })).toContainText('Scheduled', polled)
+    await expect(rows.filter({ hasText: 'nightly' })).not.toContainText('0 of 0')
+    await mine.ok(['delete', 'cronjob', 'nightly'])
+    await expect(rows.filter({ hasText: 'nightly' })).toHaveCount(0, polled)
   })
 
   await test.step('events: only warnings, each linked to its object', async () => {

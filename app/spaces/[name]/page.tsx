@@ -5,7 +5,8 @@ import { textParam } from '#app/search-params.ts'
 import { restartAction } from '#app/spaces/[name]/workload/actions.ts'
 import { AdminNotices } from '#components/spaces/list/admin-notices.tsx'
 import type { Resizing } from '#components/spaces/overview/blocked-by-quota.tsx'
-import { FirstSteps } from '#components/spaces/overview/first-steps.tsx'
+import { DownloadStep } from '#components/spaces/overview/download-step.tsx'
+import { FirstSteps, RemainingSteps } from '#components/spaces/overview/first-steps.tsx'
 import { RetryButton } from '#components/spaces/overview/retry-button.tsx'
 import { SpaceFacts } from '#components/spaces/overview/space-facts.tsx'
 import { SpaceInside } from '#components/spaces/overview/space-inside.tsx'
@@ -16,16 +17,18 @@ import { AskInstead } from '#components/spaces/request-instead.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { contextName } from '#lib/features/credentials/model/render-kubeconfig.ts'
 import { listAdminActs } from '#lib/features/inbox/use-cases/list-admin-acts.ts'
 import { findSizeRequest } from '#lib/features/requests/use-cases/find-size-request.ts'
 import { mayChangeWorkloads, mayOpenShell } from '#lib/features/search/model/may-inside.ts'
 import { showsSteps } from '#lib/features/spaces/model/first-steps.ts'
 import { readFirstSteps } from '#lib/features/spaces/use-cases/read-first-steps.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
+import { defaultCredentialHours } from '#lib/kernel/model/policy/policy.ts'
 import type { SpaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { PageContext } from '#lib/web/page/page-context.ts'
 import { readHidesSteps } from '#lib/web/page/read-hides-steps.ts'
-import { retrySpaceAction, updateSpaceAction } from './actions.ts'
+import { createKubeconfigAction, retrySpaceAction, updateSpaceAction } from './actions.ts'
 import { insideOrError } from './inside-or-error.ts'
 import { readSpacePage, type SpacePageProps } from './read-space-page.ts'
 
@@ -62,6 +65,7 @@ export default async function SpacePage(props: SpacePageProps) {
                 space={key}
                 retry={retry}
                 facts={facts}
+                context={contextName(space.cluster, space.name)}
                 mayInvite={mayChangeWorkloads(space.standing) ? may('add-grant') : null}
                 mayOpenShell={mayOpenShell(space.standing)}
                 all={textParam(search, 'rows') === 'all'}
@@ -98,6 +102,8 @@ type InsideProps = {
   space: SpaceKey
   retry: ReactNode
   facts: ReactNode
+  /** The name of its context in a kubeconfig. */
+  context: string
   /** Whether they may invite others; null: they may not deploy either. */
   mayInvite: boolean | null
   mayOpenShell: boolean
@@ -107,7 +113,7 @@ type InsideProps = {
 }
 
 async function Inside(props: InsideProps) {
-  const { ctx, space, retry, facts, mayInvite, mayOpenShell: mayShell, all, restart, resizing } = props
+  const { ctx, space, retry, facts, context, mayInvite, mayOpenShell: mayShell, all, restart, resizing } = props
   const [inside, steps, hidden] = await Promise.all([
     insideOrError(ctx, space),
     mayInvite === null ? null : readFirstSteps(ctx, space),
@@ -115,9 +121,26 @@ async function Inside(props: InsideProps) {
   ])
   if (!isAppError(inside)) {
     const deployed = inside.workloads.length > 0
-    const firstSteps = steps && mayInvite !== null && showsSteps({ steps, deployed, mayInvite, hidden }) && (
-      <FirstSteps address={resizing.address} {...{ steps, deployed, mayInvite }} />
-    )
+    const { address } = resizing
+    const firstSteps =
+      steps &&
+      mayInvite !== null &&
+      showsSteps({ steps, deployed, mayInvite, hidden }) &&
+      (deployed ? (
+        <RemainingSteps {...{ address, steps, mayInvite }} />
+      ) : (
+        <FirstSteps
+          {...{ address, steps, mayInvite }}
+          download={
+            <DownloadStep
+              {...{ address, context }}
+              make={createKubeconfigAction}
+              hours={defaultCredentialHours(ctx.policy)}
+              connected={steps.connected}
+            />
+          }
+        />
+      ))
     const asked = inside.blocked && resizing.mayAsk ? await findSizeRequest(ctx, space) : null
     return <SpaceInside {...{ inside, facts, firstSteps, all, restart, resizing, asked }} mayOpenShell={mayShell} />
   }

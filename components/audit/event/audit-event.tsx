@@ -14,7 +14,20 @@ export function AuditEvent({ event }: { event: AuditEventData }) {
   return (
     <>
       <PageHeader
-        title="Event of the trail"
+        title={
+          <span className="[&_*]:[font-weight:inherit] [&_.font-mono]:text-[0.9em]">
+            <AuditSentence parts={sentence} linked />
+          </span>
+        }
+        description={
+          <>
+            {failure !== null && <p>{failure}</p>}
+            {reported !== null && <p className="text-sm">{reported}</p>}
+            <p className="text-sm">
+              <AbsoluteTime at={at} to="second" />
+            </p>
+          </>
+        }
         badge={
           <>
             <OutcomeBadge outcome={outcome} />
@@ -24,16 +37,6 @@ export function AuditEvent({ event }: { event: AuditEventData }) {
         back={<BackLink href="/audit" label="Audit trail" />}
       />
       <div className="space-y-8">
-        <Section>
-          <p className="break-words text-base">
-            <AuditSentence parts={sentence} linked />
-          </p>
-          {failure !== null && <p className="mt-1 text-muted">{failure}</p>}
-          {reported !== null && <p className="mt-1 text-muted text-sm">{reported}</p>}
-          <p className="mt-1 text-muted text-sm">
-            <AbsoluteTime at={at} to="second" />
-          </p>
-        </Section>
         <Section title="Summary">
           <AuditAnswers event={event} filters={{}} />
         </Section>

@@ -51,5 +51,7 @@ test('an action without a recorded outcome isn’t described as done', () => {
 
 test('unknown ids are left out', () => {
   expect(auditIds(row).map(([name]) => name)).toEqual(['Event ID', 'Sequence number'])
+  expect(auditIds({ ...row, requestId: 'r-1' }).at(-1)).toEqual(['Request ID in the logs', 'r-1'])
+  expect(auditIds({ ...row, requestId: 'worker' })).toEqual(auditIds(row))
   expect(auditIds({ ...row, clusterAuditId: 'k-1' }).at(-1)).toEqual(['API server Audit-ID', 'k-1'])
 })

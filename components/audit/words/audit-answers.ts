@@ -1,4 +1,5 @@
 import type { AuditRow } from '#lib/features/audit/model/audit-view.ts'
+import { processes } from '#lib/kernel/model/audit/observer.ts'
 import type { Narrowing } from './narrowed-by.ts'
 import { failureInWords, reasonInWords } from './reason-words.ts'
 import { actorName } from './who.ts'
@@ -53,10 +54,15 @@ export function auditAnswers(row: AuditRow): AuditAnswer[] {
   ]
 }
 
+/** Without a request, a process writes its own name (lib/worker/start-worker.ts). */
+const isRequest = (id: string) => !processes.some((process) => process === id)
+
 /** @returns the ids for finding the event in other logs */
 export const auditIds = (row: AuditRow): [name: string, id: string][] => [
   ['Event ID', row.id],
   ['Sequence number', row.seq],
-  ...(row.requestId ? [['Request ID in the logs', row.requestId] satisfies [string, string]] : []),
+  ...(row.requestId && isRequest(row.requestId)
+    ? [['Request ID in the logs', row.requestId] satisfies [string, string]]
+    : []),
   ...(row.clusterAuditId ? [['API server Audit-ID', row.clusterAuditId] satisfies [string, string]] : []),
 ]

@@ -1,3 +1,4 @@
+import { besideOtherClusters, downloadedFile } from '#components/spaces/kubeconfig-lines.ts'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 
@@ -12,7 +13,7 @@ export function ConnectLines({ context, mayChange }: { context: string; mayChang
         lines={[
           {
             what: 'Use the file in this terminal. Your default kubeconfig stays untouched.',
-            code: `export KUBECONFIG=~/Downloads/${file}`,
+            code: `export KUBECONFIG=${downloadedFile(context)}`,
           },
           { what: 'See what’s running in the space.', code: 'kubectl get pods' },
           ...(mayChange
@@ -29,16 +30,16 @@ export function ConnectLines({ context, mayChange }: { context: string; mayChang
         <div className="mt-3">
           <Lines
             lines={[
-              { what: 'In fish.', code: `set -gx KUBECONFIG ~/Downloads/${file}` },
+              { what: 'In fish.', code: `set -gx KUBECONFIG ${downloadedFile(context)}` },
               { what: 'In PowerShell.', code: `$env:KUBECONFIG = "$HOME\\Downloads\\${file}"` },
               {
-                what: 'Alongside your existing clusters, in this terminal.',
-                code: `export KUBECONFIG=~/.kube/config:~/Downloads/${file}`,
+                what: 'Alongside your existing clusters, in this terminal. kubectl starts in this space.',
+                code: besideOtherClusters(context),
               },
-              { what: 'Then switch to this space.', code: `kubectl config use-context ${context}` },
+              { what: 'Switch back to this space.', code: `kubectl config use-context ${context}` },
               {
                 what: 'Keep other users of this machine from reading the file.',
-                code: `chmod 600 ~/Downloads/${file}`,
+                code: `chmod 600 ${downloadedFile(context)}`,
               },
             ]}
           />

@@ -98,13 +98,20 @@ export function SpaceList({ given, clusters, kept, admin, ...chosen }: Props) {
   )
 }
 
+/** Its button replaces the one at the top of the page (app/page.tsx). */
 const NoSpacesYet = () => (
-  <EmptyState
-    icon="space"
-    title="No spaces yet"
-    action={<LinkButton href="/spaces/new">Create your first space</LinkButton>}
-  >
-    A space is your own Kubernetes namespace, with a quota, isolation from other spaces, and a kubeconfig that works
-    with plain kubectl. It’s ready in seconds.
-  </EmptyState>
+  <div data-no-spaces>
+    <EmptyState
+      icon="space"
+      title="No spaces yet"
+      action={
+        <LinkButton href="/spaces/new" variant="primary" icon="plus">
+          New space
+        </LinkButton>
+      }
+    >
+      A space is your own Kubernetes namespace, with a quota, isolation from other spaces, and a kubeconfig that works
+      with plain kubectl. It’s ready in seconds.
+    </EmptyState>
+  </div>
 )

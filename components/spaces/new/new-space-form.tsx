@@ -86,6 +86,7 @@ function Fields({ policy, checkName, tomorrow }: Omit<Props, 'create'>) {
           <TextField
             ref={nameInput}
             mono
+            autoFocus
             label="Name"
             name="name"
             required

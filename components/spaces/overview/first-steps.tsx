@@ -3,70 +3,42 @@ import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { Section } from '#components/ui/section.tsx'
 import type { FirstSteps as Done } from '#lib/features/spaces/model/first-steps.ts'
 import { HideSteps } from './hide-steps.tsx'
 
 type Props = {
   address: SpaceAddress
   steps: Done
-  /** Whether something runs here. */
-  deployed: boolean
   /** Whether they may grant roles here. */
   mayInvite: boolean
 }
 
 /** The steps from an empty space to a used one. Each is ticked off automatically. */
-export function FirstSteps(props: Props) {
-  if (!props.deployed) return <Steps {...props} />
-  return (
-    <Section title="First steps" actions={<HideSteps />} content="bare">
-      <Steps {...props} />
-    </Section>
-  )
-}
-
-function Steps({ address, steps: { connected, used, shared }, deployed, mayInvite }: Props) {
-  return (
-    <ol className="divide-y rounded-lg border bg-surface">
-      <Step done title="Create the space" />
+export const FirstSteps = ({ address, steps, mayInvite, download }: Props & { download: ReactNode }) => (
+  <ol className="divide-y rounded-lg border bg-surface">
+    <Step done title="Create the space" />
+    <Step done={steps.connected} title="Download a kubeconfig">
+      {!(steps.connected && steps.used) && download}
+    </Step>
+    <Step done={false} title="Deploy something">
+      <span className="mb-2 block">Any image will do. It shows up here as soon as it starts.</span>
+      <CodeBlock code="kubectl create deployment web --image=nginx" />
+    </Step>
+    {mayInvite && (
       <Step
-        done={connected}
-        title="Download a kubeconfig"
+        done={steps.shared}
+        title="Invite your team"
         action={
-          <LinkButton href={spacePath(address, 'connect')} size="sm" variant={connected ? 'secondary' : 'primary'}>
-            Connect
+          <LinkButton href={spacePath(address, 'access')} size="sm">
+            Add members
           </LinkButton>
         }
       >
-        {connected && !used
-          ? 'You have one that hasn’t been used yet: point KUBECONFIG at the file.'
-          : 'It works with kubectl, helm and every other tool that reads a kubeconfig.'}
+        Give people or groups a role, for as long as they need it.
       </Step>
-      <Step done={deployed} title="Deploy something">
-        {!deployed && (
-          <>
-            <span className="mb-2 block">Any image will do. It shows up here as soon as it starts.</span>
-            <CodeBlock code="kubectl create deployment web --image=nginx" />
-          </>
-        )}
-      </Step>
-      {mayInvite && (
-        <Step
-          done={shared}
-          title="Invite your team"
-          action={
-            <LinkButton href={spacePath(address, 'access')} size="sm">
-              Add members
-            </LinkButton>
-          }
-        >
-          Give people or groups a role, for as long as they need it.
-        </Step>
-      )}
-    </ol>
-  )
-}
+    )}
+  </ol>
+)
 
 type StepProps = { done: boolean; title: string; action?: ReactNode; children?: ReactNode }
 
@@ -88,3 +60,30 @@ const Step = ({ done, title, action, children }: StepProps) => (
     </div>
   </li>
 )
+
+/** What is left of the first steps once something runs: one line, until it is hidden. */
+export function RemainingSteps({ address, steps: { connected, shared }, mayInvite }: Props) {
+  const left = [
+    ...(connected ? [] : [{ title: 'Download a kubeconfig', view: 'connect' as const }]),
+    ...(mayInvite && !shared ? [{ title: 'Invite your team', view: 'access' as const }] : []),
+  ]
+  const all = mayInvite ? 4 : 3
+  return (
+    <section
+      aria-label="First steps"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg border bg-surface py-1.5 pr-1.5 pl-4 text-sm"
+    >
+      <p className="text-muted">
+        First steps: {all - left.length} of {all} done
+      </p>
+      {left.map(({ title, view }) => (
+        <LinkButton key={view} href={spacePath(address, view)} size="sm" variant="quiet" icon="arrow-right">
+          {title}
+        </LinkButton>
+      ))}
+      <span className="ml-auto">
+        <HideSteps />
+      </span>
+    </section>
+  )
+}

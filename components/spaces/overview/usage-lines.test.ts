@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { UsageHistory } from '#lib/kernel/model/spaces/usage-sample.ts'
-import { chartsOf, chartText, lastReading, readingsOf, valuesText } from './usage-lines.ts'
+import { chartsOf, chartText, lastReading, valuesText } from './usage-lines.ts'
 
 const history: UsageHistory = {
   range: 'day',
@@ -41,9 +41,4 @@ test('the real usage is the last line of its chart, as a share of the requests',
   expect(cpu.lines.map(({ name }) => name)).toEqual(['Requests', 'Limits', 'In use'])
   expect(valuesText(cpu, 2)).toBe('Requests 1.5 of 4 CPUs · Limits 3 of 8 CPUs · In use 0.25 of 4 CPUs')
   expect(valuesText(cpu, 1)).toContain('In use no reading')
-})
-
-test('the time range of readings is known, or that there are none', () => {
-  expect(readingsOf(history)).toEqual({ first: 600, last: 1_200 })
-  expect(readingsOf({ ...history, resources: [] })).toBeNull()
 })

@@ -50,16 +50,6 @@ export function chartsOf({ resources }: UsageHistory): UsageChart[] {
 const shareOf = (used: number | null, hard: number | null): number | null =>
   used === null || hard === null || hard === 0 ? null : used / hard
 
-const isRead = ({ resources }: UsageHistory, index: number): boolean =>
-  resources.some(({ used }) => used[index] !== null)
-
-/** @returns when usage was first and last read, in seconds since 1970; null: never in this range */
-export function readingsOf(history: UsageHistory): { first: number; last: number } | null {
-  const read = history.at.filter((_, index) => isRead(history, index))
-  const [first, last] = [read[0], read.at(-1)]
-  return first === undefined || last === undefined ? null : { first, last }
-}
-
 /** @returns the index of the last reading; -1: none */
 export const lastReading = ({ lines }: UsageChart): number =>
   Math.max(...lines.map(({ shares }) => shares.findLastIndex((share) => share !== null)))

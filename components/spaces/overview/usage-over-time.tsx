@@ -7,18 +7,14 @@ import { Button } from '#components/ui/button.tsx'
 import { Toggle } from '#components/ui/form/toggle.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
-import { timeToMinute } from '#components/ui/time/time-in-words.ts'
 import type { UsageHistory, UsageRange } from '#lib/kernel/model/spaces/usage-sample.ts'
 import { UsageChart } from './usage-chart.tsx'
-import { chartsOf, readingsOf } from './usage-lines.ts'
+import { chartsOf } from './usage-lines.ts'
 import { useShown, useUsage } from './use-usage.ts'
 
-/** Charts need at least this much, in seconds. */
-const shownFrom = 3_600
-
-const ranges: readonly { range: UsageRange; label: string }[] = [
-  { range: 'day', label: '24 hours' },
-  { range: 'week', label: '7 days' },
+const ranges: readonly { range: UsageRange; label: string; every: string }[] = [
+  { range: 'day', label: '24 hours', every: 'ten minutes' },
+  { range: 'week', label: '7 days', every: 'hour' },
 ]
 
 /**
@@ -70,16 +66,10 @@ export function UsageOverTime({ address }: { address: SpaceAddress }) {
 
 function Charts({ history }: { history: UsageHistory }) {
   const charts = useMemo(() => chartsOf(history), [history])
-  const readings = readingsOf(history)
-  if (readings === null || readings.last - readings.first < shownFrom)
-    return (
-      <p className="text-muted text-sm">
-        {readings === null
-          ? 'There are no readings yet.'
-          : `The first reading was at ${timeToMinute(new Date(readings.first * 1_000), true)}.`}{' '}
-        Usage is read every ten minutes; charts appear after an hour.
-      </p>
-    )
+  if (charts.length === 0) {
+    const every = ranges.find(({ range }) => range === history.range)?.every
+    return <p className="text-muted text-sm">No readings yet. There is one every {every}.</p>
+  }
   return (
     <div className="grid gap-x-8 gap-y-6 sm:grid-cols-2">
       {charts.map((chart) => (

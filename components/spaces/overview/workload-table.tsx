@@ -9,6 +9,7 @@ import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
 import { NameLink } from '#components/ui/name-link.tsx'
+import { NoValue } from '#components/ui/no-value.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import { inUseText } from '#lib/features/spaces/model/use-in-words.ts'
 import { canRestart } from '#lib/features/spaces/model/workload-view.ts'
@@ -27,9 +28,12 @@ const columns: readonly Column<PlacedWorkload>[] = [
   {
     key: 'ready',
     header: 'Ready',
-    cell: ({ ready, desired, pods, problem }) => (
-      <Ready {...{ ready, desired }} restarts={problem && includesRestarts(problem) ? 0 : restartsOf(pods)} />
-    ),
+    cell: ({ kind, ready, desired, pods, problem }) =>
+      kind === 'CronJob' && desired === 0 ? (
+        <NoValue />
+      ) : (
+        <Ready {...{ ready, desired }} restarts={problem && includesRestarts(problem) ? 0 : restartsOf(pods)} />
+      ),
   },
   { key: 'age', header: 'Created', folds: 'first', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
 ]

@@ -41,7 +41,7 @@ export function WorkloadReach({ of, exposure }: { of: WorkloadRef; exposure: Exp
       {forward && (
         <div className="space-y-1.5">
           <p className="text-muted">From your own machine, at {forward.url}:</p>
-          <CodeBlock code={forward.line} />
+          <CodeBlock wraps code={forward.line} />
         </div>
       )}
     </div>

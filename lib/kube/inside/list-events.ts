@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { eventType } from '#lib/kernel/model/spaces/event-type.ts'
 import { maxRead, type SpaceEvent } from '#lib/kernel/model/spaces/space-inside.ts'
 import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { listUpTo } from '#lib/kube/client/list-all.ts'
@@ -36,7 +37,7 @@ export async function listEvents(
   const items = found.items
     .map(
       (event): SpaceEvent => ({
-        type: event.type === 'Warning' ? 'Warning' : 'Normal',
+        type: eventType(event),
         reason: event.reason,
         message: event.message.slice(0, 500),
         object: `${event.involvedObject.kind}/${event.involvedObject.name}`,

@@ -1,4 +1,5 @@
 import 'server-only'
+import { cache } from 'react'
 import type { BreakGlassUse } from '#lib/kernel/model/people/break-glass-account.ts'
 import { decidePermission, roleStateOf } from '#lib/kernel/model/people/permission.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
@@ -31,9 +32,9 @@ export type Shell = {
 
 /**
  * The content of the frame around every page; null: not signed in. It never fails: the frame is then empty, and the
- * page shows its own error.
+ * page shows its own error. Read once per HTTP request, for the page and its title.
  */
-export async function readShell(): Promise<Shell | null> {
+export const readShell = cache(async (): Promise<Shell | null> => {
   const readAt = Date.now()
   try {
     const session = await pageSession()
@@ -61,4 +62,4 @@ export async function readShell(): Promise<Shell | null> {
     webLog().error({ error }, 'could not load the frame of a page')
     return null
   }
-}
+})

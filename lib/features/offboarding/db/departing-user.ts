@@ -61,12 +61,16 @@ export async function endGrantsOfPerson(tx: Tx, userId: string, { at, byId }: Ac
 export type LeftRequest = { id: string; spaceId: string | null }
 
 /**
- * Withdraws a person's undecided requests.
- * @param why the reason that the requests' pages show
+ * Closes a person's undecided requests.
+ * @param act.why the reason that the requests' pages show
  */
-export async function withdrawRequestsOfPerson(tx: Tx, userId: string, at: Date, why: string): Promise<LeftRequest[]> {
+export async function closeRequestsOfPerson(
+  tx: Tx,
+  userId: string,
+  { at, byId, why }: Act & { why: string },
+): Promise<LeftRequest[]> {
   return tx.$queryRaw<LeftRequest[]>`
-    UPDATE request SET state = 'withdrawn', decided_at = ${at}, decision_reason = ${why}
+    UPDATE request SET state = 'withdrawn', decided_at = ${at}, decider_id = ${byId}::uuid, decision_reason = ${why}
     WHERE requester_id = ${userId}::uuid AND state = 'open' AND expires_at > ${at} RETURNING id, space_id AS "spaceId"`
 }
 

@@ -12,6 +12,7 @@ import { offerSpace } from '#lib/features/offers/use-cases/offer-space.ts'
 import { deactivatePerson } from '#lib/features/people/use-cases/deactivate-person.ts'
 import { reactivatePerson } from '#lib/features/people/use-cases/reactivate-person.ts'
 import { readPersonPage } from '#lib/features/people/use-cases/read-person-page.ts'
+import { listRequests } from '#lib/features/requests/use-cases/list-requests.ts'
 import { requestRole } from '#lib/features/requests/use-cases/request-role.ts'
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { listSpaces } from '#lib/features/spaces/use-cases/list-spaces.ts'
@@ -110,6 +111,10 @@ test('everything a person has is transferred or ends in one act, recorded in the
   }
   expect(done).toMatchObject({ ended })
   expect(await leftOf(departingUser)).toEqual(nothing)
+  expect((await readPersonPage(fixture.as(admin), { handle: departingUser.handle })).requests.rows).toMatchObject([
+    { state: 'closed', decider: { handle: admin.handle }, decisionReason: 'The requester was offboarded.' },
+  ])
+  expect(await listRequests(fixture.as(admin), { box: 'decided' })).toMatchObject({ rows: [] })
   const owners = await fixture.owner.query<{ name: string; owner: string; ends_at: Date | null }>(
     `SELECT s.name, u.handle AS owner, s.ends_at FROM space s JOIN user_account u ON u.id = s.owner_id WHERE s.id = ANY ($1) ORDER BY s.name`,
     [[kept.id, doomed.id, offered.id]],

@@ -1,7 +1,7 @@
 import {
+  closeRequestsOfPerson,
   endGrantsOfPerson,
   withdrawOffersOfPerson,
-  withdrawRequestsOfPerson,
 } from '#lib/features/offboarding/db/departing-user.ts'
 import type { Tx } from '#lib/kernel/db/client.ts'
 import { insertInboxEvents } from '#lib/kernel/db/inbox/insert-inbox-events.ts'
@@ -13,7 +13,7 @@ import { writeSideEffects } from '#lib/kernel/use-case/write-side-effect.ts'
 const why = 'The requester was offboarded.'
 
 /**
- * Ends a person's own roles; withdraws their open requests and the offers from, to and by them; and removes their
+ * Ends a person's own roles; closes their open requests; withdraws the offers from, to and by them; and removes their
  * webhook, so that nothing is sent to its address if they return. Each gets a row in the trail. Notifies owners who had
  * offered them a space.
  * @returns the numbers of roles, requests and offers
@@ -26,7 +26,7 @@ export async function removeAllAccess(
   const at = ctx.clock()
   const offers = await withdrawOffersOfPerson(tx, id, at)
   const grants = await endGrantsOfPerson(tx, id, { at, byId: ctx.actor.userId })
-  const requests = await withdrawRequestsOfPerson(tx, id, at, why)
+  const requests = await closeRequestsOfPerson(tx, id, { at, byId: ctx.actor.userId, why })
   const webhook = await findWebhook(tx, id)
   if (webhook) await deleteWebhook(tx, id)
   await writeSideEffects(ctx, tx, [

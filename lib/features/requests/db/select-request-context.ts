@@ -6,7 +6,7 @@ import { runSql } from '#lib/kernel/db/run-sql.ts'
 import { ownedCountSql } from '#lib/kernel/db/spaces/count-owned-spaces.ts'
 import { effective, existing, living } from '#lib/kernel/db/spaces/effective-sql.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
-import type { RequestState } from '#lib/kernel/model/requests/access-request.ts'
+import type { ShownRequestState } from '#lib/kernel/model/requests/access-request.ts'
 import type { Size } from '#lib/kernel/model/spaces/size.ts'
 
 export type RequestContextRecord = {
@@ -21,12 +21,12 @@ export type RequestContextRecord = {
   last: {
     id: string
     payload: unknown
-    state: RequestState
+    state: ShownRequestState
     /** ISO 8601. */
     createdAt: string
     space: { name: string; cluster: string } | null
   }[]
-  counts: Partial<Record<RequestState, number>>
+  counts: Partial<Record<ShownRequestState, number>>
 }
 
 type About = {
@@ -93,7 +93,9 @@ const holdersSql = ({ request, role, at }: About) => Prisma.sql`
  */
 const earlierSql = ({ request, everywhere, at }: About) => Prisma.sql`
   SELECT r.id, r.payload, r.created_at AS "createdAt",
-    CASE WHEN r.state = 'open' AND r.expires_at <= ${at} THEN 'expired' ELSE r.state::text END AS state,
+    CASE WHEN r.state = 'open' AND r.expires_at <= ${at} THEN 'expired'
+      WHEN r.state IN ('withdrawn', 'expired') AND r.decision_reason IS NOT NULL THEN 'closed'
+      ELSE r.state::text END AS state,
     CASE WHEN s.id IS NOT NULL THEN json_build_object('name', s.name, 'cluster', c.name) END AS space
   FROM (
     SELECT * FROM request WHERE requester_id = ${request.requesterId}::uuid AND id <> ${request.id}::uuid

@@ -1,5 +1,6 @@
 import type { RequestRecord } from '#lib/kernel/db/requests/find-request.ts'
 import { providerInWords } from '#lib/kernel/model/people/provider.ts'
+import { shownState } from '#lib/kernel/model/requests/access-request.ts'
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 import type { RequestRow } from '#lib/kernel/model/requests/request-view.ts'
 import type { BrokerContext } from '#lib/kernel/use-case/context.ts'
@@ -33,7 +34,7 @@ export function toRequestRow(ctx: BrokerContext, request: RequestRecord): Reques
     decisionReason,
     endsAt,
     payload,
-    state: expired ? 'expired' : request.state,
+    state: expired ? 'expired' : shownState(request.state, decisionReason),
     space:
       payload.kind === 'role'
         ? { name: payload.space, cluster: payload.cluster }

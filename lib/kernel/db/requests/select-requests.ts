@@ -32,7 +32,7 @@ export const selectDecidedRequests = (pool: Pool, userId: string, page: Page): P
   runSql<RequestRecord>(
     pool,
     newestSql(
-      Prisma.sql`r.id IN (SELECT id FROM request WHERE decider_id = ${userId}::uuid
+      Prisma.sql`r.id IN (SELECT id FROM request WHERE decider_id = ${userId}::uuid AND state IN ('approved', 'denied')
         UNION SELECT request_id FROM request_approval WHERE approver_id = ${userId}::uuid)`,
       page,
     ),

@@ -3,6 +3,16 @@ import type { Size } from '#lib/kernel/model/spaces/size.ts'
 
 export type RequestState = 'open' | 'approved' | 'denied' | 'withdrawn' | 'expired'
 
+/** `closed`: its requester was offboarded, or its space is being deleted. */
+export type ShownRequestState = RequestState | 'closed'
+
+/**
+ * Requesters withdraw without a reason, and deadlines pass without one.
+ * @returns the state as people see it
+ */
+export const shownState = (state: RequestState, decisionReason: string | null): ShownRequestState =>
+  (state === 'withdrawn' || state === 'expired') && decisionReason !== null ? 'closed' : state
+
 /**
  * The requested change, which never changes; approvals are bound to its hash. Instants are ISO 8601, UTC. A role can be
  * requested in a space that doesn't exist: `spaceId` is then random, and no approver sees the request.

@@ -3,14 +3,14 @@ import type { GainedRight } from '#lib/kernel/model/access/role-rules.ts'
 import type { Excess } from '#lib/kernel/model/policy/policy.ts'
 import type { Size } from '#lib/kernel/model/spaces/size.ts'
 import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
-import type { RequestPayload, RequestState } from './access-request.ts'
+import type { RequestPayload, ShownRequestState } from './access-request.ts'
 import type { Risk } from './request-risk.ts'
 
 export type RequestRow = {
   id: string
   payload: RequestPayload
   payloadHash: string
-  state: RequestState
+  state: ShownRequestState
   reason: string
   /** `from`: their identity provider; null: there is only one. */
   requester: { handle: string; name: string; email: string; from: string | null }
@@ -35,7 +35,7 @@ export type DecisionContext = {
   /** Who else has the requested role in the space: at most five names, and how many. Null: no role is requested. */
   holders: { first: { name: string; isGroup: boolean }[]; count: number } | null
   /** Their earlier requests of the same kind that the viewer could decide on: the last five, newest first. */
-  history: { last: EarlierRequest[]; counts: Partial<Record<RequestState, number>> }
+  history: { last: EarlierRequest[]; counts: Partial<Record<ShownRequestState, number>> }
 }
 
 export type EarlierRequest = Pick<RequestRow, 'id' | 'payload' | 'state' | 'space' | 'createdAt'>
