@@ -30,7 +30,7 @@ export async function listRevisions(
     .join(',')
   const query = { resourceVersion: '0', labelSelector }
   const listed = await listAll(cluster, { path, query, as, max: maxListed }, z.unknown())
-  // Members can create ControllerRevisions with any data.
+  // The API server takes a ControllerRevision with any data.
   const found = listed.flatMap((one) => storedRevision.safeParse(one).data ?? [])
   return revisionsOf(workload.data, found, (text) => maskText(text, () => mask))
 }
