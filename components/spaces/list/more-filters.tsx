@@ -1,19 +1,19 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { healthFilterLabels } from '#components/spaces/health-words.ts'
-import { personOption } from '#components/spaces/person-option.tsx'
 import { buttonClass } from '#components/ui/button-class.ts'
 import { classNames } from '#components/ui/class-names.ts'
-import { Combobox } from '#components/ui/form/combobox.tsx'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { Icon } from '#components/ui/icon.tsx'
+import { loaded } from '#components/ui/loaded.tsx'
 import type { CallState } from '#lib/kernel/model/action-state.ts'
-import { inNumber } from '#lib/kernel/model/in-number.ts'
-import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
 import type { PeoplePage } from '#lib/kernel/model/people/person-view.ts'
 import { sizes } from '#lib/kernel/model/spaces/size.ts'
 import type { SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
 import type { GrantedGroup } from '#lib/kernel/model/spaces/space-view.ts'
 import { spaceExportPath } from './space-search.ts'
+
+// Loaded when first opened: it takes scripts anyway.
+const OwnerAndGroup = loaded(() => import('./owner-and-group.tsx').then(({ OwnerAndGroup }) => OwnerAndGroup))
 
 /** Finds people and groups by part of their names, for platform admins. */
 export type FilterSearches = {
@@ -31,15 +31,14 @@ type Props = {
   columns: ReactNode
 }
 
-const mostPeople = 8
-
 /** The less common filters, folded, and the CSV export for platform admins. */
 export function MoreFilters({ query, clusters, searches, narrow, columns }: Props) {
   const { health, size, cluster, ends, managed } = query
+  const [wasOpen, setWasOpen] = useState(false)
   const hasClusters = clusters.length > 1 || cluster !== undefined
   return (
     <div className="relative basis-full">
-      <details className="group/more">
+      <details className="group/more" onToggle={({ currentTarget }) => currentTarget.open && setWasOpen(true)}>
         <summary className={`${buttonClass('quiet', 'sm')} -ml-2.5 list-none [&::-webkit-details-marker]:hidden`}>
           <Icon name="chevron-right" className="transition-transform group-open/more:rotate-90" />
           More filters
@@ -50,7 +49,11 @@ export function MoreFilters({ query, clusters, searches, narrow, columns }: Prop
             searches && hasClusters ? 'lg:grid-cols-3' : 'lg:grid-cols-5',
           )}
         >
-          {searches && <Found searches={searches} narrow={narrow} />}
+          {searches && wasOpen && (
+            <Suspense>
+              <OwnerAndGroup searches={searches} narrow={narrow} />
+            </Suspense>
+          )}
           <SelectField
             label="Health"
             name="health"
@@ -112,44 +115,3 @@ export function MoreFilters({ query, clusters, searches, narrow, columns }: Prop
     </div>
   )
 }
-
-/** An owner and a group, found by search. */
-const Found = ({ searches, narrow }: { searches: FilterSearches; narrow: Props['narrow'] }) => (
-  <>
-    <Combobox
-      label="Owner"
-      placeholder="Any owner"
-      className="max-lg:col-span-2"
-      words={{ several: (text) => `“${text}” matches more than one.`, none: (text) => `No one is called “${text}”.` }}
-      search={async (search) => {
-        const found = await searches.people({ search })
-        if (found.status !== 'ok') return null
-        return found.data.rows.slice(0, mostPeople).map((person) => personOption(person, person.handle))
-      }}
-      onChoose={({ value }) => narrow({ owner: value })}
-    />
-    <Combobox
-      label="Group with a role"
-      placeholder="Any group"
-      className="max-lg:col-span-2"
-      words={{
-        several: (text) => `“${text}” matches more than one.`,
-        none: (text) => `No group with “${text}” in its name has a role.`,
-      }}
-      search={async (text) => {
-        const found = await searches.groups({ text })
-        if (found.status !== 'ok') return null
-        return found.data.map(({ group, issuer, spaces }) => ({
-          id: group,
-          value: String(new URLSearchParams({ group, ...(issuer !== null && { issuer }) })),
-          names: [],
-          label: groupLabel(group, issuer),
-          detail: inNumber(spaces, 'space'),
-          summary: `${groupLabel(group, issuer)}, ${inNumber(spaces, 'space')}`,
-          icon: <Icon name="users" className="text-muted" />,
-        }))
-      }}
-      onChoose={({ value }) => narrow({ issuer: '', ...Object.fromEntries(new URLSearchParams(value)) })}
-    />
-  </>
-)
