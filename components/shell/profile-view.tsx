@@ -83,8 +83,9 @@ function AccountSection({ actor, provider, subject }: Pick<Props, 'actor' | 'pro
       description={
         actor.isBreakGlass
           ? 'The break-glass account, which the identity provider doesn’t know.'
-          : `From the identity provider ${provider}, where you can change it.`
+          : `From the identity provider ${provider}.`
       }
+      more={actor.isBreakGlass ? undefined : 'You can change it only there.'}
     >
       <DescriptionList
         items={[

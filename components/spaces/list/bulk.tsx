@@ -9,7 +9,7 @@ import { loaded } from '#components/ui/loaded.tsx'
 import type { SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { BulkOutcome } from './bulk-outcome.tsx'
-import type { FilterSearches } from './more-filters.tsx'
+import type { FilterSearches } from './owner-and-group.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
 
 // Loaded when first opened.

@@ -7,7 +7,7 @@ import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import type { SpaceOutcome } from '#lib/features/spaces/model/space-choice.ts'
 import { BatchProgress } from './batch-progress.tsx'
 import { ChosenSpaces } from './chosen-spaces.tsx'
-import type { FilterSearches } from './more-filters.tsx'
+import type { FilterSearches } from './owner-and-group.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
 import { useBatches } from './use-batches.ts'
 

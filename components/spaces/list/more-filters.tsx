@@ -5,21 +5,13 @@ import { classNames } from '#components/ui/class-names.ts'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { loaded } from '#components/ui/loaded.tsx'
-import type { CallState } from '#lib/kernel/model/action-state.ts'
-import type { PeoplePage } from '#lib/kernel/model/people/person-view.ts'
 import { sizes } from '#lib/kernel/model/spaces/size.ts'
 import type { SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
-import type { GrantedGroup } from '#lib/kernel/model/spaces/space-view.ts'
+import type { FilterSearches } from './owner-and-group.tsx'
 import { spaceExportPath } from './space-search.ts'
 
 // Loaded when first opened: it takes scripts anyway.
 const OwnerAndGroup = loaded(() => import('./owner-and-group.tsx').then(({ OwnerAndGroup }) => OwnerAndGroup))
-
-/** Finds people and groups by part of their names, for platform admins. */
-export type FilterSearches = {
-  people: (input: { search: string }) => Promise<CallState<PeoplePage>>
-  groups: (input: { text: string }) => Promise<CallState<GrantedGroup[]>>
-}
 
 type Props = {
   query: SpaceQuery

@@ -3,9 +3,17 @@
 import { personOption } from '#components/spaces/person-option.tsx'
 import { Combobox } from '#components/ui/form/combobox.tsx'
 import { Icon } from '#components/ui/icon.tsx'
+import type { CallState } from '#lib/kernel/model/action-state.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import { groupLabel } from '#lib/kernel/model/people/group-label.ts'
-import type { FilterSearches } from './more-filters.tsx'
+import type { PeoplePage } from '#lib/kernel/model/people/person-view.ts'
+import type { GrantedGroup } from '#lib/kernel/model/spaces/space-view.ts'
+
+/** Finds people and groups by part of their names, for platform admins. */
+export type FilterSearches = {
+  people: (input: { search: string }) => Promise<CallState<PeoplePage>>
+  groups: (input: { text: string }) => Promise<CallState<GrantedGroup[]>>
+}
 
 type Props = {
   searches: FilterSearches
