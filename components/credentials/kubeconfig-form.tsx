@@ -6,6 +6,7 @@ import { buttonClass } from '#components/ui/button-class.ts'
 import { ActionForm } from '#components/ui/form/action-form.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { Icon } from '#components/ui/icon.tsx'
+import { useIsHydrated } from '#components/ui/use-is-hydrated.ts'
 import type { ActionState } from '#lib/kernel/model/action-state.ts'
 import type { MadeKubeconfig } from './made-kubeconfig.ts'
 
@@ -20,6 +21,7 @@ type Props = Omit<ComponentProps<typeof ActionForm<MadeKubeconfig>>, 'after'> & 
  */
 export function KubeconfigForm({ path, onOk, ...form }: Props) {
   const box = useRef<HTMLDivElement>(null)
+  const hasScripts = useIsHydrated()
   const [chosen, setChosen] = useState<string | null>(null)
   const read = () => box.current?.querySelector<HTMLInputElement | HTMLSelectElement>('[name=hours]')?.value ?? null
   return (
@@ -36,7 +38,8 @@ export function KubeconfigForm({ path, onOk, ...form }: Props) {
           return (
             <>
               {hours !== null && <SignInAgain hours={hours} path={path} />}
-              {state.status === 'ok' && state.data && <FileLink {...state.data} />}
+              {/* Where scripts save the file, its token stays out of the page. */}
+              {!hasScripts && state.status === 'ok' && state.data && <FileLink {...state.data} />}
             </>
           )
         }}
@@ -63,9 +66,9 @@ const SignInAgain = ({ hours, path }: { hours: string; path: string }) => (
   </form>
 )
 
-/** The file itself, in a link: its token is on no other page. */
+/** A link that contains the file. */
 const FileLink = ({ fileName, kubeconfig }: MadeKubeconfig) => (
-  <Alert kind="ok" title="Your kubeconfig is ready" className="not-noscript:hidden mt-4">
+  <Alert kind="ok" title="Your kubeconfig is ready" className="mt-4">
     <p>Save it now: it can’t be downloaded again.</p>
     <a
       download={fileName}

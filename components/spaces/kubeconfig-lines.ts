@@ -6,4 +6,4 @@ export const downloadedFile = (context: string): string => `~/Downloads/${contex
  * @returns the command for a terminal in which kubectl starts in the space and keeps the person’s other clusters
  */
 export const besideOtherClusters = (context: string): string =>
-  `export KUBECONFIG=${downloadedFile(context)}:~/.kube/config`
+  `export KUBECONFIG=${downloadedFile(context)}:\${KUBECONFIG:-$HOME/.kube/config}`

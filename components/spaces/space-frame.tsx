@@ -74,7 +74,7 @@ export function SpaceFrame({
           space.standing &&
           !connects &&
           space.status === 'ready' && (
-            <LinkButton href={spacePath(address, 'connect')} variant="primary" icon="terminal">
+            <LinkButton href={spacePath(address, 'connect')} icon="terminal">
               Connect
             </LinkButton>
           )

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { execFile } from 'node:child_process'
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
@@ -10,7 +12,6 @@ test('from the portal’s URL to the first `kubectl get pods`, a new person clic
   nobody: page,
   stack,
   dir,
-  kubectl,
 }) => {
   test.setTimeout(120_000)
   const name = uniqueName('first')
@@ -39,6 +40,7 @@ test('from the portal’s URL to the first `kubectl get pods`, a new person clic
   await click('button', 'Download kubeconfig')
   const saved = await saving
   expect(clicks).toBe(4)
+  expect(await page.content(), 'the token is only in the file').not.toContain('spt_')
   await expect(page, 'on the same page').toHaveURL(`${stack.webUrl}/spaces/${name}`)
   await expect(page.getByText(`${saved.suggestedFilename()} downloaded.`)).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Download a kubeconfig (done)' })).toBeVisible()
@@ -48,14 +50,26 @@ test('from the portal’s URL to the first `kubectl get pods`, a new person clic
     const file = join(dir, saved.suggestedFilename())
     await saved.saveAs(file)
     const command = (await page.getByRole('main').locator('pre').first().textContent()) ?? ''
-    expect(command).toBe(
-      `export KUBECONFIG=~/Downloads/${saved.suggestedFilename()}:~/.kube/config && kubectl get pods`,
-    )
-    const both = kubectl(`${file}:${stack.adminKubeconfig}`)
-    expect((await both.run(['get', 'pods'])).stderr).toContain(`No resources found in ${name} namespace.`)
-    const contexts = (await both.ok(['config', 'get-contexts', '-o', 'name'])).trim().split('\n')
-    expect(contexts.length).toBeGreaterThan(1)
-    expect(readFileSync(stack.adminKubeconfig, 'utf8')).not.toContain('spt_')
+    const home = join(dir, 'home')
+    const other = join(dir, 'other.yaml')
+    mkdirSync(join(home, 'Downloads'), { recursive: true })
+    mkdirSync(join(home, '.kube'))
+    copyFileSync(file, join(home, 'Downloads', saved.suggestedFilename()))
+    copyFileSync(stack.adminKubeconfig, join(home, '.kube', 'config'))
+    copyFileSync(stack.adminKubeconfig, other)
+    const run = promisify(execFile)
+    const path = `${dirname(stack.kubectl)}:${process.env.PATH}`
+    const inShell = (line: string, kubeconfig?: string) =>
+      run('sh', ['-c', `${line} && kubectl config get-contexts -o name && echo "$KUBECONFIG"`], {
+        env: { ...process.env, HOME: home, PATH: path, KUBECONFIG: kubeconfig },
+      })
+    const usual = await inShell(command)
+    expect(usual.stderr).toContain(`No resources found in ${name} namespace.`)
+    expect(usual.stdout.trim().split('\n').length, 'both contexts and the variable').toBeGreaterThan(2)
+    expect(usual.stdout).toContain('/.kube/config')
+    const kept = await inShell(command, other)
+    expect(kept.stdout, 'a kubeconfig of this terminal stays').toContain(`:${other}`)
+    expect(readFileSync(other, 'utf8')).not.toContain('spt_')
   })
   await space.remove()
   await expect(space.gone).toBeVisible({ timeout: 60_000 })

@@ -54,7 +54,7 @@ const Lines = ({ lines }: { lines: readonly Line[] }) => (
     {lines.map(({ what, code }) => (
       <li key={code}>
         <p className="mb-1 text-muted text-sm">{what}</p>
-        <CodeBlock code={code} />
+        <CodeBlock wraps code={code} />
       </li>
     ))}
   </ol>

@@ -20,7 +20,7 @@ type Props = {
   make: FormAction<MadeKubeconfig>
   /** The lifetime of the kubeconfig. */
   hours: number
-  /** Whether they have a kubeconfig, which hasn’t been used yet. */
+  /** Whether they already have a kubeconfig. */
   connected: boolean
 }
 
