@@ -38,7 +38,7 @@ type Props<D> = {
   /** Undoes the action. Offered while the success message is shown. */
   undo?: (() => Promise<ActionState>) | undefined
   className?: string
-  /** Whether it can't be sent without scripts, which it then says before anything is typed. */
+  /** Whether it can't be sent without scripts. If there are none, the form says so. */
   needsScripts?: boolean
   /** Names the form for screen readers where there is more than one. */
   label?: string
@@ -232,7 +232,7 @@ export function ActionForm<D = undefined>(props: Props<D>) {
         event.preventDefault()
         const { submitter } = event.nativeEvent as SubmitEvent
         const form = new FormData(event.currentTarget, submitter)
-        // They name the action, for a post without scripts.
+        // These fields name the action when the form is posted without scripts.
         for (const name of [...form.keys()]) if (name.startsWith('$ACTION_')) form.delete(name)
         const passed = [...steps].map((step) => step(form))
         if (passed.every((pass) => pass === true)) return startTransition(() => run(form))

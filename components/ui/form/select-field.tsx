@@ -3,7 +3,7 @@
 import type { ComponentProps } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
 import { Field, type FieldProps } from './field.tsx'
-import { usePostedField } from './posted-fields.ts'
+import { usePostedDefault } from './posted-fields.ts'
 
 export type SelectOption = { value: string; label: string }
 
@@ -12,8 +12,7 @@ type Props = FieldProps &
 
 export function SelectField(props: Props) {
   const { label, name, hint, more, error, optional, labelHidden, className, options, ...select } = props
-  const posted = usePostedField(name)
-  const given = posted !== undefined && select.value === undefined ? { ...select, defaultValue: posted } : select
+  const given = usePostedDefault(name, select)
   return (
     <Field
       {...{ label, name, hint, more, error, className }}

@@ -2,13 +2,12 @@
 
 import type { ComponentProps } from 'react'
 import { Field, type FieldProps } from './field.tsx'
-import { usePostedField } from './posted-fields.ts'
+import { usePostedDefault } from './posted-fields.ts'
 
 type Props = FieldProps & Omit<ComponentProps<'textarea'>, keyof FieldProps | 'id'>
 
 export function TextAreaField({ label, name, hint, more, error, optional, labelHidden, className, ...input }: Props) {
-  const posted = usePostedField(name)
-  const given = posted !== undefined && input.value === undefined ? { ...input, defaultValue: posted } : input
+  const given = usePostedDefault(name, input)
   return (
     <Field
       {...{ label, name, hint, more, error, className }}

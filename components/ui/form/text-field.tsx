@@ -3,7 +3,7 @@
 import type { ComponentProps } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { Field, type FieldProps } from './field.tsx'
-import { usePostedField } from './posted-fields.ts'
+import { usePostedDefault } from './posted-fields.ts'
 
 type Props = FieldProps &
   Omit<ComponentProps<'input'>, keyof FieldProps | 'id'> & {
@@ -12,8 +12,7 @@ type Props = FieldProps &
   }
 
 export function TextField({ label, name, hint, more, error, optional, labelHidden, className, mono, ...input }: Props) {
-  const posted = usePostedField(name)
-  const given = posted !== undefined && input.value === undefined ? { ...input, defaultValue: posted } : input
+  const given = usePostedDefault(name, input)
   return (
     <Field
       {...{ label, name, hint, more, error, className }}

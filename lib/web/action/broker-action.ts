@@ -6,7 +6,7 @@ import type { Permission } from '#lib/kernel/model/people/permission.ts'
 import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
 import { actionContext } from './action-context.ts'
 import { parseArgument, parseForm } from './parse-form.ts'
-import { withPostedFields } from './posted-fields.ts'
+import { runForm } from './run-form.ts'
 import { runSafely } from './run-safely.ts'
 
 /** A use case's row in the permission table, in which decisions have one row per kind of request. */
@@ -31,15 +31,13 @@ const formAction =
     { name, input, after }: FormSpec<I, O, D>,
     run: (ctx: CallerContext, input: I) => Promise<O>,
   ): ServerAction<D> =>
-  async (_previous, form) => {
-    const state = await runSafely(name, async () => {
+  async (_previous, form) =>
+    runForm(name, form, async () => {
       const ctx = await actionContext()
       const parsed = parseForm(input, form)
       const output = await run(ctx, parsed)
       return { status: 'ok' as const, ...(await after?.(output, parsed)) }
     })
-    return withPostedFields(state, form)
-  }
 
 /** Creates a server action for a form (`useActionState`) from a use case, which authorizes. */
 export const brokerAction = <I, O, D = undefined>({

@@ -9,9 +9,9 @@ import type { SpacePermission } from '#lib/kernel/model/people/permission.ts'
 import { requestOrigin } from '#lib/web/request/request-origin.ts'
 import { actionContext } from './action-context.ts'
 import { parseForm } from './parse-form.ts'
-import { withPostedFields } from './posted-fields.ts'
+import { runForm } from './run-form.ts'
 import { type InTurn, runInTurn } from './run-in-turn.ts'
-import { describeFailure, runSafely } from './run-safely.ts'
+import { describeFailure } from './run-safely.ts'
 
 /** Proxies end requests that take long, and with a slow cluster each thing can take more than a second. */
 const longestMs = 10_000
@@ -40,8 +40,8 @@ type Spec<P, I, O> = {
  */
 export const severalAction =
   <P, I, O>({ name, input, useCase: change, each, field, isAboutOne, ...spec }: Spec<P, I, O>) =>
-  async (_previous: ActionState, form: FormData): Promise<ActionState> => {
-    const state = await runSafely(name, async () => {
+  async (_previous: ActionState, form: FormData): Promise<ActionState> =>
+    runForm(name, form, async () => {
       const ctx = await actionContext()
       const started = performance.now()
       const inputs = each(parseForm(input, form))
@@ -67,5 +67,3 @@ export const severalAction =
       const sentence = spec.fellShort(result, inputs.length, null)
       throw new AppError(first.error.code, { sentence, fields: { [field]: sentence } })
     })
-    return withPostedFields(state, form)
-  }

@@ -1,16 +1,22 @@
 import 'server-only'
 import { headers } from 'next/headers'
 import type { ActionBug, ActionError } from '#lib/kernel/model/action-state.ts'
+import { runSafely } from './run-safely.ts'
+
+type State = { status: 'ok' } | ActionError | ActionBug
 
 /**
+ * Like runSafely, for an action of a form.
  * @param form the action's argument; a forged call may send anything
- * @returns the state; if the browser posted the form without scripts and it was refused, with the form's fields, because
- *   the page that answers would otherwise show them empty
+ * @returns the form's state. If a browser without scripts posted the form and it was refused, the state contains the
+ *   form's fields, because the page that shows the error would otherwise show them empty
  */
-export async function withPostedFields<S extends { status: 'ok' } | ActionError | ActionBug>(
-  state: S,
+export async function runForm<S extends State>(
+  name: string,
   form: unknown,
-): Promise<S> {
+  run: () => Promise<S>,
+): Promise<S | ActionError | ActionBug> {
+  const state = await runSafely(name, run)
   if (state.status === 'ok' || !(form instanceof FormData)) return state
   // Another site’s text must not appear on our page.
   if (state.status === 'error' && state.code === 'foreign_origin') return state
