@@ -27,7 +27,7 @@ test('the decision sentence explains the effect of an approval', () => {
     'It has 1 of 3 approvals, so yours doesn’t take effect yet; one denial closes it.',
   )
   expect(decisionSentence(request(3, [{ isViewer: true }]))).toBe(
-    'You approved it, and can still deny it: 2 more approvals needed.',
+    'You approved it and can still deny it; it needs 2 more approvals.',
   )
 })
 

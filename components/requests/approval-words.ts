@@ -22,7 +22,7 @@ const more = (count: number): string => `${count} more ${count === 1 ? 'approval
 /** @returns the effect of a decision, for people who can decide */
 export function decisionSentence(request: Approved): string {
   const missing = missingApprovals(request)
-  if (waitsForOthers(request)) return `You approved it, and can still deny it: ${more(missing)} needed.`
+  if (waitsForOthers(request)) return `You approved it and can still deny it; it needs ${more(missing)}.`
   if (missing <= 1) return 'An approval takes effect immediately.'
   return `It has ${approvalCount(request)}, so yours doesn’t take effect yet; one denial closes it.`
 }

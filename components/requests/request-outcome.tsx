@@ -88,7 +88,7 @@ function outcomeTitle({ state, decider, isOwn, requester }: RequestDetail, viewe
     case 'denied':
       return `${who} ${state} ${what}`
     case 'closed':
-      return decider ? `${who} closed ${what}` : `${what.replace(/^./, (letter) => letter.toUpperCase())} was closed`
+      return decider ? `${who} closed ${what}` : `${isOwn ? 'Your' : 'This'} request was closed`
     case 'withdrawn':
       return `${isOwn ? 'You' : requester.name} withdrew this request`
     case 'expired':

@@ -26,6 +26,10 @@ const alwaysShown = new Set([
   'persistentvolumeclaims',
 ])
 
+/** @returns a resource's name inside of a sentence: "pods", "CPU limits" */
+export const quotaInSentence = (resource: string): string =>
+  quotaLabel(resource).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
+
 /** @returns a resource's name on screen */
 export function quotaLabel(resource: string): string {
   const counted = /^count\/([^.]+)/.exec(resource)?.[1]

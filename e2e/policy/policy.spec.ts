@@ -136,7 +136,7 @@ test('of two required approvals, only the second gives access; then a group deci
   await owner.getByRole('combobox', { name: 'For how long' }).selectOption('1440')
   await owner.getByRole('button', { name: 'Approve' }).click()
   await expect(owner.getByRole('heading', { name: '1 of 2 approvals' })).toBeVisible()
-  await expect(owner.getByText('You approved it, and can still deny it: 1 more approval needed.')).toBeVisible()
+  await expect(owner.getByText('You approved it and can still deny it; it needs 1 more approval.')).toBeVisible()
   await expect(owner.getByRole('button', { name: 'Approve' })).toHaveCount(0)
   problems.push(...(await lookBeforeRelease(owner, 'request-approved-once')))
 

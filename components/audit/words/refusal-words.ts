@@ -1,15 +1,11 @@
-import { quotaLabel } from '#components/spaces/quota-words.ts'
+import { quotaInSentence } from '#components/spaces/quota-words.ts'
 import type { ClusterRefusal, ClusterRefusalKind } from '#lib/features/audit/model/cluster-refusal.ts'
 
 const list = new Intl.ListFormat('en')
-const withoutCapital = (label: string): string => label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
 const containerWords: Readonly<Record<string, string>> = { cpu: 'CPU', 'ephemeral-storage': 'node disk' }
 
 const sentences: Readonly<Record<ClusterRefusalKind, (of: readonly string[]) => string>> = {
-  quota: (of) =>
-    of.length === 0
-      ? 'Quota used up.'
-      : `Quota used up: ${list.format(of.map((resource) => withoutCapital(quotaLabel(resource))))}.`,
+  quota: (of) => (of.length === 0 ? 'Quota used up.' : `Quota used up: ${list.format(of.map(quotaInSentence))}.`),
   'container-limit': (of) =>
     `More ${of.length === 0 ? '' : `${list.format(of.map((resource) => containerWords[resource] ?? resource))} `}than one container may have.`,
   rights: () => 'Their permissions in the cluster don’t allow it.',

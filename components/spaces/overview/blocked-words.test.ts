@@ -23,6 +23,6 @@ test.each([
 
 test('the shortage is shown where the quota’s amounts are known', () => {
   const cpu = { resource: 'requests.cpu', needed: 8, hard: '4', users: [] }
-  expect(shortageText({ resources: [cpu] })).toBe('Needed in all: CPU requests 8 of 4 CPUs.')
+  expect(shortageText({ resources: [cpu] })).toBe('Total needed: CPU requests 8 of 4 CPUs.')
   expect(shortageText({ resources: [{ ...cpu, hard: null }] })).toBe('')
 })

@@ -1,4 +1,4 @@
-import { quotaLabel, shareText } from '#components/spaces/quota-words.ts'
+import { quotaInSentence, shareText } from '#components/spaces/quota-words.ts'
 import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
 import type { BlockedByQuota } from '#lib/kernel/model/spaces/space-inside.ts'
 
@@ -6,13 +6,9 @@ const shownAtMost = 3
 /** The maximum length of a reason. */
 const maxReason = 1_000
 
-/** @returns a resource inside of a sentence: "pods", "CPU limits" */
-const inSentence = ({ resource }: BlockedByQuota['resources'][number]): string =>
-  quotaLabel(resource).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
-
 /** @returns the exhausted resources: "CPU limits and memory limits" */
 export const exhaustedText = ({ resources }: Pick<BlockedByQuota, 'resources'>): string =>
-  listed(resources.map(inSentence))
+  listed(resources.map(({ resource }) => quotaInSentence(resource)))
 
 /**
  * @returns the exhausted resources and what waits, as a sentence without a full stop: "Quota for CPU limits used up: 25
@@ -26,14 +22,14 @@ export function blockedText(blocked: Pick<BlockedByQuota, 'resources' | 'workloa
   return `Quota for ${exhaustedText(blocked)} used up: ${waiting} can’t start`
 }
 
-/** @returns the shortage: "Needed in all: CPU requests 8 of 4 CPUs."; empty if unknown */
+/** @returns the shortage: "Total needed: CPU requests 8 of 4 CPUs."; empty if unknown */
 export function shortageText({ resources }: Pick<BlockedByQuota, 'resources'>): string {
   const short = resources.flatMap((each) =>
     each.hard === null
       ? []
-      : [`${inSentence(each)} ${shareText(each.resource, each.needed, parseQuantity(each.hard) ?? 0)}`],
+      : [`${quotaInSentence(each.resource)} ${shareText(each.resource, each.needed, parseQuantity(each.hard) ?? 0)}`],
   )
-  return short.length === 0 ? '' : `Needed in all: ${listed(short)}.`
+  return short.length === 0 ? '' : `Total needed: ${listed(short)}.`
 }
 
 /** @returns a reason for a larger size */

@@ -1,10 +1,15 @@
 import { Prisma } from '#lib/kernel/db/client.ts'
 import type { Pool } from '#lib/kernel/db/pool.ts'
 import { runSql } from '#lib/kernel/db/run-sql.ts'
-import type { RequestPayload, RequestState } from '#lib/kernel/model/requests/access-request.ts'
+import {
+  type RequestPayload,
+  type RequestState,
+  type ShownRequestState,
+  shownState,
+} from '#lib/kernel/model/requests/access-request.ts'
 import { parsePayload } from '#lib/kernel/model/requests/parse-payload.ts'
 
-export type LastRequest = { id: string; state: RequestState; payload: RequestPayload; reason: string }
+export type LastRequest = { id: string; state: ShownRequestState; payload: RequestPayload; reason: string }
 
 /** Identifies the subject of a request: a space by name, or the size or end of a space. */
 export type RequestSubject = { cluster: string; name: string } | { kind: 'size' | 'life'; spaceId: string }
@@ -20,11 +25,20 @@ export async function findLastRequest(
     'name' in about
       ? Prisma.sql`r.kind = 'space' AND r.payload->>'cluster' = ${about.cluster} AND r.payload->>'name' = ${about.name}`
       : Prisma.sql`r.kind = ${about.kind}::request_kind AND r.space_id = ${about.spaceId}::uuid`
-  const [row] = await runSql<{ id: string; state: RequestState; payload: unknown; reason: string }>(
+  const [row] = await runSql<{
+    id: string
+    state: RequestState
+    payload: unknown
+    reason: string
+    decisionReason: string | null
+  }>(
     pool,
     Prisma.sql`
-    SELECT r.id, CASE WHEN r.state = 'open' AND r.expires_at <= ${at} THEN 'expired' ELSE r.state::text END AS state, r.payload, r.reason
+    SELECT r.id, CASE WHEN r.state = 'open' AND r.expires_at <= ${at} THEN 'expired' ELSE r.state::text END AS state, r.payload, r.reason,
+      r.decision_reason AS "decisionReason"
     FROM request r WHERE r.requester_id = ${requesterId}::uuid AND ${which} ORDER BY r.created_at DESC LIMIT 1`,
   )
-  return row ? { ...row, payload: parsePayload(row.payload) } : null
+  if (!row) return null
+  const { decisionReason, ...request } = row
+  return { ...request, state: shownState(row.state, decisionReason), payload: parsePayload(row.payload) }
 }

@@ -6,12 +6,17 @@ import { inTransaction } from '#lib/kernel/db/in-transaction.ts'
 import { countRequestsSince, selectOpenPayloads } from '#lib/kernel/db/requests/open-requests.ts'
 import { hourMs } from '#lib/kernel/model/duration.ts'
 import { lacksReason } from '#lib/kernel/model/policy/policy.ts'
-import { canonicalRequest, type RequestPayload, type RequestState } from '#lib/kernel/model/requests/access-request.ts'
+import {
+  canonicalRequest,
+  type RequestPayload,
+  type ShownRequestState,
+} from '#lib/kernel/model/requests/access-request.ts'
 import type { GitActor } from './git-actor.ts'
 
-const refusals: Partial<Record<RequestState, Problem>> = {
+const refusals: Partial<Record<ShownRequestState, Problem>> = {
   denied: { reason: 'RequestDenied', message: 'The request was denied.' },
   withdrawn: { reason: 'RequestWithdrawn', message: 'The request was withdrawn.' },
+  closed: { reason: 'RequestClosed', message: 'The request was closed.' },
   expired: { reason: 'RequestExpired', message: 'The request expired without a decision.' },
 }
 const reasonRequired: Problem = {

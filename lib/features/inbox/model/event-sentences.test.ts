@@ -229,9 +229,14 @@ const cases: [event: InboxEvent, sentence: string, path: string, reason?: string
       asked: { kind: 'size', space: null, size: 'L' },
       reason: 'The space was deleted.',
     },
-    'Your request for size L for a deleted space expired.',
+    'Your request for size L for a deleted space was closed.',
     `/requests/${request}`,
     'The space was deleted.',
+  ],
+  [
+    { kind: 'request-expired', request, asked: { kind: 'size', space: null, size: 'L' }, reason: null },
+    'Your request for size L for a deleted space expired.',
+    `/requests/${request}`,
   ],
   [
     { kind: 'review-waiting', review: request, name: 'Q4', lines: 3, dueAt: ends, left: null, undecided: 'revoke' },

@@ -175,7 +175,8 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
   },
   'request-decided': { sentence: decided, reason: ({ reason }) => reason, to: toRequest },
   'request-expired': {
-    sentence: ({ asked }) => `Your request for ${requestedText(asked)} expired.`,
+    sentence: ({ asked, reason }) =>
+      `Your request for ${requestedText(asked)} ${reason === null ? 'expired' : 'was closed'}.`,
     reason: ({ reason }) => reason,
     to: toRequest,
   },

@@ -89,7 +89,7 @@ const holdersSql = ({ request, role, at }: About) => Prisma.sql`
 
 /**
  * The requester's other requests of the same kind. An owner sees those for their space. A platform admin sees all
- * except requests that no one can decide on (roles in missing or deleted spaces).
+ * except requests that no one can decide on (roles in missing or deleted spaces). States are those of shownState.
  */
 const earlierSql = ({ request, everywhere, at }: About) => Prisma.sql`
   SELECT r.id, r.payload, r.created_at AS "createdAt",
