@@ -32,7 +32,7 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
   return (
     <Section
       title={`Decide about ${spaces.length === 1 ? 'their space' : `their ${spaces.length} spaces`}`}
-      description="One decision for all, also for spaces that they create in the meantime; change it for single ones below."
+      description="One decision for all spaces, including any that they create in the meantime; you can change it for individual ones below."
     >
       <div className="mb-5 max-w-3xl space-y-4">
         <RadioCards

@@ -37,7 +37,7 @@ export const FrozenNotice = ({ freeze, unfreeze }: { freeze: ProvisioningFreeze;
 export const FreezeSection = ({ freeze }: { freeze: FormAction }) => (
   <Section
     title="Freeze provisioning"
-    description="Stops all changes, for a leaked token or wrong data, until a platform admin unfreezes them."
+    description="If a token leaked or the data is wrong, stop all changes until a platform admin unfreezes provisioning."
     actions={
       <ActDialog
         label="Freeze provisioning"

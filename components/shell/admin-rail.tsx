@@ -9,7 +9,10 @@ import { useIsOwnList } from './own-pages.ts'
 
 type Props = { groups: readonly AdminGroup[] }
 
-/** The pages for running Spaceport, beside the page. On narrower screens they are in the header's menu, or above the page without scripts. */
+/**
+ * The pages for running Spaceport, beside the page. On narrower screens they are in the header's menu, or above the page
+ * if there are no scripts.
+ */
 export function AdminRail({ groups }: Props) {
   const path = usePathname()
   const isOwnList = useIsOwnList()

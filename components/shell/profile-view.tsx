@@ -139,7 +139,11 @@ type GroupsProps = Pick<Props, 'groupsClaim' | 'groupsVerifiedAt' | 'groupsSuspe
 
 function GroupsSection({ groups, groupsClaim, groupsVerifiedAt, groupsSuspended, leftOutGroups }: GroupsProps) {
   return (
-    <Section title="Groups" description={`From the provider’s “${groupsClaim}” claim, at your last sign-in or later.`}>
+    <Section
+      title="Groups"
+      description={`From the provider’s “${groupsClaim}” claim.`}
+      more="A change takes effect at your next sign-in, often sooner."
+    >
       {groups.length === 0 ? (
         <p className="text-muted text-sm">
           {groupsSuspended

@@ -19,7 +19,7 @@ const lines = [
   'web-6f9b7c5d8-9hvlt    1/1     Running',
 ]
 
-/** The product at work, in the page’s own parts: a space becomes ready, and kubectl shows its pods. For the eye only. */
+/** Decoration: a list of spaces in which one becomes ready, and kubectl that shows its pods. */
 export const SignInScene = () => (
   <div aria-hidden="true" className="sign-in-scene">
     <Comb />
@@ -56,7 +56,7 @@ export const SignInScene = () => (
   </div>
 )
 
-/** From creating to ready. Without motion, ready. */
+/** Changes from creating to ready. With reduced motion, it is ready from the start. */
 const Becoming = () => (
   <span className="grid">
     <span className="scene-before col-start-1 row-start-1">
@@ -68,7 +68,7 @@ const Becoming = () => (
   </span>
 )
 
-/** Cells of a comb, all around, that fade away. */
+/** A honeycomb that fades out toward its edges. */
 const Comb = () => (
   <svg aria-hidden="true" className="sign-in-comb">
     <pattern id="comb" width="69.3" height="120" patternUnits="userSpaceOnUse">

@@ -2,7 +2,7 @@
 
 // A client component for the reason given in icon.tsx.
 
-/** One place among others that are still free: behind the icon of an empty list. Screen readers skip it. */
+/** The background of an empty list's icon. Screen readers skip it. */
 export const Honeycomb = () => (
   <svg viewBox="0 -14 140 100" aria-hidden="true" className="honeycomb h-25 w-35">
     <path

@@ -5,8 +5,8 @@ const wide = /[^\0-\xff]/g
 
 /**
  * Escapes what isn't Latin-1 in the server's scripts. One typographic apostrophe doubles what a script's source takes in
- * memory (V8 keeps it in one or two bytes a character), and each of the thirty route handlers has a copy of most of the
- * code: together some 30 MB.
+ * memory (V8 keeps it in one or two bytes a character), and Turbopack gives each route handler its own copy of most of
+ * the code.
  * @param dir the folder with the scripts
  */
 export function escapeWideText(dir: string): void {

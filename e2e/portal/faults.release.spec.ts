@@ -76,7 +76,7 @@ test('a space whose cluster can’t be reached waits for it, and isn’t shown a
     const main = page.getByRole('main')
     await expect(spacePage(page, webUrl, name).status).toHaveText('Waiting for the cluster', { timeout: 60_000 })
     await expect(main.getByText('Waiting for the cluster')).toHaveCount(2)
-    await expect(main).not.toContainText(/Failed|Namespace failed/)
+    await expect(main).not.toContainText(/Failed|” failed/)
     await expect(main.getByRole('link', { name: 'Connect' }), 'only the tab').toHaveCount(1)
     expect(await lookBeforeRelease(page, 'space-waiting-for-cluster')).toEqual([])
     await page.goto(`${webUrl}/?search=${name}`)

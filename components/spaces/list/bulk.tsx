@@ -128,7 +128,7 @@ export function Bulk({ acts, people, rows, selected, setSelected, defaultCluster
   )
 }
 
-/** Content of a dialog that comes after it has opened: its first field takes the focus, as if it had been there. */
+/** Focuses the first field of content that loads after its dialog has opened. */
 function Focused({ children }: { children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => box.current?.querySelector<HTMLElement>('input:not([type=hidden]), button')?.focus(), [])

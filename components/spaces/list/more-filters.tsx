@@ -10,7 +10,7 @@ import type { SpaceQuery } from '#lib/kernel/model/spaces/space-query.ts'
 import type { FilterSearches } from './owner-and-group.tsx'
 import { spaceExportPath } from './space-search.ts'
 
-// Loaded when first opened: it takes scripts anyway.
+// Loaded when first opened. It needs scripts anyway.
 const OwnerAndGroup = loaded(() => import('./owner-and-group.tsx').then(({ OwnerAndGroup }) => OwnerAndGroup))
 
 type Props = {

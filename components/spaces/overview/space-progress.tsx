@@ -62,7 +62,7 @@ export function SpaceProgress({ space, retry, now }: Props) {
             space.waitsForCluster
               ? 'Waiting for the cluster'
               : failed
-                ? `${stepLabels[failed.name]} failed`
+                ? `Step “${stepLabels[failed.name]}” failed`
                 : 'Still waiting for the cluster'
           }
           action={failed && retry}

@@ -12,9 +12,9 @@ import { UsageChart } from './usage-chart.tsx'
 import { chartsOf } from './usage-lines.ts'
 import { useShown, useUsage } from './use-usage.ts'
 
-const ranges: readonly { range: UsageRange; label: string; every: string }[] = [
-  { range: 'day', label: '24 hours', every: 'ten minutes' },
-  { range: 'week', label: '7 days', every: 'hour' },
+const ranges: readonly { range: UsageRange; label: string }[] = [
+  { range: 'day', label: '24 hours' },
+  { range: 'week', label: '7 days' },
 ]
 
 /**
@@ -66,10 +66,8 @@ export function UsageOverTime({ address }: { address: SpaceAddress }) {
 
 function Charts({ history }: { history: UsageHistory }) {
   const charts = useMemo(() => chartsOf(history), [history])
-  if (charts.length === 0) {
-    const every = ranges.find(({ range }) => range === history.range)?.every
-    return <p className="text-muted text-sm">No readings yet. There is one every {every}.</p>
-  }
+  if (charts.length === 0)
+    return <p className="text-muted text-sm">No readings yet. Reload the page in a few minutes.</p>
   return (
     <div className="grid gap-x-8 gap-y-6 sm:grid-cols-2">
       {charts.map((chart) => (

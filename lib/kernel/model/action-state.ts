@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.ts'
 
-/** What a form sent by itself, without scripts: the page that answers fills it in again. */
+/** The fields of a form that was posted without scripts, by name. */
 type PostedFields = Record<string, string>
 
 /** An expected failure, as a form shows it. `fields` maps each invalid input to its error. */
