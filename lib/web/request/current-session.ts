@@ -1,6 +1,5 @@
 import 'server-only'
 import { cookies, headers } from 'next/headers'
-import { cache } from 'react'
 import { cookiesFor } from '#lib/auth/session/cookie-names.ts'
 import { type LiveSession, readSession } from '#lib/auth/session/read-session.ts'
 import { recheckSession } from '#lib/auth/session/recheck-session.ts'
@@ -20,13 +19,23 @@ async function readToken(): Promise<string | undefined> {
 export const currentSession = async (): Promise<LiveSession | null> =>
   recheckedIfDue(await readSession(await services(), await readToken()))
 
+/** By a request's headers. A redirect renders the frame a second time, for which React's cache would be empty. */
+const sessionsOfPages = new WeakMap<object, Promise<LiveSession | null>>()
+
 /**
- * The session of a page and its frame, including the inbox count; one statement, once per request. null: not signed in.
+ * The session of a page and its frame, including the inbox count; one statement, once per HTTP request. null: not
+ * signed in.
  */
-export const pageSession = cache(
-  async (): Promise<LiveSession | null> =>
-    recheckedIfDue(await readSession(await services(), await readToken(), { count: true })),
-)
+export async function pageSession(): Promise<LiveSession | null> {
+  const request = await headers()
+  const known = sessionsOfPages.get(request)
+  if (known) return known
+  const read = readToken()
+    .then(async (token) => readSession(await services(), token, { count: true }))
+    .then(recheckedIfDue)
+  sessionsOfPages.set(request, read)
+  return read
+}
 
 /** Asks the provider about the person again if that is due, without delaying the response. */
 async function recheckedIfDue(session: LiveSession | null): Promise<LiveSession | null> {
