@@ -2,13 +2,13 @@
 
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
-import { CodeBlock } from '#components/ui/code-block.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { Revision, TemplateChange } from '#lib/features/spaces/model/revision.ts'
 import type { WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
-import { undoLine } from './undo-line.ts'
+import { KubectlLine } from './kubectl-line.tsx'
+import { kubectlUndo } from './kubectl-lines.ts'
 
 type Props = {
   address: SpaceAddress
@@ -40,10 +40,7 @@ export function RollBack({ address, of, action, revision, digest }: Props) {
           Its pods are replaced according to its update strategy. The next apply of this workload’s manifest may change
           it back.
         </p>
-        <div className="mt-3 space-y-1.5 text-sm">
-          <p className="text-muted">The same with kubectl:</p>
-          <CodeBlock code={undoLine(of, number)} />
-        </div>
+        <KubectlLine line={kubectlUndo(`${of.kind}/${of.name}`, number)} />
         <DialogActions>
           <SubmitButton>Roll back</SubmitButton>
         </DialogActions>

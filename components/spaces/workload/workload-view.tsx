@@ -17,6 +17,8 @@ import { Section } from '#components/ui/section.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import { inUseText } from '#lib/features/spaces/model/use-in-words.ts'
 import { canRestart, canScale, type Manifest, type WorkloadDetail } from '#lib/features/spaces/model/workload-view.ts'
+import { KubectlLine } from './kubectl-line.tsx'
+import { kubectlHistory } from './kubectl-lines.ts'
 import { PodTable } from './pod-table.tsx'
 import { RevisionTable } from './revision-table.tsx'
 import { RestartWorkload, ScaleWorkload } from './workload-acts.tsx'
@@ -63,6 +65,7 @@ export function WorkloadView({ detail, address, mayOpenShell, acts, all, lastLin
                 content="bare"
               >
                 <RevisionTable {...{ of: { kind, name }, revisions, address }} rollBack={acts?.rollBack ?? null} />
+                <KubectlLine line={kubectlHistory(`${kind}/${name}`)} />
               </Section>
             )}
           </div>

@@ -49,7 +49,7 @@ const labels = z.object({ labels: z.record(z.string(), z.string()).nullish() })
 const template = z.object({ metadata: labels.nullish(), spec: podSpecSchema })
 const strategy = z.object({ type: z.string().optional() }).nullish()
 const objectSchema = z.object({
-  metadata: labels,
+  metadata: labels.extend({ uid: z.string() }),
   spec: z.object({
     template: template.nullish(),
     jobTemplate: z.object({ spec: z.object({ template }) }).nullish(),
@@ -102,6 +102,7 @@ export async function readWorkload(
   const exposing = servicesOf(services, podLabels)
   return {
     workload,
+    uid: parsed.data.metadata.uid,
     inUse: surveyed.inUse,
     autoscaler: autoscalerOf(autoscalers, place),
     events: groupEvents(surveyed.events.filter((event) => about.has(event.object))).slice(0, maxEvents),

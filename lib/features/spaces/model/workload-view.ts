@@ -60,6 +60,7 @@ export type WorkloadAutoscaler = { name: string; min: number; max: number }
 /** Everything that a workload's page shows. */
 export type WorkloadDetail = {
   workload: PlacedWorkload
+  uid: string
   /** As of a whole space. */
   inUse: Promise<PodUse | null>
   /** Null: no autoscaler. */
