@@ -34,6 +34,9 @@ export const people: readonly PersonEntry[] = [
   // roll-back.spec
   { username: 'ragna' },
   { username: 'torvald' },
+  // cron-job.spec
+  { username: 'cora' },
+  { username: 'cyril' },
   // requests.spec
   { username: 'quinn' },
   { username: 'ruth' },

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { expectMay } from '#e2e/fixtures/expect-may.ts'
+import { forgeForm } from '#e2e/fixtures/forge-form.ts'
 import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { polled } from '#e2e/fixtures/polled.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
@@ -72,16 +73,7 @@ test('a Deployment is rolled back as the person, to what they saw and nothing el
     ] as const) {
       await owner.goto(address)
       await start(owner, 1)
-      await owner.evaluate(
-        ([field, value]) => {
-          const input = document.querySelector<HTMLInputElement>(`dialog[open] form input[name=${field}]`)
-          if (!input?.form) throw new Error(`no form has the field ${field}`)
-          input.value = value
-          // Immediately: a refresh of the page restores the right one.
-          input.form.requestSubmit()
-        },
-        [field, value] as const,
-      )
+      await forgeForm(owner, { [field]: value })
       await expect(dialog(owner).getByRole('alert'), `${field}=${value}`).toContainText(refusal)
     }
     expect(await image()).toBe('registry.example.com/web:2')

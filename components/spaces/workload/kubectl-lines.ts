@@ -5,3 +5,8 @@ export const kubectlHistory = (of: string): string => `kubectl rollout history $
 
 export const kubectlUndo = (of: string, revision: number): string =>
   `kubectl rollout undo ${target(of)} --to-revision=${revision}`
+
+export const kubectlRunNow = (name: string): string => `kubectl create job ${name}-manual --from=cronjob/${name}`
+
+export const kubectlSuspend = (name: string, suspend: boolean): string =>
+  `kubectl patch cronjob/${name} -p '{"spec":{"suspend":${suspend}}}'`

@@ -23,7 +23,10 @@ const columns: readonly Column<Revision>[] = [
     primary: true,
     cell: ({ number, current }) => (
       <span className="flex flex-wrap items-center gap-2">
-        <span className="font-medium tabular-nums">{number}</span>
+        <span className="font-medium tabular-nums">
+          <span className="wide:sr-only">Revision </span>
+          {number}
+        </span>
         {current && <Badge icon="check">Current</Badge>}
       </span>
     ),

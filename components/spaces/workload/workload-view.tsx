@@ -17,10 +17,12 @@ import { Section } from '#components/ui/section.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import { inUseText } from '#lib/features/spaces/model/use-in-words.ts'
 import { canRestart, canScale, type Manifest, type WorkloadDetail } from '#lib/features/spaces/model/workload-view.ts'
+import { RunNow, SuspendCronJob } from './cron-acts.tsx'
 import { KubectlLine } from './kubectl-line.tsx'
 import { kubectlHistory } from './kubectl-lines.ts'
 import { PodTable } from './pod-table.tsx'
 import { RevisionTable } from './revision-table.tsx'
+import { Runs } from './run-table.tsx'
 import { RestartWorkload, ScaleWorkload } from './workload-acts.tsx'
 import { WorkloadReach } from './workload-reach.tsx'
 import { WorkloadUses } from './workload-uses.tsx'
@@ -30,7 +32,7 @@ type Props = {
   address: SpaceAddress
   mayOpenShell: boolean
   /** Null: not allowed. */
-  acts: { restart: FormAction; scale: FormAction; deletePod: FormAction; rollBack: FormAction } | null
+  acts: Record<'restart' | 'scale' | 'rollBack' | 'runNow' | 'suspend' | 'deletePod', FormAction> | null
   /** Whether to show all pods. */
   all: boolean
   /** The last lines of its worst pod; null: none has written anything yet. */
@@ -48,6 +50,7 @@ export function WorkloadView({ detail, address, mayOpenShell, acts, all, lastLin
       <SpaceColumns
         main={
           <div className="space-y-8">
+            {detail.schedule && <Runs name={name} schedule={detail.schedule} />}
             <Section title={<Counted title="Pods" count={pods.length} />} content="bare">
               {pods.length > 0 ? (
                 <PodTable {...{ workload, inUse, address, mayOpenShell, all }} deletePod={acts?.deletePod ?? null} />
@@ -99,7 +102,7 @@ const Counted = ({ title, count }: { title: string; count: number }) => (
 )
 
 function Head({
-  detail: { workload, strategy, autoscaler, inUse },
+  detail: { workload, uid, schedule, strategy, autoscaler, inUse },
   address,
   acts,
 }: Pick<Props, 'detail' | 'address' | 'acts'>) {
@@ -140,6 +143,19 @@ function Head({
           )}
           {acts && canRestart(kind) && pods.length > 0 && (
             <RestartWorkload {...{ address, of, name, strategy }} action={acts.restart} pods={pods.length} />
+          )}
+          {acts && schedule && (
+            <>
+              <RunNow {...{ address, name }} uid={uid} action={acts.runNow} />
+              <SuspendCronJob
+                {...{ address, name }}
+                uid={uid}
+                action={acts.suspend}
+                suspended={schedule.suspended}
+                // A new form, because React keeps a form’s first action and input.
+                key={String(schedule.suspended)}
+              />
+            </>
           )}
           {acts && canScale(kind) && (
             <ScaleWorkload {...{ address, of, name, autoscaler }} action={acts.scale} replicas={desired} />

@@ -18,12 +18,18 @@ const containers = z.array(z.object({ image: z.string().default('') })).default(
 const podTemplate = z.object({ spec: z.object({ containers }) })
 const conditions = z
   .array(
-    z.object({ type: z.string(), status: z.string(), reason: z.string().default(''), message: z.string().default('') }),
+    z.object({
+      type: z.string(),
+      status: z.string(),
+      reason: z.string().default(''),
+      message: z.string().default(''),
+      lastTransitionTime: z.string().default(''),
+    }),
   )
   .default([])
 type Conditions = z.infer<typeof conditions>
 
-const workloadSchema = z.object({
+export const workloadSchema = z.object({
   metadata: z.object({ name: z.string(), creationTimestamp: z.string(), ownerReferences: ownersSchema }),
   spec: z.object({
     replicas: z.number().default(1),
@@ -66,7 +72,7 @@ function daemons({ status: { numberReady: ready, desiredNumberScheduled: desired
   return { ready, desired, status: statusOf(ready, desired), problem: null }
 }
 
-function job({ spec, status }: WorkloadObject): State {
+export function stateOfJob({ spec, status }: Pick<WorkloadObject, 'spec' | 'status'>): State {
   const failed = conditionOf(status.conditions, 'Failed')
   const kind = failed?.reason === 'DeadlineExceeded' ? 'missed-deadline' : 'failed'
   return {
@@ -103,7 +109,7 @@ const kinds: readonly Kind[] = [
   { kind: 'ReplicaSet', stateOf: replicated, query: { labelSelector: '!pod-template-hash' } },
   { kind: 'ReplicationController', stateOf: replicated },
   { kind: 'CronJob', stateOf: cronJob },
-  { kind: 'Job', stateOf: job },
+  { kind: 'Job', stateOf: stateOfJob },
 ]
 
 /**

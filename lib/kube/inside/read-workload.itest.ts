@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openClusterFixture } from '#dev/testing/fixtures/cluster-fixture.ts'
+import { cronJobSchema, renderRunNow } from '#lib/features/spaces/model/cron-job.ts'
 import type { WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
 import { type AsPerson, request } from '#lib/kube/client/request.ts'
 import { readWorkload } from './read-workload.ts'
@@ -137,6 +138,49 @@ test('a revision with unreadable data, or of another workload, is left out', asy
   const { items = [], digest } = (await read())?.revisions ?? {}
   // Its controller may have given it a higher number by now.
   expect(items).toMatchObject([{ current: true, digest }])
+})
+
+test('a CronJob has its own Jobs, and no others', async () => {
+  const { owner, namespace } = await fixture.makeSpace()
+  const path = (resource: string) => `/apis/batch/v1/namespaces/${namespace}/${resource}`
+  const spec = {
+    template: { spec: { restartPolicy: 'Never', containers: [{ name: 'job', image: 'example.com/job:1' }] } },
+  }
+  const cron = (name: string) => ({
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name },
+    spec: { schedule: '0 3 1 1 *', timeZone: 'Etc/UTC', suspend: true, jobTemplate: { spec } },
+  })
+  const identified = z.object({ metadata: z.object({ uid: z.string() }) })
+  for (const name of ['nightly', 'weekly']) {
+    const made = await request(
+      broker,
+      { method: 'POST', path: path('cronjobs'), body: cron(name), as: owner },
+      identified,
+    )
+    const job = renderRunNow(cronJobSchema.parse({ ...cron(name), metadata: { name, ...made.metadata } }), new Date())
+    await create(owner, path('jobs'), job)
+  }
+  await create(owner, path('jobs'), { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'alone' }, spec })
+  const read = () =>
+    readWorkload(broker, owner, { namespace, kind: 'CronJob', name: 'nightly', withManifest: false }, new Date())
+  await expect.poll(read, { timeout: 30_000 }).toMatchObject({
+    revisions: null,
+    schedule: {
+      schedule: '0 3 1 1 *',
+      timeZone: 'Etc/UTC',
+      suspended: true,
+      runs: [
+        {
+          name: expect.stringMatching(/^nightly-manual-/),
+          manual: true,
+          startedAt: expect.stringMatching(/^2/),
+          seconds: null,
+        },
+      ],
+    },
+  })
 })
 
 test('a person without a role in the space is refused', async () => {

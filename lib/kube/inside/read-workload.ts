@@ -20,6 +20,7 @@ import { listRevisions } from './list-revisions.ts'
 import { maskManifest } from './mask-manifest.ts'
 import { containerPorts, type PodSpec, podReferences, podSpecSchema } from './pod-references.ts'
 import { surveyNamespace } from './read-namespace-inside.ts'
+import { readSchedule } from './read-schedule.ts'
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/ */
 const autoscalerSchema = z.object({
@@ -85,10 +86,11 @@ export async function readWorkload(
     if (isAppError(error, 'not_found')) return null
     throw error
   })
-  const [surveyed, object, revisions, services, ingresses, autoscalers] = await Promise.all([
+  const [surveyed, object, revisions, schedule, services, ingresses, autoscalers] = await Promise.all([
     surveyNamespace(cluster, as, namespace, now),
     reading,
     reading.then((object) => listRevisions(cluster, as, { namespace, kind }, object)),
+    reading.then((object) => readSchedule(cluster, as, namespace, object)),
     list('v1', 'services', serviceSchema),
     list('networking.k8s.io/v1', 'ingresses', ingressSchema),
     list('autoscaling/v2', 'horizontalpodautoscalers', autoscalerSchema),
@@ -103,6 +105,7 @@ export async function readWorkload(
   return {
     workload,
     uid: parsed.data.metadata.uid,
+    schedule,
     inUse: surveyed.inUse,
     autoscaler: autoscalerOf(autoscalers, place),
     events: groupEvents(surveyed.events.filter((event) => about.has(event.object))).slice(0, maxEvents),

@@ -10,6 +10,9 @@ const maxObjectBytes = 16 * 1024 * 1024
 /** Messages for people by status; where the gateway or the API server explains more, its own message is shown. */
 const codes: Readonly<Record<number, ErrorCode>> = { 404: 'object_gone', 409: 'object_changed', 429: 'rate_limited' }
 
+/** The API server's answer, with 422, if a test of a JSON patch fails. */
+const failedTest = 'the server rejected our request due to an error in our request'
+
 /**
  * Changes an object of a space through the gateway, as the person; the gateway authorizes and records.
  * @throws AppError object_gone, object_changed, change_refused, rate_limited, cluster_failed; as askGateway
@@ -44,7 +47,7 @@ export async function readObject<T>(
 }
 
 function refusalOf({ status, message }: Extract<GatewayAnswer, { ok: false }>): AppError {
-  const known = codes[status]
+  const known = status === 422 && message === failedTest ? 'object_changed' : codes[status]
   if (known) return new AppError(known, { detail: message })
   if (status >= 500) return new AppError('cluster_failed', { detail: message, sentence: message })
   return new AppError('change_refused', { detail: message, sentence: message })

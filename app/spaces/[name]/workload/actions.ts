@@ -4,6 +4,7 @@ import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { spaceForm } from '#app/spaces/space-form.ts'
 import { gatewayAction } from '#lib/web/action/broker-action.ts'
+import { runNow, runNowInput, suspendCronJob, suspendInput } from '#lib/web/gateway/change-cron-job.ts'
 import {
   deletePod,
   deletePodInput,
@@ -41,6 +42,28 @@ export const scaleAction = gatewayAction({
   after: (_, { of, replicas }) => {
     refresh()
     return { message: `Scaled ${of.name} to ${replicas}.` }
+  },
+})
+
+/** Starts a Job from a CronJob’s template. */
+export const runNowAction = gatewayAction({
+  name: 'run-cron-job',
+  input: spaceForm(runNowInput, {}),
+  ask: runNow,
+  after: (_, { of }) => {
+    refresh()
+    return { message: `Started a Job of ${of.name}.` }
+  },
+})
+
+/** Suspends or resumes a CronJob. */
+export const suspendAction = gatewayAction({
+  name: 'suspend-cron-job',
+  input: spaceForm(suspendInput, { suspend: z.enum(['true', 'false']).transform((text) => text === 'true') }),
+  ask: suspendCronJob,
+  after: (_, { of, suspend }) => {
+    refresh()
+    return { message: `${suspend ? 'Suspended' : 'Resumed'} ${of.name}.` }
   },
 })
 

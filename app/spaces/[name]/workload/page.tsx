@@ -16,7 +16,7 @@ import { workloadRef } from '#lib/features/spaces/model/workload-view.ts'
 import { readWorkload } from '#lib/features/spaces/use-cases/read-workload.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { readLastLines } from '#lib/web/gateway/read-last-lines.ts'
-import { deletePodAction, restartAction, rollBackAction, scaleAction } from './actions.ts'
+import { deletePodAction, restartAction, rollBackAction, runNowAction, scaleAction, suspendAction } from './actions.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   const { space, search } = await readSpacePage(props)
@@ -72,7 +72,14 @@ async function Workload(props: SpacePageProps) {
       mayOpenShell={mayOpenShell(space.standing)}
       acts={
         mayChangeWorkloads(space.standing)
-          ? { restart: restartAction, scale: scaleAction, deletePod: deletePodAction, rollBack: rollBackAction }
+          ? {
+              restart: restartAction,
+              scale: scaleAction,
+              rollBack: rollBackAction,
+              runNow: runNowAction,
+              suspend: suspendAction,
+              deletePod: deletePodAction,
+            }
           : null
       }
       all={textParam(search, 'rows') === 'all'}

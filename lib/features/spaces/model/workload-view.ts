@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { PodUse } from '#lib/kernel/model/spaces/pod-use.ts'
 import type { EventGroup, LeftOut, PlacedWorkload, WorkloadKind } from '#lib/kernel/model/spaces/space-inside.ts'
 import { workloadKinds } from '#lib/kernel/model/spaces/space-inside.ts'
+import type { Schedule } from './cron-job.ts'
 import type { Revisions } from './revision.ts'
 
 /** A workload in a URL: `Deployment/web`. */
@@ -61,6 +62,8 @@ export type WorkloadAutoscaler = { name: string; min: number; max: number }
 export type WorkloadDetail = {
   workload: PlacedWorkload
   uid: string
+  /** Null: it is no CronJob. */
+  schedule: Schedule | null
   /** As of a whole space. */
   inUse: Promise<PodUse | null>
   /** Null: no autoscaler. */
