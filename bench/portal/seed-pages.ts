@@ -73,7 +73,7 @@ export async function seedPages({ scene, stack }: BenchContext): Promise<SeededP
         route
           .replace('[name]', name)
           .replace('[handle]', member.handle)
-          .replace('[id]', ids[route] ?? '') + (route.endsWith('/workload') ? `?of=${workload}` : ''),
+          .replace('[id]', ids[route] ?? '') + (route.includes('/workload') ? `?of=${workload}` : ''),
       session: route.startsWith('/sign-in') ? undefined : forAuditors.includes(route) ? auditors : session,
     }))
 }

@@ -36,7 +36,7 @@ export type Frame = {
 }
 
 /** Views of single workloads, opened from the overview. */
-const ofWorkloads: readonly SpaceView[] = ['workload', 'shell']
+const ofWorkloads: readonly SpaceView[] = ['workload', 'workload/edit', 'shell']
 const viewPath = ({ name }: SpaceAddress, view: SpaceView) => spacePath({ name }, view)
 
 /** Shared by all pages of a space: name, status, upcoming end, the person's role, and tabs. */

@@ -3,7 +3,16 @@ import type { UsageRange } from '#lib/kernel/model/spaces/usage-sample.ts'
 /** A space's address; without a cluster it means the default one. */
 export type SpaceAddress = { name: string; cluster?: string | undefined }
 
-export type SpaceView = 'workload' | 'logs' | 'shell' | 'access' | 'access/report' | 'connect' | 'activity' | 'settings'
+export type SpaceView =
+  | 'workload'
+  | 'workload/edit'
+  | 'logs'
+  | 'shell'
+  | 'access'
+  | 'access/report'
+  | 'connect'
+  | 'activity'
+  | 'settings'
 
 /** @returns a space for use cases: without the key `cluster` unless it has a value */
 export const spaceOf = (name: string, cluster: string | undefined): { name: string; cluster?: string } =>

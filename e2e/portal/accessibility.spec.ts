@@ -37,6 +37,8 @@ test('every page is covered: it is plain, belongs to a space, or has its own tes
     '/sign-in/break-glass',
     // access-report.spec
     '/spaces/[name]/access/report',
+    // edit-yaml.spec
+    '/spaces/[name]/workload/edit',
   ])
 })
 

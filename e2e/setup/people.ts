@@ -37,6 +37,9 @@ export const people: readonly PersonEntry[] = [
   // cron-job.spec
   { username: 'cora' },
   { username: 'cyril' },
+  // edit-yaml.spec
+  { username: 'edwin' },
+  { username: 'ellen' },
   // requests.spec
   { username: 'quinn' },
   { username: 'ruth' },

@@ -1,6 +1,8 @@
 /** The kubectl commands that do the same as a workload’s page. `of` is `Deployment/web`; the kubeconfig names the rest. */
 const target = (of: string): string => of.toLowerCase()
 
+export const kubectlEdit = (of: string): string => `kubectl edit ${target(of)}`
+
 export const kubectlHistory = (of: string): string => `kubectl rollout history ${target(of)}`
 
 export const kubectlUndo = (of: string, revision: number): string =>

@@ -86,7 +86,7 @@ export function WorkloadView({ detail, address, mayOpenShell, acts, all, lastLin
         below={
           <div className="space-y-8">
             <EventList title="Events" events={linkEvents(events, [workload], address)} />
-            <Yaml detail={detail} address={address} />
+            <Yaml detail={detail} address={address} mayEdit={acts !== null} />
           </div>
         }
       />
@@ -168,7 +168,9 @@ function Head({
 
 const Buttons = ({ children }: { children: ReactNode }) => <div className="flex flex-wrap gap-2">{children}</div>
 
-function Yaml({ detail: { workload, manifest }, address }: Pick<Props, 'detail' | 'address'>) {
+type YamlProps = Pick<Props, 'detail' | 'address'> & { mayEdit: boolean }
+
+function Yaml({ detail: { workload, manifest }, address, mayEdit }: YamlProps) {
   const { kind, name } = workload
   const shown = manifest !== null
   const href = spacePath(address, 'workload', { of: `${kind}/${name}`, ...(!shown && { yaml: 'true' }) })
@@ -178,9 +180,16 @@ function Yaml({ detail: { workload, manifest }, address }: Pick<Props, 'detail' 
       title="YAML"
       description={shown ? undefined : 'The object as it is on the cluster, to read and copy.'}
       actions={
-        <LinkButton href={`${href}#yaml`} size="sm">
-          {shown ? 'Hide YAML' : 'Show YAML'}
-        </LinkButton>
+        <>
+          <LinkButton href={`${href}#yaml`} size="sm">
+            {shown ? 'Hide YAML' : 'Show YAML'}
+          </LinkButton>
+          {mayEdit && (
+            <LinkButton href={spacePath(address, 'workload/edit', { of: `${kind}/${name}` })} size="sm">
+              Edit YAML
+            </LinkButton>
+          )}
+        </>
       }
     >
       {manifest && <WorkloadYaml {...manifest} />}

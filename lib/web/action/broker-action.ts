@@ -46,11 +46,10 @@ export const brokerAction = <I, O, D = undefined>({
 }: FormSpec<I, O, D> & { name: ActionName; useCase: UseCase<I, O> }): ServerAction<D> => formAction(form, useCase)
 
 /** Like brokerAction, for requests to the gateway, which authorizes and records them. */
-export const gatewayAction = <I, D = undefined>({
+export const gatewayAction = <I, O = void, D = undefined>({
   ask,
   ...form
-}: FormSpec<I, void, D> & { ask: (ctx: CallerContext, input: I) => Promise<void> }): ServerAction<D> =>
-  formAction(form, ask)
+}: FormSpec<I, O, D> & { ask: (ctx: CallerContext, input: I) => Promise<O> }): ServerAction<D> => formAction(form, ask)
 
 /**
  * Like brokerAction, for calls with a plain argument instead of a form, such as a live name check or a search.

@@ -19,7 +19,7 @@ const statusSchema = z.object({ message: z.string() })
 
 export type GatewayAsk = {
   cluster: string
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Without the cluster's prefix: `/api/v1/namespaces/…`. */
   path: string
   query?: URLSearchParams

@@ -24,14 +24,11 @@ export async function changeObject(ctx: CallerContext, asked: GatewayAsk): Promi
 }
 
 /**
- * Reads an object of a space through the gateway, as the person, before it is changed.
+ * Reads or changes an object of a space through the gateway, as the person.
+ * @returns the object
  * @throws AppError as changeObject
  */
-export async function readObject<T>(
-  ctx: CallerContext,
-  asked: Pick<GatewayAsk, 'cluster' | 'path'>,
-  schema: z.ZodType<T>,
-): Promise<T> {
+export async function readObject<T>(ctx: CallerContext, asked: GatewayAsk, schema: z.ZodType<T>): Promise<T> {
   const answer = await askGateway(ctx, asked)
   if (!answer.ok) throw refusalOf(answer)
   const chunks: Buffer[] = []

@@ -61,6 +61,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/spaces/[name]/settings': [3, 3],
   '/spaces/[name]/shell': [3, 3],
   '/spaces/[name]/workload': [3, 3],
+  '/spaces/[name]/workload/edit': [3, 3],
   '/spaces/new': [2, 2],
 }
 
