@@ -28,6 +28,7 @@ export function EditForm({ address, of, text, base, action }: Props) {
     <ActionForm
       action={action}
       label={`Edit ${of.name}`}
+      needsScripts
       onOk={(answer) => {
         if (answer?.saved) router.push(spacePath(address, 'workload', { of: target }))
         else setPreview(answer ?? null)

@@ -1,7 +1,16 @@
 /** The kubectl commands that do the same as a workload’s page. `of` is `Deployment/web`; the kubeconfig names the rest. */
 const target = (of: string): string => of.toLowerCase()
 
+export const kubectlGet = (of: string): string => `kubectl get ${target(of)} -o yaml`
+
 export const kubectlEdit = (of: string): string => `kubectl edit ${target(of)}`
+
+export const kubectlRestart = (of: string): string => `kubectl rollout restart ${target(of)}`
+
+export const kubectlScale = (of: string, replicas: string): string =>
+  `kubectl scale ${target(of)} --replicas=${replicas}`
+
+export const kubectlDelete = (of: string): string => `kubectl delete ${target(of)}`
 
 export const kubectlHistory = (of: string): string => `kubectl rollout history ${target(of)}`
 

@@ -6,6 +6,8 @@ import { DialogActions } from '#components/ui/dialog.tsx'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { UpdateStrategy } from '#lib/features/spaces/model/workload-view.ts'
+import { KubectlLine } from './kubectl-line.tsx'
+import { kubectlRestart } from './kubectl-lines.ts'
 
 export type RestartFormProps = {
   address: SpaceAddress
@@ -34,6 +36,7 @@ export const RestartForm = ({ address, of, action, pods, strategy }: RestartForm
       {pods === 1 ? 'Its pod is' : `Its ${pods} pods are`}
       {howReplaced[strategy ?? 'RollingUpdate']}
     </p>
+    <KubectlLine line={kubectlRestart(of)} />
     <DialogActions>
       <SubmitButton>Restart</SubmitButton>
     </DialogActions>

@@ -1,5 +1,6 @@
 'use client'
 
+import { useState } from 'react'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import { spaceForm } from '#components/spaces/space-form.ts'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
@@ -10,6 +11,8 @@ import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
 import type { WorkloadAutoscaler } from '#lib/features/spaces/model/workload-view.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
+import { KubectlLine } from './kubectl-line.tsx'
+import { kubectlDelete, kubectlScale } from './kubectl-lines.ts'
 import { RestartForm, type RestartFormProps } from './restart-form.tsx'
 
 type Props = {
@@ -32,6 +35,7 @@ type ScaleProps = Props & { action: FormAction; replicas: number; autoscaler: Wo
 
 /** Changes the number of a workload's pods. */
 export function ScaleWorkload({ address, of, name, action, replicas, autoscaler }: ScaleProps) {
+  const [pods, setPods] = useState(`${replicas}`)
   return (
     <DialogButton label="Scale" size="sm" title={`Scale ${name}`}>
       <ActionForm action={action} undo={() => action(idle, spaceForm(address, { of, replicas: `${replicas}` }))}>
@@ -46,6 +50,7 @@ export function ScaleWorkload({ address, of, name, action, replicas, autoscaler 
           max={1000}
           step={1}
           defaultValue={replicas}
+          onChange={({ target }) => setPods(target.value)}
           className="max-w-40"
           hint="0 stops it, and keeps its configuration and volumes."
         />
@@ -61,6 +66,7 @@ export function ScaleWorkload({ address, of, name, action, replicas, autoscaler 
           Scaling down stops the extra pods. Scaling up uses more of the quota. The next apply of this workload’s
           manifest may change it back.
         </p>
+        <KubectlLine line={kubectlScale(of, pods)} />
         <DialogActions>
           <SubmitButton>Scale</SubmitButton>
         </DialogActions>
@@ -97,6 +103,7 @@ export function DeletePod({ address, name, action, uid, maker }: DeleteProps) {
         <p className="mt-2">
           {maker ? `${maker} starts another pod in its place.` : <strong>Nothing replaces it.</strong>}
         </p>
+        <KubectlLine line={kubectlDelete(`Pod/${name}`)} />
         <DialogActions>
           <SubmitButton variant="danger">Delete pod</SubmitButton>
         </DialogActions>

@@ -17,9 +17,10 @@ import { Section } from '#components/ui/section.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import { inUseText } from '#lib/features/spaces/model/use-in-words.ts'
 import { canRestart, canScale, type Manifest, type WorkloadDetail } from '#lib/features/spaces/model/workload-view.ts'
+import { ContainerList } from './container-list.tsx'
 import { RunNow, SuspendCronJob } from './cron-acts.tsx'
 import { KubectlLine } from './kubectl-line.tsx'
-import { kubectlHistory } from './kubectl-lines.ts'
+import { kubectlGet, kubectlHistory } from './kubectl-lines.ts'
 import { PodTable } from './pod-table.tsx'
 import { RevisionTable } from './revision-table.tsx'
 import { Runs } from './run-table.tsx'
@@ -85,6 +86,9 @@ export function WorkloadView({ detail, address, mayOpenShell, acts, all, lastLin
         }
         below={
           <div className="space-y-8">
+            <Section title="Containers" content="flush">
+              <ContainerList containers={detail.containers} />
+            </Section>
             <EventList title="Events" events={linkEvents(events, [workload], address)} />
             <Yaml detail={detail} address={address} mayEdit={acts !== null} />
           </div>
@@ -192,7 +196,12 @@ function Yaml({ detail: { workload, manifest }, address, mayEdit }: YamlProps) {
         </>
       }
     >
-      {manifest && <WorkloadYaml {...manifest} />}
+      {manifest && (
+        <>
+          <WorkloadYaml {...manifest} />
+          <KubectlLine line={kubectlGet(`${kind}/${name}`)} />
+        </>
+      )}
     </Section>
   )
 }

@@ -15,6 +15,7 @@ import type { Cluster } from '#lib/kube/client/cluster.ts'
 import { listAll } from '#lib/kube/client/list-all.ts'
 import { collectionPath } from '#lib/kube/client/object-path.ts'
 import { type AsPerson, request } from '#lib/kube/client/request.ts'
+import { containerSettings } from './container-settings.ts'
 import { groupEvents } from './group-events.ts'
 import { listRevisions } from './list-revisions.ts'
 import { maskManifest } from './mask-manifest.ts'
@@ -110,6 +111,7 @@ export async function readWorkload(
     autoscaler: autoscalerOf(autoscalers, place),
     events: groupEvents(surveyed.events.filter((event) => about.has(event.object))).slice(0, maxEvents),
     exposure: { services: exposing, hosts: hostsOf(ingresses, exposing), containerPorts: containerPorts(spec) },
+    containers: containerSettings(object),
     uses: podReferences(
       spec,
       (parsed.data.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name),

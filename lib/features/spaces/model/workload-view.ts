@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { PodUse } from '#lib/kernel/model/spaces/pod-use.ts'
 import type { EventGroup, LeftOut, PlacedWorkload, WorkloadKind } from '#lib/kernel/model/spaces/space-inside.ts'
 import { workloadKinds } from '#lib/kernel/model/spaces/space-inside.ts'
+import type { ContainerSettings } from './container-settings.ts'
 import type { Schedule } from './cron-job.ts'
 import type { Revisions } from './revision.ts'
 
@@ -71,6 +72,7 @@ export type WorkloadDetail = {
   /** About the workload, its pods and their owners. */
   events: EventGroup[]
   exposure: Exposure
+  containers: ContainerSettings[]
   uses: PodReference[]
   /** Null: it replaces none. */
   strategy: UpdateStrategy | null

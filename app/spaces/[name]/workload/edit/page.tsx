@@ -48,7 +48,7 @@ async function Edit(props: SpacePageProps) {
   if (!of.success || found === null || isAppError(found, 'object_gone'))
     return (
       <EmptyState
-        icon="box"
+        icon="space"
         title="This workload is gone"
         action={<LinkButton href={spacePath(address)}>See what runs here</LinkButton>}
       >
