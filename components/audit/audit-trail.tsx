@@ -48,10 +48,14 @@ export function AuditTrail({ given, state, archived, actions, kept }: Props) {
           readable && (
             <>
               <LinkButton download href={auditHref('/api/audit/export', filters, { format: 'csv' })} icon="download">
-                Download CSV
+                <span>
+                  <span className="max-xl:sr-only">Download </span>CSV
+                </span>
               </LinkButton>
               <LinkButton download href={auditHref('/api/audit/export', filters, { format: 'ndjson' })} icon="download">
-                Download NDJSON
+                <span>
+                  <span className="max-xl:sr-only">Download </span>NDJSON
+                </span>
               </LinkButton>
               <LinkButton href={auditHref('/audit/exports', filters)} icon="inbox">
                 New export

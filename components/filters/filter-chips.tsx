@@ -38,9 +38,12 @@ export function FilterChips({ chips, clearHref }: { chips: readonly FilterChip[]
 export function FilterPresets({ presets }: { presets: readonly (FilterChip & { urgent?: boolean })[] }) {
   if (presets.length === 0) return null
   return (
-    <ul aria-label="Often looked for" className="flex flex-wrap items-center gap-2 text-sm">
+    <ul
+      aria-label="Often looked for"
+      className="flex min-w-0 items-center gap-2 text-sm overflow-x-auto p-0.5 [scrollbar-width:none] xl:flex-wrap"
+    >
       {presets.map(({ text, href, urgent }) => (
-        <li key={href} className="min-w-0">
+        <li key={href} className="max-xl:shrink-0 xl:min-w-0">
           <Link
             href={href}
             prefetch={false}

@@ -7,7 +7,7 @@ export const filterFieldClass = 'min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-28 sm
 
 /** The field of a filter’s line that gets the room that is left. */
 export const FilterSearch = (props: Omit<ComponentProps<typeof TextField>, 'label' | 'type' | 'className'>) => (
-  <TextField label="Search" labelHidden type="search" className="min-w-48 flex-1 max-sm:basis-full" {...props} />
+  <TextField label="Search" labelHidden type="search" className="min-w-48 flex-1" {...props} />
 )
 
 export const FilterText = (props: Omit<ComponentProps<typeof TextField>, 'className'>) => (

@@ -82,7 +82,12 @@ export function FilterForm(props: Props) {
           </Button>
         )}
       </form>
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+      <div
+        className={classNames(
+          'flex items-start justify-between gap-x-4 gap-y-2',
+          chips.length > 0 ? 'flex-wrap' : 'xl:flex-wrap',
+        )}
+      >
         <div className="flex min-w-0 flex-wrap items-center gap-2">
           <FilterChips chips={chips} clearHref={action} />
           {kept && <SavedFilters kept={kept} action={action} held={held} isFiltered={chips.length > 0} />}

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { inEachView } from '#e2e/fixtures/each-view.ts'
 import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
@@ -81,7 +82,7 @@ test('a space whose cluster can’t be reached waits for it, and isn’t shown a
     expect(await lookBeforeRelease(page, 'space-waiting-for-cluster')).toEqual([])
     await page.goto(`${webUrl}/?search=${name}`)
     const row = table(page).getByRole('row').filter({ hasText: name })
-    await expect(row).toContainText('Waiting for the cluster')
+    await inEachView(page, async (_, where) => expect(row.getByText('Waiting for the cluster'), where).toBeInViewport())
   } finally {
     await sql(`UPDATE space SET status = 'deleted' WHERE name = $1`, [name])
     await control('restart', 'worker')

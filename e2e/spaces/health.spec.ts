@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
+import { inEachView } from '#e2e/fixtures/each-view.ts'
 import { lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { rows, table } from '#e2e/models/space-list.ts'
@@ -26,7 +27,10 @@ test('an open list shows a failing space first, which leads to the workload and 
   await mine.ok(['run', 'falls', '--image=registry.example/app', '--labels=spaceport.dev/simulate=crash'])
 
   await expect(rowOf(page, broken)).toContainText('1 failing', known)
-  await expect(rows(page).first()).toContainText(broken)
+  await inEachView(page, async (_, where) => {
+    await expect(rows(page).first(), where).toContainText(broken)
+    await expect(rowOf(page, broken).getByText('1 failing'), where).toBeInViewport()
+  })
   await expect(rowOf(page, fine)).toContainText('Ready')
   const problems = await lookBeforeRelease(page, 'list-failing')
   await page.getByRole('link', { name: '1 needs attention' }).click()
@@ -47,6 +51,10 @@ test('an open list shows a failing space first, which leads to the workload and 
   await page.getByRole('link', { name: 'Pod falls: Crashing (5 restarts)' }).click()
   await expect(page.getByRole('log', { name: 'Last lines of falls' })).toContainText('development node')
   problems.push(...(await lookBeforeRelease(page, 'space-failing')))
+  await page.goto(`${stack.webUrl}/spaces/${broken}`)
+  await inEachView(page, async (_, where) =>
+    expect(page.getByRole('link', { name: 'Pod falls: Crashing (5 restarts)' }), where).toBeInViewport(),
+  )
 
   await page.goto(stack.webUrl)
   await mine.ok(['delete', 'pod', 'falls', '--wait=false'])
