@@ -10,10 +10,6 @@ export const FilterSearch = (props: Omit<ComponentProps<typeof TextField>, 'labe
   <TextField label="Search" labelHidden type="search" className="min-w-48 flex-1" {...props} />
 )
 
-export const FilterText = (props: Omit<ComponentProps<typeof TextField>, 'className'>) => (
-  <TextField labelHidden className={filterFieldClass} {...props} />
-)
-
 export const FilterSelect = (props: Omit<ComponentProps<typeof SelectField>, 'className'>) => (
   <SelectField labelHidden className={filterFieldClass} {...props} />
 )

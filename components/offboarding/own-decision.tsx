@@ -1,9 +1,11 @@
 'use client'
 
+import { PersonPicker } from '#components/people/person-picker.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { useFieldError } from '#components/ui/form/field-errors.tsx'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
+import { Icon } from '#components/ui/icon.tsx'
 import type { Days, Exception } from './space-choice.ts'
 
 type Props = {
@@ -31,13 +33,13 @@ export function OwnDecision({ id, name, days, exception, decide }: Props) {
           size="sm"
           variant="quiet"
           aria-label={`Change the decision for ${name}`}
-          onClick={() => decide({ kind: 'hand-over', to: '', endsAt: days.max })}
+          onClick={() => decide({ kind: 'hand-over', to: '', toName: '', endsAt: days.max })}
         >
           Change
         </Button>
       </span>
     )
-  const { kind, to, endsAt } = exception
+  const { kind, to, toName, endsAt } = exception
   return (
     <div className="grid gap-2 text-left sm:min-w-56">
       <SelectField
@@ -48,16 +50,26 @@ export function OwnDecision({ id, name, days, exception, decide }: Props) {
         onChange={(event) => decide({ ...exception, kind: event.target.value === 'delete' ? 'delete' : 'hand-over' })}
       />
       {kind === 'hand-over' ? (
-        <TextField
-          mono
-          label={`New owner of ${name}`}
-          labelHidden
-          placeholder="Handle"
-          maxLength={256}
-          value={to}
-          error={toError}
-          onChange={(event) => decide({ ...exception, to: event.target.value })}
-        />
+        <>
+          {to !== '' && (
+            <p className="wrap-anywhere flex items-start gap-1.5">
+              <Icon name="check-circle" className="mt-0.5 size-3.5 text-ok" />
+              <span>
+                {toName} <span className="block font-mono text-muted text-xs">{to}</span>
+              </span>
+            </p>
+          )}
+          <PersonPicker
+            label={`New owner of ${name}`}
+            labelHidden
+            placeholder={to === '' ? 'Name, e-mail or handle' : 'Someone else'}
+            onlyActive
+            careful
+            choosesSent
+            error={to === '' ? toError : null}
+            onChoose={({ value, label }) => decide({ ...exception, to: value, toName: label })}
+          />
+        </>
       ) : (
         <TextField
           type="date"

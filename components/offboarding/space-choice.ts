@@ -22,8 +22,8 @@ export type AccountChoice = Pick<OtherAccount, 'id' | 'handle' | 'name' | 'email
   spaces: SpaceChoice[]
 }
 
-/** The exception for one space. */
-export type Exception = { kind: 'hand-over' | 'delete'; to: string; endsAt: string }
+/** The exception for one space. `to`: the new owner's handle, empty until one is chosen, with the name. */
+export type Exception = { kind: 'hand-over' | 'delete'; to: string; toName: string; endsAt: string }
 /** The earliest and latest date that can be chosen: `2026-12-31`. */
 export type Days = { min: string; max: string }
 

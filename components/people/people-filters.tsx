@@ -1,6 +1,8 @@
-import { FilterSearch, FilterSelect, FilterText } from '#components/filters/filter-fields.tsx'
+import { FilterSearch, FilterSelect } from '#components/filters/filter-fields.tsx'
 import { FilterForm } from '#components/filters/filter-form.tsx'
+import { FilterPicker } from '#components/filters/filter-picker.tsx'
 import type { KeptFilters } from '#components/filters/saved-filters.tsx'
+import { findGroups } from '#components/search/find-in-portal.tsx'
 import type { PeopleQuery } from '#lib/kernel/model/people/people-query.ts'
 import { peoplePath } from './people-list-data.ts'
 
@@ -38,12 +40,21 @@ export function PeopleFilters({
       chips={chips}
       kept={kept}
       held={peoplePath(query)}
+      picked={['group']}
       first={<FilterSearch name="search" placeholder="Name, handle or e-mail" defaultValue={search} maxLength={100} />}
     >
-      {() => (
+      {(narrow) => (
         <>
           <FilterSelect label="State" name="state" defaultValue={state ?? ''} options={states} />
-          <FilterText label="Group" name="group" mono placeholder="Group" defaultValue={group} maxLength={1_024} />
+          <FilterPicker
+            label="Group"
+            name="group"
+            value={group}
+            search={findGroups}
+            none="No one in a group called that has signed in yet."
+            takesText
+            narrow={narrow}
+          />
         </>
       )}
     </FilterForm>

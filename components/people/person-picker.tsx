@@ -1,7 +1,7 @@
 import { findActivePeople, findPeople, peopleWords } from '#components/search/find-in-portal.tsx'
 import { Combobox } from '#components/ui/form/combobox.tsx'
 
-type Props = Pick<Parameters<typeof Combobox>[0], 'label' | 'name' | 'hint' | 'careful' | 'className'> & {
+type Props = Omit<Parameters<typeof Combobox>[0], 'listName' | 'search' | 'words'> & {
   /** Leaves out deactivated people. */
   onlyActive?: boolean
 }

@@ -1,3 +1,4 @@
+import { GroupPicker } from '#components/people/group-picker.tsx'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
 import type { ApprovalRules } from '#lib/kernel/model/policy/approval-rules.ts'
@@ -41,10 +42,10 @@ export function ApprovalFields<K extends keyof ApprovalRules>({
         more="No one decides on their own requests."
       />
       <div className="group-has-[option[value=group]:checked]:block hidden">
-        <TextField
+        <GroupPicker
           label={labels[kind].group}
           name={`rules.${kind}.deciders.group`}
-          defaultValue={group}
+          defaultText={group}
           more="Its name at the identity provider. If it has no active member, platform admins decide."
         />
       </div>

@@ -40,6 +40,7 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
   const [draft, setDraft] = useState<PolicyRules | null>(null)
   const [trial, setTrial] = useState<{ number: number; of: PolicyTrial } | null>(null)
   const edits = useRef({ made: 0, sent: 0 })
+  const [edited, setEdited] = useState(0)
   const differences = policyDifferences(current, draft ?? rules, issuer)
   const changes = differences.length === 0 ? 'No changes' : inNumber(differences.length, 'change')
   const answered = (answer: PolicyAnswer | undefined) => {
@@ -54,8 +55,9 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
     if (form) setDraft(rulesOfFields(Object.fromEntries(new FormData(form))) as PolicyRules)
   }
   // The fields leave out groups of other providers, and may have been filled in before scripts ran.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each set of fields
-  useEffect(readFields, [loads])
+  // Read after the change is rendered: a picker renders what the form sends.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each set of fields, and each change
+  useEffect(readFields, [loads, edited])
   // The button that had focus is gone.
   useEffect(() => {
     if (loads > 0) box.current?.querySelector<HTMLInputElement>('input:not([type=hidden])')?.focus()
@@ -88,7 +90,7 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
         onChange={({ target }) => {
           if ('name' in target && target.name === 'reason') return
           edits.current.made += 1
-          readFields()
+          setEdited(edits.current.made)
           setTrial(null)
         }}
         onSubmit={() => {

@@ -2,6 +2,8 @@ import { personOption } from '#components/spaces/person-option.tsx'
 import type { ComboboxOption } from '#components/ui/form/listbox.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import type { SearchResults } from '#lib/features/search/model/search-query.ts'
+import { membersInWords } from '#lib/kernel/model/people/group-label.ts'
+import type { KnownGroup } from '#lib/kernel/model/people/known-group.ts'
 
 async function find(text: string): Promise<SearchResults | null> {
   const answer = await fetch(`/api/rows/search?${new URLSearchParams({ text })}`, { cache: 'no-store' })
@@ -39,7 +41,26 @@ export async function findSpaces(text: string): Promise<ComboboxOption[] | null>
   })
 }
 
+/** @returns groups of the main identity provider by part of a name, as options with their names; null: it failed */
+export async function findGroups(text: string): Promise<ComboboxOption[] | null> {
+  const answer = await fetch(`/api/rows/groups?${new URLSearchParams({ text })}`, { cache: 'no-store' })
+  if (!answer.ok) return null
+  const found: KnownGroup[] = await answer.json()
+  return found
+    .filter(({ issuer }) => issuer === null)
+    .map(({ group, people }) => ({
+      id: group,
+      value: group,
+      names: [],
+      label: group,
+      detail: membersInWords(people),
+      summary: `${group}: ${membersInWords(people)}`,
+      icon: <Icon name="users" className="text-muted" />,
+    }))
+}
+
 const several = (text: string) => `“${text}” matches more than one. Choose the one you mean.`
 
 export const peopleWords = { several, none: (text: string) => `No one called “${text}” has signed in yet.` }
+export const groupWords = { several, none: (text: string) => `No one in a group called “${text}” has signed in yet.` }
 export const spaceWords = { several, none: (text: string) => `No space is called “${text}”.` }

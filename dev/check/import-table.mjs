@@ -127,7 +127,7 @@ export const features = {
   offers: { uses: ['access'], screens: [] },
   overview: { uses: ['clusters', 'requests'], screens: ['people', 'spaces'] },
   people: { uses: ['credentials', 'requests'], screens: ['audit', 'filters', 'search', 'spaces'] },
-  policy: { uses: [], screens: ['spaces'] },
+  policy: { uses: [], screens: ['people', 'spaces'] },
   recovery: { uses: [], screens: [] },
   requests: { uses: ['access', 'spaces'], screens: [] },
   reviews: { uses: ['access', 'clusters'], screens: ['filters', 'people', 'policy', 'search'] },

@@ -6,7 +6,7 @@ export function policyPage(page: Page, webUrl: string) {
     open: () => page.goto(`${webUrl}/admin/policy`),
     limit: page.getByLabel('Spaces per person'),
     roleDeciders: page.getByRole('combobox', { name: 'Who decides on roles' }),
-    roleGroup: page.getByRole('textbox', { name: 'Group that decides on roles' }),
+    roleGroup: page.getByRole('combobox', { name: 'Group that decides on roles' }),
     roleApprovals: page.getByRole('textbox', { name: 'Approvals needed for a role' }),
     reason: page.getByRole('textbox', { name: 'Reason' }),
     previewButton: page.getByRole('button', { name: 'Preview' }),

@@ -158,7 +158,10 @@ test('of two required approvals, only the second gives access; then a group deci
 
   await policy.open()
   await policy.roleDeciders.selectOption('A group')
-  await policy.roleGroup.fill('wardens')
+  await policy.roleGroup.fill('warde')
+  await admin.getByRole('option', { name: /^wardens/ }).click()
+  await expect(policy.roleGroup).toHaveValue('wardens')
+  await expect(policy.changes.getByRole('listitem')).toContainText(['the group wardens'])
   await policy.roleApprovals.fill('1')
   await policy.reason.fill('The wardens decide')
   await policy.saveButton.click()

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { type ReactNode, Suspense } from 'react'
 import { markReadAction } from '#app/inbox/actions.ts'
+import { nullIfNotFound } from '#app/null-if-not-found.ts'
 import { textParam } from '#app/search-params.ts'
 import { restartAction } from '#app/spaces/[name]/workload/actions.ts'
 import { AdminNotices } from '#components/spaces/list/admin-notices.tsx'
@@ -116,7 +117,8 @@ async function Inside(props: InsideProps) {
   const { ctx, space, retry, facts, context, mayInvite, mayOpenShell: mayShell, all, restart, resizing } = props
   const [inside, steps, hidden] = await Promise.all([
     insideOrError(ctx, space),
-    mayInvite === null ? null : readFirstSteps(ctx, space),
+    // Access may end in the meantime.
+    mayInvite === null ? null : nullIfNotFound(readFirstSteps(ctx, space)),
     readHidesSteps(),
   ])
   if (!isAppError(inside)) {
@@ -141,7 +143,7 @@ async function Inside(props: InsideProps) {
           }
         />
       ))
-    const asked = inside.blocked && resizing.mayAsk ? await findSizeRequest(ctx, space) : null
+    const asked = inside.blocked && resizing.mayAsk ? await nullIfNotFound(findSizeRequest(ctx, space)) : null
     return <SpaceInside {...{ inside, facts, firstSteps, all, restart, resizing, asked }} mayOpenShell={mayShell} />
   }
   return (

@@ -32,6 +32,10 @@ type Props = FieldProps & {
   browses?: boolean
   /** What the input has until scripts run. */
   plainText?: string
+  /** What the input has at first. It is searched once it changes. */
+  defaultText?: string
+  /** Sends text that is no option as typed, even if it is part of several. */
+  takesText?: boolean
   /** Names the list of suggestions. Default: the label. */
   listName?: string
   /** As one of several fields in a line: what it says is in a panel below it, and text that isn’t chosen is dropped. */
@@ -56,23 +60,25 @@ export function Combobox(props: Props) {
     onErase,
     browses,
     plainText,
+    defaultText = '',
+    takesText = false,
     listName,
     inLine,
     ...field
   } = props
-  const { label, labelHidden, name, hint, error, className } = field
+  const { label, labelHidden, name, hint, more, error, className } = field
   const listId = useId()
   const saidId = useId()
-  const [text, setText] = useState('')
+  const [text, setText] = useState(defaultText)
   const [chosen, setChosen] = useState<ComboboxOption | null>(null)
   const [open, setOpen] = useState(false)
   const [opensLeft, setOpensLeft] = useState(false)
   const refused = useFieldError(name)
   const wanted = text.trim()
-  const suggestions = useSuggestions(search, wanted, chosen, browses && open)
+  const suggestions = useSuggestions(search, text === defaultText ? '' : wanted, chosen, browses && open)
   const { options, pick, active, setActive } = suggestions
   const meant = chosen ?? (pick?.fits === 'one' ? pick.option : null)
-  const completion = { name, words, careful, ...(choosesSent && { choose }) }
+  const completion = { name, words, careful, takesText, ...(choosesSent && { choose }) }
   const { input, sent, problem, setProblem } = useCompletion(completion, wanted, meant, suggestions)
   const shown = open && options.length > 0
 
@@ -87,6 +93,7 @@ export function Combobox(props: Props) {
   }
 
   function choose(option: ComboboxOption) {
+    if (!onChoose && input.current) typeInto(input.current, option.label)
     setChosen(onChoose ? null : option)
     setText(onChoose ? '' : option.label)
     onChoose?.(option)
@@ -134,7 +141,7 @@ export function Combobox(props: Props) {
   const said =
     pick?.fits === 'none' ? words.none(wanted) : pick?.fits === 'several' && pick.alike ? words.several(wanted) : null
   return (
-    <Field {...{ label, name, hint, error: shownError, className }} labelHidden={labelHidden ?? false}>
+    <Field {...{ label, name, hint, more, error: shownError, className }} labelHidden={labelHidden ?? false}>
       {(control) => (
         <div className="relative">
           {meant && name && <input type="hidden" name={name} value={meant.value} />}
@@ -183,12 +190,18 @@ export function Combobox(props: Props) {
   )
 }
 
+/** Fills in a text as the keyboard would, so that the form learns of it. */
+function typeInto(input: HTMLInputElement, text: string) {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, text)
+  input.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
 type Completion = Pick<FieldProps, 'name'> &
-  Pick<Props, 'words' | 'careful'> & { choose?: (option: ComboboxOption) => void }
+  Pick<Props, 'words' | 'careful' | 'takesText'> & { choose?: (option: ComboboxOption) => void }
 
 /** Resolves the text before it is sent, or keeps the form back and says why. */
 function useCompletion(
-  { name, words, careful, choose }: Completion,
+  { name, words, careful, takesText, choose }: Completion,
   wanted: string,
   meant: ComboboxOption | null,
   { pick, lookUp, latest }: ReturnType<typeof useSuggestions<ComboboxOption>>,
@@ -199,7 +212,7 @@ function useCompletion(
 
   useBeforeSubmit((form) => {
     setSent(wanted)
-    if (wanted === '') return true
+    if (wanted === '' || takesText) return true
     if (meant) return send(meant)
     return pick?.fits === 'several' ? keepBack(words.several(wanted)) : complete(form, wanted)
   })

@@ -1,0 +1,22 @@
+import { Prisma } from '#lib/kernel/db/client.ts'
+import { likePattern } from '#lib/kernel/db/like-pattern.ts'
+import { knownMemberSql } from '#lib/kernel/db/people/group-member-sql.ts'
+import type { Pool } from '#lib/kernel/db/pool.ts'
+import { runSql } from '#lib/kernel/db/run-sql.ts'
+import type { KnownGroup } from '#lib/kernel/model/people/known-group.ts'
+
+/** @returns groups with members whose name contains the text, an exact match first; at most `limit` */
+export const selectKnownGroups = (
+  pool: Pool,
+  text: string,
+  issuers: readonly string[],
+  limit: number,
+): Promise<(KnownGroup & { issuer: string })[]> =>
+  runSql(
+    pool,
+    Prisma.sql`
+    SELECT "group", group_issuer AS issuer, count(*)::int AS people FROM ${knownMemberSql} m
+    WHERE "group" ILIKE ${likePattern(text)} AND group_issuer = ANY (${[...issuers]}::text[])
+    GROUP BY "group", group_issuer
+    ORDER BY "group" = ${text} DESC, lower("group") = lower(${text}) DESC, "group", group_issuer LIMIT ${limit}`,
+  )
