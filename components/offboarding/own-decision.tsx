@@ -65,7 +65,6 @@ export function OwnDecision({ id, name, days, exception, decide }: Props) {
             placeholder={to === '' ? 'Name, e-mail or handle' : 'Someone else'}
             onlyActive
             careful
-            choosesSent
             error={to === '' ? toError : null}
             onChoose={({ value, label }) => decide({ ...exception, to: value, toName: label })}
           />

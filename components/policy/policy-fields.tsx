@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
+import { GroupsPicker } from '#components/people/groups-picker.tsx'
 import { SelectField } from '#components/ui/form/select-field.tsx'
-import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
 import { InfoMark } from '#components/ui/info-mark.tsx'
 import { Section } from '#components/ui/section.tsx'
@@ -108,15 +108,14 @@ function ExceptionGroup({ rules, issuer }: Props) {
   const ownGroups = rules.exemptGroups.filter((group) => group.issuer === issuer)
   return (
     <Group title="Exceptions">
-      <TextAreaField
-        label="Exempt groups"
-        name="rules.exemptGroups"
-        optional
-        className="sm:col-span-2 lg:col-span-3"
-        defaultValue={ownGroups.map(({ group }) => group).join('\n')}
-        hint="One per line."
-        more={`At most ${policyBounds.exemptGroups} groups of the identity provider. Their members have no limits on spaces and roles, and need no approval to create spaces and grant roles.`}
-      />
+      <div className="sm:col-span-2 lg:col-span-3">
+        <GroupsPicker
+          label="Exempt groups"
+          name="rules.exemptGroups"
+          groups={ownGroups.map(({ group }) => group)}
+          more={`At most ${policyBounds.exemptGroups} groups of the identity provider. Their members have no limits on spaces and roles, and need no approval to create spaces and grant roles.`}
+        />
+      </div>
     </Group>
   )
 }

@@ -7,10 +7,11 @@ import { Field, type FieldProps } from './field.tsx'
 import { useFieldError } from './field-errors.tsx'
 import { type ComboboxOption, Listbox, panelClass, panelWidth } from './listbox.tsx'
 import { pickOption } from './pick-option.ts'
+import { typeInto } from './type-into.ts'
 import { useSuggestions } from './use-suggestions.ts'
 
 type Props = FieldProps & {
-  /** Without a name, the form sends nothing; `onChoose` handles the choice. */
+  /** Without a name, the form sends nothing, and no text may be left in the input; `onChoose` handles the choice. */
   name?: string
   /** Finds suggestions for a text; null if that failed, in which case the text is sent as typed. */
   search: (text: string) => Promise<readonly ComboboxOption[] | null>
@@ -66,7 +67,7 @@ export function Combobox(props: Props) {
     inLine,
     ...field
   } = props
-  const { label, labelHidden, name, hint, more, error, className } = field
+  const { label, labelHidden, name, hint, more, optional, error, className } = field
   const listId = useId()
   const saidId = useId()
   const [text, setText] = useState(defaultText)
@@ -130,6 +131,7 @@ export function Combobox(props: Props) {
       else if (onText && wanted !== '') {
         setText('')
         setOpen(false)
+        setProblem(null)
         onText(wanted)
       } else if (onChoose && wanted !== '') void chooseOnceFound(wanted)
     } else if (event.key === 'Backspace' && text === '' && !event.repeat) onErase?.()
@@ -141,7 +143,11 @@ export function Combobox(props: Props) {
   const said =
     pick?.fits === 'none' ? words.none(wanted) : pick?.fits === 'several' && pick.alike ? words.several(wanted) : null
   return (
-    <Field {...{ label, name, hint, more, error: shownError, className }} labelHidden={labelHidden ?? false}>
+    <Field
+      {...{ label, name, hint, more, error: shownError, className }}
+      optional={optional ?? false}
+      labelHidden={labelHidden ?? false}
+    >
       {(control) => (
         <div className="relative">
           {meant && name && <input type="hidden" name={name} value={meant.value} />}
@@ -190,12 +196,6 @@ export function Combobox(props: Props) {
   )
 }
 
-/** Fills in a text as the keyboard would, so that the form learns of it. */
-function typeInto(input: HTMLInputElement, text: string) {
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, text)
-  input.dispatchEvent(new Event('input', { bubbles: true }))
-}
-
 type Completion = Pick<FieldProps, 'name'> &
   Pick<Props, 'words' | 'careful' | 'takesText'> & { choose?: (option: ComboboxOption) => void }
 
@@ -213,6 +213,7 @@ function useCompletion(
   useBeforeSubmit((form) => {
     setSent(wanted)
     if (wanted === '' || takesText) return true
+    if (name === undefined) return keepBack(`Press Enter to choose “${wanted}”, or empty the field.`)
     if (meant) return send(meant)
     return pick?.fits === 'several' ? keepBack(words.several(wanted)) : complete(form, wanted)
   })

@@ -1,9 +1,9 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { Icon } from '#components/ui/icon.tsx'
 import { Combobox } from './combobox.tsx'
 import type { FieldProps } from './field.tsx'
+import { PickedList } from './picked-list.tsx'
 
 type Picked = { value: string; label: string; summary?: string; wasDone: boolean }
 type Props = Pick<FieldProps, 'label' | 'hint'> &
@@ -48,27 +48,18 @@ export function ManyPicker({ name, label, takesText = false, isDone = never, ...
         onErase={() => last && remove(last.value)}
       />
       <input type="hidden" name={`${name}.picked`} value={picked.map(({ value }) => value).join('\n')} />
-      {picked.length > 0 && (
-        <ul aria-label={`${label}: chosen`} className="flex flex-wrap gap-2 text-sm">
-          {picked.map((one) => (
-            <li key={one.value} className="min-w-0">
-              <button
-                type="button"
-                title={one.summary}
-                className="inline-flex min-h-7 max-w-full items-center gap-1.5 rounded-full bg-accent-soft px-2.5 py-0.5 text-accent hover:underline"
-                onClick={() => {
-                  remove(one.value)
-                  box.current?.querySelector('input')?.focus()
-                }}
-              >
-                <span className="sr-only">Remove </span>
-                <span className="wrap-anywhere">{isAlike(one) ? one.summary : one.label}</span>
-                <Icon name="x" className="size-3 shrink-0" />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <PickedList
+        label={label}
+        items={picked.map((one) => ({
+          value: one.value,
+          text: isAlike(one) ? (one.summary ?? one.label) : one.label,
+          title: one.summary,
+        }))}
+        remove={(value) => {
+          remove(value)
+          box.current?.querySelector('input')?.focus()
+        }}
+      />
     </div>
   )
 }
