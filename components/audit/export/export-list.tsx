@@ -8,7 +8,6 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
-import { bytesInWords } from '#lib/features/audit/model/bytes-in-words.ts'
 import {
   type ExportError,
   type ExportView,
@@ -16,6 +15,7 @@ import {
   exportKeptMs,
   largestExport,
 } from '#lib/features/audit/model/trail-export.ts'
+import { bytesInWords } from '#lib/kernel/model/bytes-in-words.ts'
 
 type Props = { exports: readonly ExportView[]; action: FormAction }
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { insertTrailExport, type OwnExport, selectOwnExports } from '#lib/features/audit/db/trail-exports.ts'
 import { auditFilter } from '#lib/features/audit/model/audit-filter.ts'
-import { bytesInWords } from '#lib/features/audit/model/bytes-in-words.ts'
 import { exportFormats, largestExport, maxExports, maxOwnExportBytes } from '#lib/features/audit/model/trail-export.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
+import { bytesInWords } from '#lib/kernel/model/bytes-in-words.ts'
 import { AppError } from '#lib/kernel/model/errors.ts'
 
 const startExportInput = auditFilter.extend({ format: z.enum(exportFormats) })
