@@ -23,6 +23,11 @@ const elsewhere = ['/profile/admin-role']
 
 const dayMs = 86_400_000
 const workload = 'Deployment/web'
+const queries: Readonly<Record<string, string>> = {
+  '/spaces/[name]/workload': `?of=${workload}`,
+  '/spaces/[name]/workload/edit': `?of=${workload}`,
+  '/spaces/[name]/configuration/object': '?kind=ConfigMap&name=kube-root-ca.crt',
+}
 
 /** Creates one of everything that pages show: a space with a workload, a member's request, a credential, a review. */
 export async function seedPages({ scene, stack }: BenchContext): Promise<SeededPage[]> {
@@ -73,7 +78,7 @@ export async function seedPages({ scene, stack }: BenchContext): Promise<SeededP
         route
           .replace('[name]', name)
           .replace('[handle]', member.handle)
-          .replace('[id]', ids[route] ?? '') + (route.includes('/workload') ? `?of=${workload}` : ''),
+          .replace('[id]', ids[route] ?? '') + (queries[route] ?? ''),
       session: route.startsWith('/sign-in') ? undefined : forAuditors.includes(route) ? auditors : session,
     }))
 }

@@ -123,6 +123,7 @@ export function spaceOption(space: FoundSpace): PaletteOption {
 const views: readonly (readonly [view: SpaceView, does: string, isFor?: (standing: Standing | null) => boolean])[] = [
   ['connect', 'Open Connect of'],
   ['logs', 'Open Logs of', (standing) => standing !== null],
+  ['configuration', 'Open Configuration of', (standing) => standing !== null],
   ['shell', 'Open Shell of', mayOpenShell],
   ['activity', 'Open Activity of'],
   ['access', 'Open Access of'],

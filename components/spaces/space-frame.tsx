@@ -115,6 +115,11 @@ export function SpaceFrame({
         items={[
           { href: spacePath(address), label: 'Overview', covers: ofWorkloads.map((view) => viewPath(address, view)) },
           { href: spacePath(address, 'logs'), label: 'Logs' },
+          {
+            href: spacePath(address, 'configuration'),
+            label: 'Configuration',
+            covers: [viewPath(address, 'configuration/object')],
+          },
           { href: spacePath(address, 'access'), label: 'Access', covers: [viewPath(address, 'access/report')] },
           { href: spacePath(address, 'connect'), label: 'Connect' },
           { href: spacePath(address, 'activity'), label: 'Activity' },

@@ -8,6 +8,8 @@ export type SpaceView =
   | 'workload/edit'
   | 'logs'
   | 'shell'
+  | 'configuration'
+  | 'configuration/object'
   | 'access'
   | 'access/report'
   | 'connect'

@@ -39,6 +39,8 @@ test('every page is covered: it is plain, belongs to a space, or has its own tes
     '/spaces/[name]/access/report',
     // edit-yaml.spec
     '/spaces/[name]/workload/edit',
+    // configuration.spec
+    '/spaces/[name]/configuration/object',
   ])
 })
 

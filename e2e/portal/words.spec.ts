@@ -57,7 +57,7 @@ test('each section says at most one sentence, and the rest on demand', async ({ 
       member,
       [
         ...['/spaces/new', '/credentials', '/profile', '/inbox/settings', '/requests/new', `/spaces/${name}`],
-        ...['connect', 'access', 'access/report', 'activity', 'logs', 'settings'].map(
+        ...['connect', 'access', 'access/report', 'activity', 'logs', 'configuration', 'settings'].map(
           (view) => `/spaces/${name}/${view}`,
         ),
       ],

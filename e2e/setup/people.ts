@@ -40,6 +40,9 @@ export const people: readonly PersonEntry[] = [
   // edit-yaml.spec
   { username: 'edwin' },
   { username: 'ellen' },
+  // configuration.spec
+  { username: 'sigrid' },
+  { username: 'sverre' },
   // requests.spec
   { username: 'quinn' },
   { username: 'ruth' },

@@ -127,14 +127,18 @@ import { countSpaceLoss } from '#lib/features/spaces/use-cases/count-space-loss.
 import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
 import { exportSpaces } from '#lib/features/spaces/use-cases/export-spaces.ts'
+import { listConfiguration } from '#lib/features/spaces/use-cases/list-configuration.ts'
 import { listSpaces } from '#lib/features/spaces/use-cases/list-spaces.ts'
+import { listUsingPods } from '#lib/features/spaces/use-cases/list-using-pods.ts'
 import { locateSpace } from '#lib/features/spaces/use-cases/locate-space.ts'
 import { readAccessFingerprint } from '#lib/features/spaces/use-cases/read-access-fingerprint.ts'
+import { readConfigured } from '#lib/features/spaces/use-cases/read-configured.ts'
 import { readFirstSteps } from '#lib/features/spaces/use-cases/read-first-steps.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
 import { readSpaceInside } from '#lib/features/spaces/use-cases/read-space-inside.ts'
 import { readUsageHistory } from '#lib/features/spaces/use-cases/read-usage-history.ts'
 import { readWorkload } from '#lib/features/spaces/use-cases/read-workload.ts'
+import { recordSecretShown } from '#lib/features/spaces/use-cases/record-secret-shown.ts'
 import { retrySpace } from '#lib/features/spaces/use-cases/retry-space.ts'
 import { searchGroups } from '#lib/features/spaces/use-cases/search-groups.ts'
 import { updateSpace } from '#lib/features/spaces/use-cases/update-space.ts'
@@ -221,6 +225,16 @@ const rows: Record<string, Row> = {
   'read-first-steps': row(readFirstSteps, 'read-space-inside', (ctx, { key }) => readFirstSteps(ctx, key)),
   'read-workload': row(readWorkload, 'read-space-inside', (ctx, { key }) =>
     readWorkload(ctx, { space: key, of: 'Deployment/web', withManifest: true }),
+  ),
+  'list-configuration': row(listConfiguration, 'read-space-inside', (ctx, { key }) => listConfiguration(ctx, key)),
+  'read-configured': row(readConfigured, 'read-space-inside', (ctx, { key }) =>
+    readConfigured(ctx, { space: key, of: { kind: 'ConfigMap', name: 'kube-root-ca.crt' } }),
+  ),
+  'list-using-pods': row(listUsingPods, 'read-space-inside', (ctx, { key }) =>
+    listUsingPods(ctx, { space: key, of: { kind: 'Secret', name: 'db' } }),
+  ),
+  'record-secret-shown': row(recordSecretShown, 'show-secret', (ctx, { key }) =>
+    recordSecretShown(ctx, { space: key, secret: 'db', key: 'password' }),
   ),
   'find-size-request': row(findSizeRequest, 'request-size', (ctx, { key }) => findSizeRequest(ctx, key)),
   'read-usage-history': row(readUsageHistory, 'read-space-inside', (ctx, { key }) =>

@@ -291,6 +291,13 @@ const words: Readonly<Record<TrailAction, Words>> = {
   ]),
   'space.declare': phrase('handed', 'hand', 'a space over to Git', (event) => [...theSpace(event), ' over to Git']),
   'space.release': phrase('took', 'take', 'a space back from Git', (event) => [...theSpace(event), ' back from Git']),
+  'space.show-secret': phrase('showed', 'show', 'a value of a Secret', (event) => [
+    'the key ',
+    named(textIn(event.detail, 'key') ?? 'unknown'),
+    ' of the Secret ',
+    named(textIn(event.detail, 'secret') ?? 'unknown'),
+    ...inSpace(event),
+  ]),
   'grant.add': phrase('added', 'add', 'a member', (event) => [
     ...principal(event),
     textIn(event.detail, 'role') === null ? '' : ` as ${role(event)}`,

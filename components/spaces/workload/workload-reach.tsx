@@ -1,11 +1,22 @@
+import { objectPath } from '#components/spaces/object-path.ts'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { Icon } from '#components/ui/icon.tsx'
+import { NameLink } from '#components/ui/name-link.tsx'
 import { urlOf } from '#lib/features/spaces/model/exposure.ts'
 import type { Exposure, WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
 import { portForwardLine } from './port-forward-line.ts'
 
 /** How a workload is reached: hosts, Services, and a port-forward. */
-export function WorkloadReach({ of, exposure }: { of: WorkloadRef; exposure: Exposure }) {
+export function WorkloadReach({
+  of,
+  exposure,
+  address,
+}: {
+  of: WorkloadRef
+  exposure: Exposure
+  address: SpaceAddress
+}) {
   const { services, hosts } = exposure
   const forward = portForwardLine(of, exposure)
   if (services.length === 0 && forward === null)
@@ -18,8 +29,11 @@ export function WorkloadReach({ of, exposure }: { of: WorkloadRef; exposure: Exp
             <li key={`${host.ingress} ${host.host} ${host.path}`} className="wrap-anywhere">
               <Address url={urlOf(host)} text={`${host.host || 'any host'}${host.path}`} />
               <span className="block text-muted text-xs">
-                Ingress <span className="font-mono">{host.ingress}</span> to Service{' '}
-                <span className="font-mono">{host.service}</span>
+                Ingress{' '}
+                <NameLink href={objectPath(address, { kind: 'Ingress', name: host.ingress })} className="font-mono">
+                  {host.ingress}
+                </NameLink>{' '}
+                to Service <span className="font-mono">{host.service}</span>
               </span>
             </li>
           ))}
@@ -29,7 +43,9 @@ export function WorkloadReach({ of, exposure }: { of: WorkloadRef; exposure: Exp
         <ul className="space-y-1.5">
           {services.map(({ name, type, ports }) => (
             <li key={name} className="wrap-anywhere">
-              <span className="font-mono">{name}</span>
+              <NameLink href={objectPath(address, { kind: 'Service', name })} className="font-mono">
+                {name}
+              </NameLink>
               <span className="block text-muted text-xs">
                 Service, {type}
                 {ports.length > 0 && `, ${ports.map(({ port, protocol }) => `${port}/${protocol}`).join(', ')}`}

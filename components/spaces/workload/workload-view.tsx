@@ -77,10 +77,10 @@ export function WorkloadView({ detail, address, mayOpenShell, acts, all, lastLin
         aside={
           <>
             <Section title="Reach it">
-              <WorkloadReach of={{ kind, name }} exposure={exposure} />
+              <WorkloadReach of={{ kind, name }} exposure={exposure} address={address} />
             </Section>
             <Section title="Uses">
-              <WorkloadUses uses={uses} />
+              <WorkloadUses uses={uses} address={address} />
             </Section>
           </>
         }

@@ -23,6 +23,8 @@ export type GatewayAsk = {
   /** Without the cluster's prefix: `/api/v1/namespaces/…`. */
   path: string
   query?: URLSearchParams
+  /** Default: JSON, or anything else. */
+  accept?: string
   /** A JSON body and its media type, such as `application/merge-patch+json`. */
   body?: { type: string; content: unknown }
   signal?: AbortSignal
@@ -63,7 +65,7 @@ export async function askGateway(ctx: CallerContext, asked: GatewayAsk): Promise
 }
 
 async function send({ origin }: CallerContext, asked: GatewayAsk, token: string): Promise<GatewayAnswer> {
-  const { cluster, method = 'GET', path, query, body: sent, signal } = asked
+  const { cluster, method = 'GET', path, query, accept = 'application/json, */*', body: sent, signal } = asked
   const search = query && query.size > 0 ? `?${query}` : ''
   const url = `${webConfig().SPACEPORT_GATEWAY_URL}/clusters/${encodeURIComponent(cluster)}${path}${search}`
   try {
@@ -73,7 +75,7 @@ async function send({ origin }: CallerContext, asked: GatewayAsk, token: string)
       ...(sent && { body: JSON.stringify(sent.content) }),
       headers: {
         authorization: `Bearer ${token}`,
-        accept: 'application/json, */*',
+        accept,
         ...(sent && { 'content-type': sent.type }),
         ...(origin.sourceAddress && { 'x-forwarded-for': origin.sourceAddress }),
         ...(origin.userAgent && { 'user-agent': origin.userAgent }),

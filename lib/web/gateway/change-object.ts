@@ -24,7 +24,8 @@ export async function changeObject(ctx: CallerContext, asked: GatewayAsk): Promi
 }
 
 /**
- * Reads or changes an object of a space through the gateway, as the person.
+ * Reads or changes an object or a list of a space through the gateway, as the person. No error quotes the answer, which
+ * may be a Secret.
  * @returns the object
  * @throws AppError as changeObject
  */
@@ -38,9 +39,18 @@ export async function readObject<T>(ctx: CallerContext, asked: GatewayAsk, schem
     size += chunk.length
     if (size > maxObjectBytes) throw new AppError('cluster_failed', { detail: `${asked.path} is too large` })
   }
-  const parsed = schema.safeParse(JSON.parse(Buffer.concat(chunks).toString()))
+  const parsed = schema.safeParse(parseJson(Buffer.concat(chunks).toString()))
   if (parsed.success) return parsed.data
   throw new AppError('cluster_failed', { detail: `${asked.path} has an unexpected form` })
+}
+
+/** @returns undefined if it isn’t JSON: the engine’s own error would quote it */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function refusalOf({ status, message }: Extract<GatewayAnswer, { ok: false }>): AppError {

@@ -74,6 +74,7 @@ import { createSpace } from '#lib/features/spaces/use-cases/create-space.ts'
 import { deleteSpace } from '#lib/features/spaces/use-cases/delete-space.ts'
 import { exportSpaces } from '#lib/features/spaces/use-cases/export-spaces.ts'
 import { readSpace } from '#lib/features/spaces/use-cases/read-space.ts'
+import { recordSecretShown } from '#lib/features/spaces/use-cases/record-secret-shown.ts'
 import { retrySpace } from '#lib/features/spaces/use-cases/retry-space.ts'
 import { updateSpace } from '#lib/features/spaces/use-cases/update-space.ts'
 import { sentByDefault } from '#lib/kernel/model/inbox/event-choices.ts'
@@ -168,6 +169,7 @@ const calls = {
   },
   'release-space': (ctx, { space }) => releaseSpace(ctx, { space }),
   'retry-space': (ctx, { space }) => retrySpace(ctx, { space }),
+  'record-secret-shown': (ctx, { space }) => recordSecretShown(ctx, { space, secret: 'db', key: 'password' }),
   'request-life': (ctx, { space }) =>
     requestLife(ctx, { space, endsAt: new Date(Date.now() + 9 * 86_400_000), reason }),
   'request-size': (ctx, { space }) => requestSize(ctx, { space, size: 'L', reason }),
@@ -397,6 +399,7 @@ test.each([
   'remove-grant',
   'update-space',
   'retry-space',
+  'record-secret-shown',
   'request-life',
   'request-size',
   'create-credential',

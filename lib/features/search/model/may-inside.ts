@@ -12,3 +12,6 @@ export const mayOpenShell = mayInside('', 'pods/exec', 'create')
 
 /** @returns whether the role may restart and scale workloads, and delete pods */
 export const mayChangeWorkloads = mayInside('apps', 'deployments', 'patch')
+
+/** @returns whether the role may list Secrets and read their values */
+export const mayReadSecrets = mayInside('', 'secrets', 'get')

@@ -16,6 +16,7 @@ export const auditActions = [
   'space.namespace-lost',
   'space.declare',
   'space.release',
+  'space.show-secret',
   'grant.add',
   'grant.change',
   'grant.remove',

@@ -21,6 +21,7 @@ const matrix: Record<Permission, string> = {
   'search-portal': '+++++++',
   'read-space': '.++++.+',
   'read-space-inside': '.++++.-',
+  'show-secret': '.-+++.-',
   'read-space-activity': '.++++.+',
   'update-space': '.--++.+',
   'declare-space': '.---+.-',

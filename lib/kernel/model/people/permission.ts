@@ -31,6 +31,7 @@ export const permissions = {
   'search-portal': { platform: everyone },
   'read-space': { standings: members, platform: ['admin'] },
   'read-space-inside': { standings: members },
+  'show-secret': { standings: ['editor', 'admin', 'owner'] },
   'read-space-activity': { standings: members, platform: ['admin'] },
   'update-space': { standings: ['admin', 'owner'], platform: ['admin'] },
   'declare-space': { standings: ['owner'] },
