@@ -37,10 +37,10 @@ test('every page is covered: it is plain, belongs to a space, or has its own tes
     '/sign-in/break-glass',
     // access-report.spec
     '/spaces/[name]/access/report',
-    // edit-yaml.spec
-    '/spaces/[name]/workload/edit',
     // configuration.spec
     '/spaces/[name]/configuration/object',
+    // edit-yaml.spec
+    '/spaces/[name]/workload/edit',
   ])
 })
 
