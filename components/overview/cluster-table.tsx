@@ -3,8 +3,8 @@ import { clusterPath } from '#components/clusters/cluster-path.ts'
 import { spaceListPath } from '#components/spaces/list/space-search.ts'
 import { shareText } from '#components/spaces/quota-words.ts'
 import { Badge } from '#components/ui/badge.tsx'
+import { CombMeter } from '#components/ui/comb-meter.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
-import { Meter } from '#components/ui/meter.tsx'
 import { NameLink } from '#components/ui/name-link.tsx'
 import { NoValue } from '#components/ui/no-value.tsx'
 import { Section } from '#components/ui/section.tsx'
@@ -109,7 +109,7 @@ function Used({ cluster: { name, usage }, of }: Props & { of: keyof typeof resou
     <span className="inline-block tabular-nums">
       <span className="block">{text}</span>
       <span className="mt-1 block card:hidden">
-        <Meter size="tiny" label={`${label} of ${name}`} ratio={used / hard} text={text} />
+        <CombMeter size="tiny" label={`${label} of ${name}`} ratio={used / hard} text={text} />
       </span>
     </span>
   )

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
-import { fullestQuota, quotaLabel, quotaText, shownQuota } from './quota-words.ts'
+import { fullestQuota, quotaLabel, quotaParts, quotaText, shownQuota } from './quota-words.ts'
 
 const quota = (resource: string, used: string, hard: string, ratio: number) => ({ resource, used, hard, ratio })
+
+test('the parts of a quota add up to its words', () => {
+  const memory = quota('requests.memory', '512Mi', '16Gi', 0.03)
+  expect(quotaParts(memory)).toEqual({ used: '0.5', of: '16 GiB' })
+})
 
 test.each([
   [quota('requests.cpu', '1500m', '4', 0.375), '1.5 of 4 CPUs'],

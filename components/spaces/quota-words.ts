@@ -73,6 +73,12 @@ export const fullestQuota = (usage: readonly QuotaUsage[]): QuotaUsage | null =>
 export const quotaText = ({ resource, used, hard }: Pick<QuotaUsage, 'resource' | 'used' | 'hard'>): string =>
   shareText(resource, parseQuantity(used) ?? 0, parseQuantity(hard) ?? 0)
 
+/** Like quotaText, in two parts: "1.5" and "4 CPUs". */
+export const quotaParts = ({ resource, used, hard }: QuotaUsage): { used: string; of: string } => ({
+  used: quotaNumber(resource, parseQuantity(used) ?? 0),
+  of: amountText(resource, parseQuantity(hard) ?? 0),
+})
+
 /** Like quotaText, for amounts in base units. */
 export const shareText = (resource: string, used: number, hard: number): string =>
   withUnit(resource, `${quotaNumber(resource, used)} of ${quotaNumber(resource, hard)}`)

@@ -6,9 +6,9 @@ import { RoleSpan } from '#components/spaces/role-span.tsx'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Badge } from '#components/ui/badge.tsx'
+import { CombMeter } from '#components/ui/comb-meter.tsx'
 import { SelectBox, selectColumn } from '#components/ui/form/select-box.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
-import { Meter } from '#components/ui/meter.tsx'
 import { NoValue } from '#components/ui/no-value.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { EndingChip } from '#components/ui/time/ending-chip.tsx'
@@ -171,7 +171,7 @@ function Usage({ row }: { row: SpaceListRow }) {
   const text = `${quotaLabel(fullest.resource)}: ${quotaText(fullest)}`
   return (
     <span className="inline-flex items-center gap-2" title={text}>
-      <Meter size="tiny" label={`Usage of ${row.name}`} ratio={fullest.ratio} text={text} />
+      <CombMeter size="tiny" label={`Usage of ${row.name}`} ratio={fullest.ratio} text={text} />
       <span aria-hidden="true" className="whitespace-nowrap text-muted text-xs tabular-nums">
         {Math.round(fullest.ratio * 100)} % {quotaLabel(fullest.resource)}
       </span>

@@ -11,7 +11,7 @@ import { Section } from '#components/ui/section.tsx'
 import type { WaitingSize } from '#lib/kernel/model/requests/request-view.ts'
 import type { SpaceInside as Inside } from '#lib/kernel/model/spaces/space-inside.ts'
 import { BlockedByQuota, type Resizing } from './blocked-by-quota.tsx'
-import { QuotaBars } from './quota-bars.tsx'
+import { QuotaStrip } from './quota-strip.tsx'
 import { UsageOverTime } from './usage-over-time.tsx'
 import { WorkloadTable } from './workload-table.tsx'
 
@@ -27,17 +27,18 @@ type Props = {
   restart: FormAction | null
   /** The first steps, until they are done; null: none, or not for this person. */
   firstSteps: ReactNode
-  /** In the side column, below the quota. */
+  /** In the side column. */
   facts: ReactNode
 }
 
-/** What a member sees inside a space: workloads, events, and usage. */
+/** What a member sees inside a space: the quota first, then workloads, events, and usage. */
 export function SpaceInside(props: Props) {
   const { inside, facts, firstSteps, mayOpenShell, all, restart, resizing, asked } = props
   const { quota, workloads, events, blocked, inUse, leftOut } = inside
   const troubled = workloads.filter(({ problem }) => problem !== null).length
   return (
     <>
+      <QuotaStrip usage={quota} {...{ workloads, inUse }} />
       <LeftOut what={leftOut} />
       {blocked && <BlockedByQuota blocked={blocked} asked={asked} {...resizing} />}
       <SpaceColumns
@@ -66,14 +67,7 @@ export function SpaceInside(props: Props) {
             {workloads.length > 0 && firstSteps}
           </div>
         }
-        aside={
-          <>
-            <Section title="Quota">
-              <QuotaBars usage={quota} {...{ workloads, inUse }} />
-            </Section>
-            {facts}
-          </>
-        }
+        aside={facts}
         below={
           <div className="space-y-8">
             <EventList title="Recent events" events={linkEvents(events, workloads, resizing.address)} />
