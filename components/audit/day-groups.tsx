@@ -2,7 +2,7 @@
 
 import { type ReactNode, useId } from 'react'
 import { groupRepeats } from '#components/audit/words/group-repeats.ts'
-import { dayKey, dayTitle } from '#components/ui/time/time-in-words.ts'
+import { dayKey, dayTitle, zoneName } from '#components/ui/time/time-in-words.ts'
 import { useOwnZone } from '#components/ui/time/use-own-zone.ts'
 
 type Props<R> = {
@@ -12,7 +12,7 @@ type Props<R> = {
   list: (rows: readonly R[], titleId: string) => ReactNode
 }
 
-/** Rows grouped by day: in UTC on the server, then in the reader’s time zone. */
+/** Rows grouped by day: in UTC on the server, then in the reader’s time zone. Rows have only the time of day. */
 export function DayGroups<R extends { at: string }>({ rows, heading: Heading, list }: Props<R>) {
   const local = useOwnZone()
   const id = useId()
@@ -29,7 +29,7 @@ export function DayGroups<R extends { at: string }>({ rows, heading: Heading, li
               suppressHydrationWarning
               className="sticky top-0 z-10 bg-canvas py-1.5 font-semibold text-muted text-sm"
             >
-              {dayTitle(at, new Date(), local)}
+              {dayTitle(at, new Date(), local)} <span className="font-normal text-xs">{zoneName(at, local)}</span>
             </Heading>
             {list(ofDay, titleId)}
           </div>

@@ -33,7 +33,7 @@ export function ActivityList({ given, links }: Props) {
             rows={rows}
             heading="h3"
             list={(ofDay, titleId) => (
-              <ol aria-labelledby={titleId} className="divide-y rounded-lg border bg-surface text-sm">
+              <ol aria-labelledby={titleId} className="overflow-hidden rounded-lg border bg-surface">
                 {groupRepeats(ofDay, repeatKey).map(([row, ...repeats]) => (
                   // The oldest row stays the same when newer ones are added.
                   <ActivityEntry key={(repeats.at(-1) ?? row).seq} row={row} repeats={repeats} links={links} />

@@ -1,5 +1,15 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { dayAndTime, dayInWords, dayKey, dayTitle, timeInFull, timeInWords, untilInWords } from './time-in-words.ts'
+import {
+  dayAndTime,
+  dayInWords,
+  dayKey,
+  dayTitle,
+  timeInFull,
+  timeInWords,
+  timeOfDay,
+  untilInWords,
+  zoneName,
+} from './time-in-words.ts'
 
 const now = new Date('2026-11-25T12:00:00Z')
 afterEach(() => vi.unstubAllEnvs())
@@ -19,6 +29,12 @@ test.each([
   ['2024-11-01T12:00:00Z', '2 years ago'],
 ])('%s reads %s', (at, words) => {
   expect(timeInWords(new Date(at), now)).toBe(words)
+})
+
+test('a time of day and its zone are separate', () => {
+  expect([timeOfDay(now, false), zoneName(now, false)]).toEqual(['12:00:00', 'UTC'])
+  vi.stubEnv('TZ', 'Asia/Kolkata')
+  expect(timeOfDay(now, true)).toBe('17:30:00')
 })
 
 test('a full time names its zone', () => {

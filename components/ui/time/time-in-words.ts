@@ -60,6 +60,13 @@ const inZone = (at: Date, local: boolean): Date =>
 /** @returns a time's calendar day: "25 Nov 2026"; in the reader’s own zone if `local`, otherwise in UTC */
 export const timeToDay = (at: Date, local: boolean): string => dayInFull(inZone(at, local))
 
+/** @returns a time of day: "01:46:05"; in the reader’s own zone if `local`, otherwise in UTC. Its zone is shown elsewhere. */
+export const timeOfDay = (at: Date, local: boolean): string => inZone(at, local).toISOString().slice(11, 19)
+
+/** @returns the zone in which times are shown, at a time: "UTC", "CET" */
+export const zoneName = (at: Date, local: boolean): string =>
+  (local && ownMinute.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value) || 'UTC'
+
 /** @returns the calendar day of a time: "2026-11-25"; in the reader’s own zone if `local`, otherwise in UTC */
 export const dayKey = (at: Date, local: boolean): string => inZone(at, local).toISOString().slice(0, 10)
 
