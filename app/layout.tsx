@@ -89,7 +89,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         )}
         <div className="mx-auto max-w-[94rem] lg:has-[>nav]:grid lg:has-[>nav]:grid-cols-[14rem_minmax(0,1fr)]">
           {admin.length > 0 && <AdminRail groups={admin} />}
-          <main id="main" tabIndex={-1} className="mx-auto w-full max-w-7xl px-4 py-6 sm:px-6 sm:py-8">
+          <main id="main" tabIndex={-1} className="mx-auto w-full max-w-7xl px-4 py-4 sm:px-6 sm:py-8">
             {shell && <NoScripts />}
             {shell?.groupsSuspended && <SuspendedGroups />}
             {children}

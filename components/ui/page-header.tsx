@@ -17,7 +17,7 @@ type Props = {
 /** The top of a page: heading, description and actions. */
 export function PageHeader({ title, mono, badge, description, actions, back }: Props) {
   return (
-    <header className="mb-6">
+    <header className="mb-4 sm:mb-6">
       {back}
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">

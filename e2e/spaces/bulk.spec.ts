@@ -235,7 +235,7 @@ test('the chosen columns are there from the first paint, in this browser', async
   const headers = admin.getByRole('columnheader')
   // Beside the rail, some columns fold on narrower windows.
   await admin.setViewportSize({ width: 1440, height: 900 })
-  const usual = ['Select', 'Name', 'Status', 'Role', 'Size', 'Usage', 'Owner', 'Created', 'Ends']
+  const usual = ['Select', 'Name', 'Status', 'Description', 'Role', 'Size', 'Usage', 'Owner', 'Created', 'Ends']
   try {
     await admin.goto(`${stack.webUrl}/?search=${name}`)
     await expect(headers).toHaveText(usual)
@@ -249,7 +249,7 @@ test('the chosen columns are there from the first paint, in this browser', async
     await admin.getByRole('menuitemcheckbox', { name: 'Role' }).press('Enter')
     await admin.keyboard.press('Escape')
     await expect(admin.getByRole('button', { name: 'Columns' })).toBeFocused()
-    const chosen = ['Select', 'Name', 'Status', 'Size', 'Usage', 'Created', 'Ends', 'Last used']
+    const chosen = ['Select', 'Name', 'Status', 'Description', 'Size', 'Usage', 'Created', 'Ends', 'Last used']
     await expect(headers).toHaveText(chosen)
 
     // Browsers set the cookie a moment later.
@@ -262,7 +262,7 @@ test('the chosen columns are there from the first paint, in this browser', async
     await expect(headers).toHaveText(chosen)
     await admin.context().addCookies([{ name: 'spaceport-columns', value: '%22><script>.ends', url: stack.webUrl }])
     await admin.reload()
-    await expect(headers).toHaveText(['Select', 'Name', 'Ends'])
+    await expect(headers).toHaveText(['Select', 'Name', 'Description', 'Ends'])
     expect(problems).toEqual([])
   } finally {
     await admin.context().clearCookies({ name: 'spaceport-columns' })

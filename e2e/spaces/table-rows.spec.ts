@@ -26,6 +26,47 @@ test('25 spaces fit in 1,050 px as rows of 40 px, and in 1,900 px as cards on a 
   }
 })
 
+test('the first space is at most 260 px from the top of a phone, and all filters open at once', async ({
+  as,
+  stack,
+}) => {
+  const page = await as('ronja')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto(stack.webUrl)
+  const first = page.getByRole('table', { name: 'Spaces' }).locator('tbody tr').first()
+  await expect(page.getByText('1–25 of 30')).toBeVisible()
+  expect((await first.boundingBox())?.y).toBeLessThanOrEqual(260)
+  const hidden = ['Status', 'Owner', 'My role', 'Order', 'Size'].map((name) => page.getByRole('combobox', { name }))
+  for (const field of hidden) await expect(field).toBeHidden()
+  await page.getByText('Filters', { exact: true }).click()
+  for (const field of hidden) await expect(field).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Owned by me' })).toBeVisible()
+  await page.getByText('Filters', { exact: true }).click()
+  await expect(hidden[0] ?? first).toBeHidden()
+})
+
+test('filters are one line, and each status is beside its name', async ({ as, stack }) => {
+  const page = await as('ronja')
+  for (const width of [1024, 1440]) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.goto(stack.webUrl)
+    await expect(page.getByText('1–25 of 30')).toBeVisible()
+    const search = page.getByRole('search', { name: 'Spaces' })
+    const controls = await search.locator('form .control:visible, form summary').all()
+    expect(controls.length).toBe(5)
+    const tops = await Promise.all(controls.map(async (one) => (await one.boundingBox())?.y ?? 0))
+    expect(Math.max(...tops) - Math.min(...tops), `at ${width}`).toBeLessThan(2)
+    const edges = await page
+      .getByRole('row')
+      .nth(1)
+      .evaluate((row) => {
+        const name = row.querySelector('a')?.getBoundingClientRect().right ?? 0
+        return (row.querySelector('.space-state')?.getBoundingClientRect().left ?? 0) - name
+      })
+    expect(edges, `at ${width}`).toBeLessThan(240)
+  }
+})
+
 test('compact rows chosen in the person’s menu have 32 px at once and on later pages', async ({ as, stack }) => {
   const page = await as('ronja')
   await page.setViewportSize({ width: 1440, height: 900 })

@@ -3,7 +3,7 @@ import Link from 'next/link'
 /** Which spaces a person sees. Auditors, who see no others here, get a link to those. */
 export const ListSubtitle = ({ isAuditor }: { isAuditor: boolean }) => (
   <>
-    <p>Your spaces and the ones shared with you.</p>
+    <p className="max-sm:hidden">Your spaces and the ones shared with you.</p>
     {isAuditor && (
       <p>
         See who can use each space under{' '}

@@ -6,6 +6,7 @@ import { type KeptFilters, SavedFilters } from '#components/filters/saved-filter
 import { typingMs, useFilterForm } from '#components/filters/use-filter-form.ts'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Button } from '#components/ui/button.tsx'
+import { buttonClass } from '#components/ui/button-class.ts'
 import { SelectField } from '#components/ui/form/select-field.tsx'
 import { TextField } from '#components/ui/form/text-field.tsx'
 import { Icon } from '#components/ui/icon.tsx'
@@ -16,7 +17,7 @@ import { findableStatuses, statusLabels } from '#lib/kernel/model/spaces/space-s
 import { MoreFilters } from './more-filters.tsx'
 import type { FilterSearches } from './owner-and-group.tsx'
 import { SpaceFilterChips } from './space-filter-chips.tsx'
-import { spaceListPath } from './space-search.ts'
+import { spaceExportPath, spaceListPath } from './space-search.ts'
 
 /** For cards, which have no column headers to press. The default has no parameter. */
 const ordersFor = (defaultSort: SpaceSort) => {
@@ -75,11 +76,11 @@ export function SpaceListFilters({ query, ownerName, counts, defaultSort, ...res
     send(0)
   }
   return (
-    <search aria-label="Spaces" className="mb-4 block space-y-2">
+    <search aria-label="Spaces" className="group/filters mb-4 block space-y-2">
       <form
         ref={form}
         action="/"
-        className="flex flex-wrap items-center gap-2"
+        className="relative flex flex-wrap items-center gap-2 sm:pr-34"
         onChange={({ target }) => {
           // The text that searches for an owner or a group isn’t a form value.
           if (target instanceof HTMLInputElement && target.name === '') return
@@ -100,18 +101,35 @@ export function SpaceListFilters({ query, ownerName, counts, defaultSort, ...res
         <noscript>
           <Button type="submit">Search</Button>
         </noscript>
-        <MoreFilters query={query} clusters={clusters} searches={searches} narrow={narrow} columns={columns} />
+        <MoreFilters query={query} clusters={clusters} searches={searches} narrow={narrow} />
       </form>
-      <SpaceFilterChips query={query} ownerName={ownerName} />
-      {kept && (
-        <SavedFilters
-          kept={kept}
-          action="/"
-          held={spaceListPath({ ...query, page: 1 })}
-          isFiltered={isFiltered(query)}
-        />
-      )}
-      {!isFiltered(query) && <FilterPresets presets={presetsFor(counts)} />}
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <div className="flex min-w-0 flex-wrap items-center gap-2">
+          <SpaceFilterChips query={query} ownerName={ownerName} />
+          {kept && (
+            <SavedFilters
+              kept={kept}
+              action="/"
+              held={spaceListPath({ ...query, page: 1 })}
+              isFiltered={isFiltered(query)}
+            />
+          )}
+          {!isFiltered(query) && (
+            <div className={foldsOnPhones}>
+              <FilterPresets presets={presetsFor(counts)} />
+            </div>
+          )}
+        </div>
+        <div className={`-my-0.5 -mr-2.5 ml-auto flex items-center ${foldsOnPhones}`}>
+          <div className="max-sm:hidden">{columns}</div>
+          {searches && (
+            <a href={spaceExportPath(query)} download className={buttonClass('quiet', 'sm')}>
+              <Icon name="download" />
+              Download CSV
+            </a>
+          )}
+        </div>
+      </div>
     </search>
   )
 }
@@ -125,7 +143,7 @@ type SearchBoxProps = {
 
 function SearchBox({ search, busy, clear }: SearchBoxProps) {
   return (
-    <div className="relative min-w-48 flex-1 max-sm:basis-full">
+    <div className="relative min-w-48 flex-1 max-sm:mr-26 max-sm:basis-full">
       <TextField
         label="Search spaces"
         labelHidden
@@ -155,6 +173,11 @@ function SearchBox({ search, busy, clear }: SearchBoxProps) {
   )
 }
 
+/** On phones, everything but the search is shown once the filters are opened (MoreFilters). */
+const foldsOnPhones = 'max-sm:group-has-[[data-more]:not([open])]/filters:hidden'
+
+const selectClass = `min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40 ${foldsOnPhones}`
+
 type SelectsProps = Pick<Props, 'query' | 'ownerName'> & { seesAll: boolean; defaultSort: SpaceSort }
 
 function Selects({ query, ownerName, seesAll, defaultSort }: SelectsProps) {
@@ -166,7 +189,7 @@ function Selects({ query, ownerName, seesAll, defaultSort }: SelectsProps) {
         labelHidden
         name="status"
         defaultValue={query.status ?? ''}
-        className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
+        className={selectClass}
         options={[
           { value: '', label: 'Any status' },
           ...findableStatuses.map((value) => ({ value, label: statusLabels[value] })),
@@ -178,7 +201,7 @@ function Selects({ query, ownerName, seesAll, defaultSort }: SelectsProps) {
           labelHidden
           name="owner"
           defaultValue={owner ?? ''}
-          className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
+          className={selectClass}
           options={[
             { value: '', label: 'Any owner' },
             { value: 'me', label: 'Owned by me' },
@@ -191,7 +214,7 @@ function Selects({ query, ownerName, seesAll, defaultSort }: SelectsProps) {
         labelHidden
         name="role"
         defaultValue={query.role ?? ''}
-        className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
+        className={selectClass}
         options={[
           ...(seesAll
             ? [
@@ -207,7 +230,7 @@ function Selects({ query, ownerName, seesAll, defaultSort }: SelectsProps) {
         labelHidden
         name="sort"
         defaultValue={query.sort === defaultSort ? '' : (query.sort ?? '')}
-        className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40 lg:hidden"
+        className={`${selectClass} lg:hidden`}
         options={ordersFor(defaultSort)}
       />
     </>

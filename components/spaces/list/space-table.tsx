@@ -34,6 +34,20 @@ const GitMark = ({ object }: { object: string }) => (
   </span>
 )
 
+/** Takes what room the others leave, so that a status is beside its name. */
+const descriptionColumn: Column<SpaceListRow> = {
+  key: 'description',
+  header: 'Description',
+  card: 'hidden',
+  className: 'wide:w-full wide:max-w-0',
+  cell: ({ description }) =>
+    description && (
+      <span title={description} className="block truncate text-muted">
+        {description}
+      </span>
+    ),
+}
+
 type Props = {
   rows: readonly SpaceListRow[]
   readAt: string
@@ -74,11 +88,10 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
       header: 'Name',
       primary: true,
       sort: sortBy('name'),
-      className: 'wide:w-full',
-      cell: ({ name, cluster, description, declaredNamespace }) => {
+      cell: ({ name, cluster, declaredNamespace }) => {
         const address = addressOf({ name, cluster }, defaultCluster)
         return (
-          <span className="flex flex-wrap items-center gap-x-2">
+          <span className="flex wide:w-max wide:max-w-80 flex-wrap items-center gap-x-2">
             <a
               href={spacePath(address)}
               className="row-link wrap-anywhere inline-flex min-h-6 items-center font-medium font-mono hover:text-accent hover:underline"
@@ -87,11 +100,6 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
             </a>
             {address.cluster && !shown.includes('cluster') && <Badge>{address.cluster}</Badge>}
             {declaredNamespace !== null && <GitMark object={objectName({ namespace: declaredNamespace, name })} />}
-            {description && (
-              <span title={description} className="card:hidden w-0 flex-1 truncate text-muted text-xs">
-                {description}
-              </span>
-            )}
           </span>
         )
       },
@@ -148,7 +156,14 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
         lastUsedAt ? <RelativeTime at={lastUsedAt} /> : <span className="text-muted">Never</span>,
     },
   }
-  const columns = [...fixed, ...shown.map((key) => ({ key, header: columnLabels[key], ...choosable[key] }))]
+  const chosen = (keys: readonly SpaceColumn[]) =>
+    keys.map((key) => ({ key, header: columnLabels[key], ...choosable[key] }))
+  const columns = [
+    ...fixed,
+    ...chosen(shown.filter((key) => key === 'status')),
+    descriptionColumn,
+    ...chosen(shown.filter((key) => key !== 'status')),
+  ]
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the links inside are what is pressed
     // biome-ignore lint/a11y/useKeyWithClickEvents: pressing Enter on a link is a click too
