@@ -1,11 +1,10 @@
 import { FilterSearch } from '#components/filters/filter-fields.tsx'
 import { FilterForm } from '#components/filters/filter-form.tsx'
-import { SpaceState } from '#components/spaces/space-state.tsx'
+import { SpaceStatus } from '#components/spaces/space-status.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { DataTable } from '#components/ui/list/data-table.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import type { SpaceListItem } from '#lib/features/access/model/access-report.ts'
-import { statusLabels } from '#lib/kernel/model/spaces/space-status.ts'
 import { AccessPersonLink } from './access-person-link.tsx'
 import { AccessSpaceLink } from './access-space-link.tsx'
 
@@ -53,7 +52,7 @@ export function FindSpace({ page: { rows, next }, search, after, defaultCluster 
               key: 'status',
               header: 'Status',
               card: 'corner',
-              cell: ({ status }) => <SpaceState state={status}>{statusLabels[status]}</SpaceState>,
+              cell: ({ status }) => <SpaceStatus status={status} />,
             },
             {
               key: 'owner',

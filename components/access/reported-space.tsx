@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { SpaceState } from '#components/spaces/space-state.tsx'
+import { SpaceStatus } from '#components/spaces/space-status.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
 import { Copyable } from '#components/ui/copyable.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
@@ -8,7 +8,6 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { SpaceAccessReport } from '#lib/features/access/model/access-report.ts'
-import { statusLabels } from '#lib/kernel/model/spaces/space-status.ts'
 import { AccessPersonLink } from './access-person-link.tsx'
 
 type Props = { space: SpaceAccessReport['space']; children: ReactNode }
@@ -19,7 +18,7 @@ export const ReportedSpace = ({ space, children }: Props) => (
     <PageHeader
       title={space.name}
       mono
-      badge={<SpaceState state={space.status}>{statusLabels[space.status]}</SpaceState>}
+      badge={<SpaceStatus status={space.status} />}
       back={<BackLink href="/admin/access" label="Spaces" />}
       actions={
         <LinkButton href={`/audit/spaces/${space.id}`} icon="activity">

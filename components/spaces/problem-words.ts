@@ -1,4 +1,3 @@
-import type { BadgeTone } from '#components/ui/badge.tsx'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { Problem, ProblemKind } from '#lib/kernel/model/spaces/pod-problem.ts'
 import { quotaRefusalInWords } from './quota-refusal.ts'
@@ -19,11 +18,6 @@ const words: Readonly<Record<ProblemKind, string>> = {
   'stuck-terminating': 'Can’t be deleted',
   'not-ready': 'Not ready',
 }
-
-/** What may resolve on its own. */
-const waits = new Set<ProblemKind>(['quota', 'unschedulable', 'volume', 'probe', 'stuck-terminating', 'not-ready'])
-
-export const problemTone = ({ kind }: Problem): BadgeTone => (waits.has(kind) ? 'warn' : 'bad')
 
 /** @returns whether its text includes the number of restarts */
 export const includesRestarts = ({ kind, restarts }: Pick<Problem, 'kind' | 'restarts'>): boolean =>

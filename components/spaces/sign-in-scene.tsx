@@ -3,7 +3,7 @@
 // A client component for the reason given in icon.tsx.
 
 import { classNames } from '#components/ui/class-names.ts'
-import { SpaceState } from './space-state.tsx'
+import { StateLabel } from './state-label.tsx'
 
 const spaces = [
   { name: 'checkout', state: 'ready', words: 'Ready', used: 'w-6/12' },
@@ -29,7 +29,7 @@ export const SignInScene = () => (
         {spaces.map(({ name, state, words, used }) => (
           <li key={name} className="grid h-11 grid-cols-[1fr_9rem_6rem] items-center gap-4 px-4">
             <span className="font-medium font-mono text-sm">{name}</span>
-            {state ? <SpaceState state={state}>{words}</SpaceState> : <Becoming />}
+            {state ? <StateLabel state={state}>{words}</StateLabel> : <Becoming />}
             <span className="h-1.5 overflow-hidden rounded-full bg-neutral-soft">
               <span
                 className={classNames(
@@ -60,10 +60,10 @@ export const SignInScene = () => (
 const Becoming = () => (
   <span className="grid">
     <span className="scene-before col-start-1 row-start-1">
-      <SpaceState state="creating">Creating</SpaceState>
+      <StateLabel state="creating">Creating</StateLabel>
     </span>
     <span className="scene-after col-start-1 row-start-1">
-      <SpaceState state="ready">Ready</SpaceState>
+      <StateLabel state="ready">Ready</StateLabel>
     </span>
   </span>
 )

@@ -17,9 +17,9 @@ import type { SpaceHealth } from '#lib/kernel/model/spaces/space-health.ts'
 import type { SpaceDetail } from '#lib/kernel/model/spaces/space-view.ts'
 import { BackToSpaces } from './back-to-spaces.tsx'
 import { EndingBanner } from './ending-banner.tsx'
-import { HealthBadge } from './health-badge.tsx'
 import { worstInWords } from './health-words.ts'
 import { LiveRefresh } from './live-refresh.tsx'
+import { SpaceCondition } from './space-condition.tsx'
 import { type SpaceAddress, type SpaceView, spacePath } from './space-path.ts'
 import { standingLabel } from './standing-label.ts'
 
@@ -63,7 +63,7 @@ export function SpaceFrame({
             <span className="-my-1 -ml-2">
               <CopyButton text={space.name} label="Copy the name" />
             </span>
-            <HealthBadge {...space} live />
+            <SpaceCondition {...space} live />
             {space.health !== null && space.health !== 'outdated' && <Worst health={space.health} address={address} />}
             {ending && endsAt && (
               <EndingChip at={endsAt}>{`Ends ${dayInWords(endsAt, now)} · ${dayAndTime(endsAt)}`}</EndingChip>

@@ -61,7 +61,7 @@ test('filters are one line, and each status is beside its name', async ({ as, st
       .nth(1)
       .evaluate((row) => {
         const name = row.querySelector('a')?.getBoundingClientRect().right ?? 0
-        return (row.querySelector('.space-state')?.getBoundingClientRect().left ?? 0) - name
+        return (row.querySelector('.state-label')?.getBoundingClientRect().left ?? 0) - name
       })
     expect(edges, `at ${width}`).toBeLessThan(240)
   }

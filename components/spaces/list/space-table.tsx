@@ -1,8 +1,8 @@
 'use client'
 
-import { HealthBadge } from '#components/spaces/health-badge.tsx'
 import { quotaLabel, quotaText } from '#components/spaces/quota-words.ts'
 import { RoleSpan } from '#components/spaces/role-span.tsx'
+import { SpaceCondition } from '#components/spaces/space-condition.tsx'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Badge } from '#components/ui/badge.tsx'
@@ -106,7 +106,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
     },
   ]
   const choosable: Record<SpaceColumn, Omit<Column<SpaceListRow>, 'key' | 'header'>> = {
-    status: { card: 'corner', sort: sortBy('attention'), cell: (row) => <HealthBadge {...row} /> },
+    status: { card: 'corner', sort: sortBy('attention'), cell: (row) => <SpaceCondition {...row} /> },
     role: {
       card: 'plain',
       cell: ({ name, cluster, standing, standingEndsAt, later }) => (

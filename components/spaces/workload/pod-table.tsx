@@ -4,7 +4,6 @@ import { podLogQuery } from '#components/spaces/log-query.ts'
 import { MoreRows, rowsShown } from '#components/spaces/more-rows.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
-import { Badge } from '#components/ui/badge.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
@@ -51,7 +50,7 @@ const Name = ({ pod, inUse }: { pod: Pod; inUse: Props['inUse'] }) => (
 
 function PodStatus({ problem, ready, phase }: Pod) {
   if (problem) return <WorkloadStatus status="Failed" problem={problem} warning={null} />
-  if (phase === 'Succeeded') return <Badge icon="check">Complete</Badge>
+  if (phase === 'Succeeded') return <WorkloadStatus status="Complete" problem={null} warning={null} />
   return <WorkloadStatus status={ready ? 'Ready' : 'Starting'} problem={null} warning={null} />
 }
 

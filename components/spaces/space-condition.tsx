@@ -1,10 +1,11 @@
 import type { ShownHealth } from '#lib/kernel/model/spaces/space-health.ts'
-import { type SpaceStatus, statusLabels } from '#lib/kernel/model/spaces/space-status.ts'
+import type { SpaceStatus as Status } from '#lib/kernel/model/spaces/space-status.ts'
 import { healthInWords, worstInWords } from './health-words.ts'
-import { SpaceState } from './space-state.tsx'
+import { SpaceStatus } from './space-status.tsx'
+import { StateLabel } from './state-label.tsx'
 
 type Props = {
-  status: SpaceStatus
+  status: Status
   health: ShownHealth
   waitsForCluster: boolean
   /** On the space's own page, where changes are announced. */
@@ -12,33 +13,28 @@ type Props = {
 }
 
 /** A space’s status; for a ready one, what is wrong inside. */
-export function HealthBadge({ status, health, waitsForCluster, live = false }: Props) {
+export function SpaceCondition({ status, health, waitsForCluster, live = false }: Props) {
   const role = live ? { role: 'status' as const } : {}
   if (waitsForCluster && (status === 'failed' || status === 'creating'))
     return (
-      <SpaceState state="waiting" {...role}>
+      <StateLabel state="waiting" {...role}>
         Waiting for the cluster
-      </SpaceState>
+      </StateLabel>
     )
   if (health === 'outdated')
     return (
       <span title="Spaceport couldn’t read it on the cluster for more than a minute">
-        <SpaceState state="unknown" {...role}>
+        <StateLabel state="unknown" {...role}>
           Unknown
-        </SpaceState>
+        </StateLabel>
       </span>
     )
-  if (status !== 'ready' || health === null)
-    return (
-      <SpaceState state={status} {...role}>
-        {statusLabels[status]}
-      </SpaceState>
-    )
+  if (status !== 'ready' || health === null) return <SpaceStatus status={status} {...role} />
   return (
     <span title={worstInWords(health)}>
-      <SpaceState state={health.state} {...role}>
+      <StateLabel state={health.state} {...role}>
         {healthInWords(health)}
-      </SpaceState>
+      </StateLabel>
     </span>
   )
 }
