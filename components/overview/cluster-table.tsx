@@ -119,7 +119,7 @@ function Used({ cluster: { name, usage }, of }: Props & { of: keyof typeof resou
 export const ClusterTable = ({ clusters }: { clusters: readonly ClusterOverview[] }) => (
   <Section
     title="Clusters"
-    description="CPU, memory and pods show how much of their quotas the spaces use, as last sampled."
+    more="CPU, memory and pods show how much of their quotas the spaces use, as last sampled."
     content="bare"
   >
     <DataTable caption="Clusters" columns={columns} rows={clusters} rowKey={({ name }) => name} />

@@ -1,14 +1,17 @@
 import Link from 'next/link'
 import { credentialsPath } from '#components/people/credential-list-data.ts'
 import { peoplePath } from '#components/people/people-list-data.ts'
+import { spaceListPath } from '#components/spaces/list/space-search.ts'
 import { Icon } from '#components/ui/icon.tsx'
 import { Section } from '#components/ui/section.tsx'
+import { Strip } from '#components/ui/strip.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import {
   type CredentialsOverview,
   expiringDays,
   type Overview,
   type PeopleOverview,
+  type SpacesOverview,
   unusedDays,
 } from '#lib/features/overview/model/overview.ts'
 import type { RequestsOverview } from '#lib/kernel/model/requests/request-view.ts'
@@ -16,7 +19,7 @@ import { type Attention, attentionOf } from './attention.ts'
 import { ClusterTable } from './cluster-table.tsx'
 import { Figures } from './figures.tsx'
 import { openRequestsPath } from './list-path.ts'
-import { SpaceFigures } from './space-figures.tsx'
+import { SpaceShares } from './space-shares.tsx'
 
 /** Links to everything that needs attention. */
 const AttentionList = ({ items }: { items: readonly Attention[] }) => (
@@ -49,69 +52,77 @@ const AttentionList = ({ items }: { items: readonly Attention[] }) => (
   </Section>
 )
 
-/** What needs attention, and totals. `inbox`: the reader’s items that are waiting or unread. */
+/** What needs attention first, then the clusters, then totals. `inbox`: the reader’s items that are waiting or unread. */
 export function OverviewView({ overview, inbox }: { overview: Overview; inbox: number }) {
   const { credentials, people, forAdmins } = overview
   return (
     <div className="space-y-8">
       <AttentionList items={attentionOf(overview, inbox)} />
-      {forAdmins && <SpaceFigures spaces={forAdmins.spaces} />}
-      <div className={forAdmins ? 'grid gap-8 lg:grid-cols-3 lg:gap-6' : 'grid gap-8 lg:grid-cols-2 lg:gap-6'}>
-        {forAdmins && <RequestFigures requests={forAdmins.requests} />}
-        <CredentialFigures credentials={credentials} />
-        <PeopleFigures people={people} />
-      </div>
       {forAdmins && <ClusterTable clusters={forAdmins.clusters} />}
+      <Strip label="Totals">
+        <div className="strip-cells">
+          {forAdmins && <SpaceFigures spaces={forAdmins.spaces} />}
+          {forAdmins && <RequestFigures requests={forAdmins.requests} />}
+          <CredentialFigures credentials={credentials} />
+          <PeopleFigures people={people} />
+        </div>
+      </Strip>
+      {forAdmins && forAdmins.spaces.total > 0 && <SpaceShares spaces={forAdmins.spaces} />}
     </div>
   )
 }
+
+const SpaceFigures = ({ spaces: { total, byStatus, endingSoon } }: { spaces: SpacesOverview }) => (
+  <Figures
+    title="Spaces"
+    total={{ label: 'In all', value: total, href: spaceListPath({}) }}
+    parts={[
+      { label: 'failed', value: byStatus.failed ?? 0, href: spaceListPath({ status: 'failed' }), tone: 'bad' },
+      { label: 'ending within 7 days', value: endingSoon, href: spaceListPath({ ends: 'soon' }), tone: 'warn' },
+    ]}
+  />
+)
 
 const RequestFigures = ({
   requests: { waiting, waitingForADay, forYou, oldestAt },
 }: {
   requests: RequestsOverview
 }) => (
-  <Section title="Requests">
-    <Figures
-      items={[
-        { label: 'Waiting', value: waiting, href: openRequestsPath() },
-        { label: 'For more than a day', value: waitingForADay, href: openRequestsPath({ age: 'day' }), tone: 'warn' },
-        { label: 'Waiting for you', value: forYou, href: '/inbox' },
-      ]}
-    />
+  <Figures
+    title="Requests"
+    total={{ label: 'Waiting', value: waiting, href: openRequestsPath() }}
+    parts={[
+      { label: 'for more than a day', value: waitingForADay, href: openRequestsPath({ age: 'day' }), tone: 'warn' },
+      { label: 'for you', value: forYou, href: '/inbox' },
+    ]}
+  >
     {oldestAt && (
-      <p className="mt-4 text-muted text-sm">
-        The oldest was created <RelativeTime at={oldestAt} />.
-      </p>
+      <>
+        oldest <RelativeTime at={oldestAt} />
+      </>
     )}
-  </Section>
+  </Figures>
 )
 
 const CredentialFigures = ({ credentials: { active, expiring, unused } }: { credentials: CredentialsOverview }) => (
-  <Section title="Credentials">
-    <Figures
-      items={[
-        { label: 'Active', value: active, href: credentialsPath({}) },
-        {
-          label: 'Expiring within 24 hours',
-          value: expiring,
-          href: credentialsPath({ endsWithin: expiringDays }),
-        },
-        { label: `Unused for ${unusedDays} days`, value: unused, href: credentialsPath({ unusedFor: unusedDays }) },
-      ]}
-    />
-  </Section>
+  <Figures
+    title="Credentials"
+    total={{ label: 'Active', value: active, href: credentialsPath({}) }}
+    parts={[
+      { label: 'expiring within 24 hours', value: expiring, href: credentialsPath({ endsWithin: expiringDays }) },
+      { label: `unused for ${unusedDays} days`, value: unused, href: credentialsPath({ unusedFor: unusedDays }) },
+    ]}
+  />
 )
 
 const PeopleFigures = ({ people: { active, signedIn, deactivated, unproven } }: { people: PeopleOverview }) => (
-  <Section title="People">
-    <Figures
-      items={[
-        { label: 'Active', value: active, href: peoplePath({ state: 'active' }) },
-        { label: 'Signed in within 7 days', value: signedIn, href: peoplePath({ state: 'signed-in-7' }) },
-        { label: 'Deactivated', value: deactivated, href: peoplePath({ state: 'deactivated' }) },
-        { label: 'Being offboarded', value: unproven, href: peoplePath({ state: 'unproven' }), tone: 'warn' },
-      ]}
-    />
-  </Section>
+  <Figures
+    title="People"
+    total={{ label: 'Active', value: active, href: peoplePath({ state: 'active' }) }}
+    parts={[
+      { label: 'being offboarded', value: unproven, href: peoplePath({ state: 'unproven' }), tone: 'warn' },
+      { label: 'signed in within 7 days', value: signedIn, href: peoplePath({ state: 'signed-in-7' }) },
+      { label: 'deactivated', value: deactivated, href: peoplePath({ state: 'deactivated' }) },
+    ]}
+  />
 )

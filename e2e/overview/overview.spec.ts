@@ -79,6 +79,21 @@ test('the overview updates when a request comes in', async ({ as, stack, seedReq
   ])
 })
 
+test('what needs attention comes first, then the clusters, then four totals', async ({ as, stack }) => {
+  const admin = await as('carol')
+  await admin.setViewportSize({ width: 1440, height: 900 })
+  await admin.goto(`${stack.webUrl}/admin`)
+  const topOf = async (name: string) => (await section(admin, name).boundingBox())?.y ?? 0
+  const tops = [await topOf('Needs attention'), await topOf('Clusters'), await topOf('Totals')]
+  expect(tops).toEqual(tops.toSorted((a, b) => a - b))
+  const totals = section(admin, 'Totals').getByRole('region')
+  await expect(totals).toHaveCount(4)
+  expect(new Set(await totals.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top))).size).toBe(1)
+  await expect(admin.getByRole('meter', { name: 'Share of S' })).toBeHidden()
+  await admin.getByText('Spaces by size and owner').click()
+  await expect(admin.getByRole('meter', { name: 'Share of S' })).toBeVisible()
+})
+
 test('an auditor sees only what they may open, without spaces and requests', async ({ as, stack }) => {
   const auditor = await as('dave')
   await auditor.goto(`${stack.webUrl}/admin`)

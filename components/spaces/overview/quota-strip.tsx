@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { InUse } from '#components/spaces/in-use.tsx'
 import { type QuotaBar, quotaBars, quotaParts, quotaText } from '#components/spaces/quota-words.ts'
 import { CombMeter } from '#components/ui/comb-meter.tsx'
+import { Strip } from '#components/ui/strip.tsx'
 import { usageInk, usageInWords } from '#components/ui/usage-ink.ts'
 import { cpuText, memoryText } from '#lib/features/spaces/model/use-in-words.ts'
 import type { Use } from '#lib/kernel/model/spaces/pod-use.ts'
@@ -20,13 +21,13 @@ export function QuotaStrip({ usage, workloads, inUse }: Props) {
   const pods = workloads.flatMap((workload) => workload.pods)
   const bars = quotaBars(usage)
   return (
-    <StripFrame>
+    <Strip label="Quota">
       {bars.length === 0 ? (
-        <p className="quota-cell text-muted text-sm">The cluster hasn’t reported usage yet.</p>
+        <p className="strip-cell text-muted text-sm">The cluster hasn’t reported usage yet.</p>
       ) : (
-        <ul className="quota-cells">
+        <ul className="strip-cells">
           {bars.map((bar) => (
-            <li key={bar.label} className="quota-cell">
+            <li key={bar.label} className="strip-cell">
               <Cell {...bar}>
                 <InUse pods={pods} measured={inUse}>
                   {(use) => {
@@ -39,15 +40,9 @@ export function QuotaStrip({ usage, workloads, inUse }: Props) {
           ))}
         </ul>
       )}
-    </StripFrame>
+    </Strip>
   )
 }
-
-export const StripFrame = ({ children }: { children: ReactNode }) => (
-  <section aria-label="Quota" className="@container overflow-hidden rounded-lg border bg-surface">
-    {children}
-  </section>
-)
 
 function Cell({ label, usage, limits, children }: QuotaBar & { children: ReactNode }) {
   const { used, of } = quotaParts(usage)

@@ -2,22 +2,22 @@ import type { ReactNode } from 'react'
 import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
-import { StripFrame } from './quota-strip.tsx'
+import { Strip } from '#components/ui/strip.tsx'
 
 /** Placeholder while the inside of a space is loading, as high as a space with a few workloads. */
 export function SpaceInsideSkeleton({ facts }: { facts: ReactNode }) {
   return (
     <div aria-busy="true" className="space-y-8">
       <p className="sr-only">Loading what’s inside…</p>
-      <StripFrame>
-        <ul className="quota-cells">
+      <Strip label="Quota">
+        <ul className="strip-cells">
           {['cpu', 'memory', 'pods', 'volumes', 'storage'].map((cell) => (
-            <li key={cell} className="quota-cell">
+            <li key={cell} className="strip-cell">
               <Skeleton className="h-20" />
             </li>
           ))}
         </ul>
-      </StripFrame>
+      </Strip>
       <SpaceColumns
         main={
           <Section title="Workloads" content="bare">
