@@ -90,7 +90,10 @@ export function AppHeader(props: Props) {
         <nav
           ref={row}
           aria-label="Main"
-          className="order-last -mx-1 w-full overflow-x-auto sm:order-none sm:w-auto sm:flex-1"
+          className={classNames(
+            'order-last -mx-1 w-full overflow-x-auto sm:order-none sm:w-auto sm:flex-1',
+            admin.length > 0 && 'lg:hidden',
+          )}
         >
           <ul className="flex items-center px-1 pb-2 sm:gap-1 sm:pb-0">
             {ownPagesFor(admin).map(({ href, label, isCurrent }) => (
@@ -103,7 +106,7 @@ export function AppHeader(props: Props) {
             ))}
           </ul>
         </nav>
-        <div className="flex min-w-0 flex-1 basis-0 items-center justify-end gap-1 sm:flex-none lg:gap-2">
+        <div className="ml-auto flex min-w-0 flex-1 basis-0 items-center justify-end gap-1 sm:flex-none lg:gap-2">
           {admin.length > 0 && (
             <Menu label="Admin" className="noscript:hidden lg:hidden">
               {admin.map(({ label, pages }) => (

@@ -6,7 +6,7 @@ import { expect, test } from '#e2e/fixtures/test.ts'
 const rail = (page: Page) => page.getByRole('navigation', { name: 'Administration' })
 const main = (page: Page) => page.getByRole('navigation', { name: 'Main' })
 
-test('platform admins and auditors have a rail in three groups, and their own pages above it', async ({
+test('platform admins and auditors have a rail: their own pages, and three groups for running Spaceport', async ({
   as,
   stack,
 }) => {
@@ -18,7 +18,9 @@ test('platform admins and auditors have a rail in three groups, and their own pa
     ['Govern', ['Policy', 'Credentials', 'Audit', 'Exports & integrity']],
   ] as const)
     await expect(rail(admin).getByRole('list', { name: group }).getByRole('link')).toHaveText([...pages])
-  await expect(main(admin).getByRole('link')).toHaveText(['Your spaces', /^Inbox/, 'Your requests', 'Your credentials'])
+  const own = ['Your spaces', /^Inbox/, 'Your requests', 'Your credentials']
+  await expect(main(admin).getByRole('list', { name: 'You' }).getByRole('link')).toHaveText(own)
+  await expect(admin.getByRole('banner').getByRole('link')).toHaveText(['Spaceport'])
   await main(admin).getByRole('link', { name: 'Your spaces' }).click()
   await expect(main(admin).locator('[aria-current]')).toHaveText('Your spaces')
   await expect(rail(admin).locator('[aria-current]')).toHaveCount(0)
@@ -36,6 +38,17 @@ test('platform admins and auditors have a rail in three groups, and their own pa
   await member.goto(stack.webUrl)
   await expect(main(member).getByRole('link')).toHaveText(['Spaces', /^Inbox/, 'Requests', 'Credentials'])
   await expect(rail(member)).toHaveCount(0)
+})
+
+test('no link of the navigation is on screen twice', async ({ as, stack }) => {
+  const admin = await as('carol')
+  for (const width of [390, 1023, 1024, 1440]) {
+    await admin.setViewportSize({ width, height: 900 })
+    await admin.goto(`${stack.webUrl}/admin`)
+    const links = await admin.locator('nav a:visible').evaluateAll((all) => all.map((one) => one.getAttribute('href')))
+    expect(links.length, `at ${width}`).toBe(width < 1024 ? 4 : 15)
+    expect(new Set(links).size, `at ${width}`).toBe(links.length)
+  }
 })
 
 test('on a narrow screen, the rail is a menu in the header', async ({ as, stack }) => {
@@ -68,7 +81,8 @@ test('above the heading of a page, there is at most one row of links', async ({ 
           .filter(({ box }) => box.height < 100 && box.bottom <= top)
           .map(({ label }) => label)
       })
-      expect(rows, `${route} at ${width}`).toEqual(['Main'])
+      // From 1,024 px on, all links are in the rail.
+      expect(rows, `${route} at ${width}`).toEqual(width < 1024 ? ['Main'] : [])
     }
   }
 })
