@@ -4,6 +4,9 @@ import type { SpaceStatus } from '#lib/kernel/model/spaces/space-status.ts'
 /** What one glyph shows: a space’s status, what is wrong inside it, or the state of a workload. */
 export type State = SpaceStatus | HealthState | 'waiting' | 'unknown' | 'complete' | 'scheduled' | 'suspended'
 
+/** The mark’s hexagon, on a grid of 20 by 20. */
+export const hexagon = 'M10 1.75 17.15 5.9v8.2L10 18.25 2.85 14.1V5.9Z'
+
 type Drawing = {
   /** The class of its colour. */
   ink: string

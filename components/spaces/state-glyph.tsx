@@ -3,9 +3,7 @@
 // A client component for the reason given in icon.tsx.
 
 import { classNames } from '#components/ui/class-names.ts'
-import { type State, stateDrawings } from './state-drawings.ts'
-
-const hexagon = 'M10 1.75 17.15 5.9v8.2L10 18.25 2.85 14.1V5.9Z'
+import { hexagon, type State, stateDrawings } from './state-drawings.ts'
 
 /** The state of a space or a workload as a hexagon, next to a word. Screen readers skip it. */
 export function StateGlyph({ state, className }: { state: State; className?: string }) {

@@ -27,6 +27,11 @@ test('from the portal’s URL to the first `kubectl get pods`, a new person clic
   // The identity provider's own form, which people with a session there never see.
   await fillProviderForm(page, { username: 'frida', password: 'frida' })
   await expect(page.getByRole('heading', { name: 'No spaces yet' })).toBeVisible()
+  await expect(page.getByRole('main').getByRole('listitem').getByRole('heading')).toHaveText([
+    'Create a space',
+    'Download its kubeconfig',
+    'Use kubectl',
+  ])
   problems.push(...(await lookBeforeRelease(page, 'no-spaces', corners)))
   await expect(page.getByRole('main').getByRole('link'), 'one way to the first space').toHaveCount(1)
   await click('link', 'New space')

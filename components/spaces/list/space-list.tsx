@@ -13,6 +13,7 @@ import { defaultSortOf } from '#lib/kernel/model/spaces/default-sort.ts'
 import { isFiltered } from '#lib/kernel/model/spaces/is-filtered.ts'
 import { Bulk, type BulkActs } from './bulk.tsx'
 import { ColumnMenu } from './column-menu.tsx'
+import { NoSpacesYet } from './no-spaces-yet.tsx'
 import type { FilterSearches } from './owner-and-group.tsx'
 import { hasMore, rangeInWords, type SpaceListData } from './space-list-data.ts'
 import { SpaceListFilters } from './space-list-filters.tsx'
@@ -97,21 +98,3 @@ export function SpaceList({ given, clusters, kept, admin, ...chosen }: Props) {
     </RowList>
   )
 }
-
-/** Its button replaces the one at the top of the page (app/page.tsx). */
-const NoSpacesYet = () => (
-  <div data-no-spaces>
-    <EmptyState
-      icon="space"
-      title="No spaces yet"
-      action={
-        <LinkButton href="/spaces/new" variant="primary" icon="plus">
-          New space
-        </LinkButton>
-      }
-    >
-      A space is your own Kubernetes namespace, with a quota, isolation from other spaces, and a kubeconfig that works
-      with plain kubectl. It’s ready in seconds.
-    </EmptyState>
-  </div>
-)
