@@ -26,7 +26,11 @@ export function ActivityList({ given, links }: Props) {
   const live = useLiveRows(before === null ? activityEventsPath(address) : null, { ...state, data })
   return (
     <RowList rows={state} summary={summaryOf(data)} before={<SourceTabs address={address} by={by} />}>
-      {before === null && <LiveBar live={live} />}
+      {before === null && (
+        <div className="flex">
+          <LiveBar live={live} />
+        </div>
+      )}
       {rows.length > 0 ? (
         <div ref={live.box}>
           <DayGroups
