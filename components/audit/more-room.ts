@@ -1,6 +1,7 @@
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
-import { largerSizes, type Size, type SizeRights, sizeSpecs, sizeWithin } from '#lib/kernel/model/spaces/size.ts'
+import { largerSizes, type Size, type SizeRights, sizeWithin } from '#lib/kernel/model/spaces/size.ts'
+import { sizeSpecs } from '#lib/kernel/model/spaces/size-spec.ts'
 
 export type MoreRoom = { href: string; label: string /** The resources that grow. */; grows: string[] }
 

@@ -7,7 +7,7 @@ import type { Role } from '#lib/kernel/model/access/role.ts'
 import type { Policy } from '#lib/kernel/model/policy/policy.ts'
 import type { RequestPayload } from '#lib/kernel/model/requests/access-request.ts'
 import type { RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
-import { sizeSpecs } from '#lib/kernel/model/spaces/size.ts'
+import { sizeSpecs } from '#lib/kernel/model/spaces/size-spec.ts'
 import { GainedRightsTable } from './gained-rights-table.tsx'
 import { limitSentences, rightsSummary } from './request-words.ts'
 

@@ -1,7 +1,8 @@
 'use client'
 
 import { RadioCards } from '#components/ui/form/radio-cards.tsx'
-import { type Size, sizeSpecs, sizes, sizeWithin } from '#lib/kernel/model/spaces/size.ts'
+import { type Size, sizes, sizeWithin } from '#lib/kernel/model/spaces/size.ts'
+import { sizeSpecs } from '#lib/kernel/model/spaces/size-spec.ts'
 
 type Props = {
   value: Size

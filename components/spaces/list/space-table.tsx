@@ -1,6 +1,5 @@
 'use client'
 
-import { quotaLabel, quotaText } from '#components/spaces/quota-words.ts'
 import { RoleSpan } from '#components/spaces/role-span.tsx'
 import { SpaceCondition } from '#components/spaces/space-condition.tsx'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
@@ -183,12 +182,12 @@ function End({ at, now, going }: { at: string | null; now: Date; going: boolean 
 function Usage({ row }: { row: SpaceListRow }) {
   const { fullest } = row
   if (!fullest) return <NoValue />
-  const text = `${quotaLabel(fullest.resource)}: ${quotaText(fullest)}`
+  const text = `${fullest.label}: ${fullest.text}`
   return (
     <span className="inline-flex items-center gap-2" title={text}>
       <CombMeter size="tiny" label={`Usage of ${row.name}`} ratio={fullest.ratio} text={text} />
       <span aria-hidden="true" className="whitespace-nowrap text-muted text-xs tabular-nums">
-        {Math.round(fullest.ratio * 100)} % {quotaLabel(fullest.resource)}
+        {Math.round(fullest.ratio * 100)} % {fullest.label}
       </span>
     </span>
   )

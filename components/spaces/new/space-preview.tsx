@@ -1,6 +1,7 @@
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { type Size, sizeSpecs } from '#lib/kernel/model/spaces/size.ts'
+import type { Size } from '#lib/kernel/model/spaces/size.ts'
+import { sizeSpecs } from '#lib/kernel/model/spaces/size-spec.ts'
 
 /** Preview of the new space. */
 export function SpacePreview({ namespace, size }: { namespace: string; size: Size }) {

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import type { ClusterRefusal, ClusterRefusalKind } from '#lib/features/audit/model/cluster-refusal.ts'
-import { sizeSpecs } from '#lib/kernel/model/spaces/size.ts'
+import { sizeSpecs } from '#lib/kernel/model/spaces/size-spec.ts'
 import { decodeObject } from './kube-proto.ts'
 import type { AnswerFormat } from './watch-events.ts'
 

@@ -1,5 +1,5 @@
 import { readSpaceRowsQuery } from '#app/read-space-query.ts'
-import { toSpaceListData } from '#components/spaces/list/space-list-data.ts'
+import { toSpaceListData } from '#components/spaces/list/to-space-list-data.ts'
 import { listSpaces } from '#lib/features/spaces/use-cases/list-spaces.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 

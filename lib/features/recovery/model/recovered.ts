@@ -1,7 +1,8 @@
 import { type Role, roles } from '#lib/kernel/model/access/role.ts'
 import { annotations, labels, personAnnotations, proofNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
 import type { ClusterGrant } from '#lib/kernel/model/spaces/grant-on-cluster.ts'
-import { type Size, sizeSpecs, sizes } from '#lib/kernel/model/spaces/size.ts'
+import { type Size, sizes } from '#lib/kernel/model/spaces/size.ts'
+import { sizeSpecs } from '#lib/kernel/model/spaces/size-spec.ts'
 import { parsePlacedGrants } from './parse-grants-on-cluster.ts'
 
 /** Objects on a cluster that have Spaceport's label or are in spaceport-users. */

@@ -1,5 +1,6 @@
 import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
-import { type Size, sizeSpecs, sizes } from '#lib/kernel/model/spaces/size.ts'
+import { type Size, sizes } from '#lib/kernel/model/spaces/size.ts'
+import { sizeSpecs } from '#lib/kernel/model/spaces/size-spec.ts'
 import type { BlockedByQuota, PlacedWorkload, QuotaUsage, WorkloadKind } from '#lib/kernel/model/spaces/space-inside.ts'
 
 /** The kinds with a number of replicas. */

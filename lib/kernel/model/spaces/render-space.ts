@@ -5,7 +5,8 @@ import { type ClusterGrant, renderGrants } from './grant-on-cluster.ts'
 import type { Manifest } from './manifest.ts'
 import type { Member, SpaceMember } from './membership.ts'
 import { metadataRanges } from './metadata-ranges.ts'
-import { type Size, sizeSpecs } from './size.ts'
+import type { Size } from './size.ts'
+import { sizeSpecs } from './size-spec.ts'
 
 /** The complete desired state of a space: it and the operator's reach determine its objects. */
 export type DesiredSpace = {

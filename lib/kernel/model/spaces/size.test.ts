@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { roleRules } from '#lib/kernel/model/access/role-rules.ts'
 import { parseQuantity } from './quantity.ts'
-import { sizeSpecs, sizes } from './size.ts'
+import { sizes } from './size.ts'
+import { sizeSpecs } from './size-spec.ts'
 
 /** What a role can create that no quota counts, with the reason. */
 const uncounted: Readonly<Record<string, string>> = {
