@@ -75,6 +75,7 @@ const columns = (remove: FormAction | null): readonly Column<PushedGroup>[] => [
               action={remove}
               given={{ id }}
               reason="Recorded in the audit trail."
+              variant="danger-quiet"
               size="sm"
             >
               <p>

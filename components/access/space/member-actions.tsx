@@ -40,7 +40,7 @@ export function MemberActions(props: Props) {
   const { address, grantId, who, role, lastDay, tomorrow, rules, owner, reason, removalReason, change, remove } = props
   const again = rules.approvalRoles.includes(role) ? null : props.again
   return (
-    <span className="inline-flex gap-1">
+    <span className="row-acts">
       <DialogButton label="Change" accessibleLabel={`Change ${who}`} size="sm" variant="quiet" title={`Change ${who}`}>
         <ActionForm
           action={change}

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { buttonClass } from '#components/ui/button-class.ts'
 import type { Column } from '#components/ui/list/data-table.tsx'
 import { storyPath } from './story-path.ts'
 
@@ -12,11 +13,7 @@ export const storyColumn = <R extends { id: string }>(nameOf: (row: R) => string
   headerHidden: true,
   align: 'right',
   cell: (row) => (
-    <Link
-      href={storyPath('credentials', row.id)}
-      prefetch={false}
-      className="text-muted hover:text-ink hover:underline"
-    >
+    <Link href={storyPath('credentials', row.id)} prefetch={false} className={buttonClass('quiet', 'sm')}>
       Story<span className="sr-only"> of {nameOf(row)}</span>
     </Link>
   ),

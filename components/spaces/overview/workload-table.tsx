@@ -65,6 +65,7 @@ export const WorkloadTable = ({ workloads, inUse, address, mayOpenShell, restart
         key: 'open',
         header: 'Open',
         headerHidden: true,
+        align: 'right',
         cell: (one) => <Ways {...{ one, address, mayOpenShell, restart }} />,
       },
     ]}

@@ -5,6 +5,7 @@ import type { LogTarget } from '#components/spaces/logs/log-sheet.tsx'
 import type { ShellChoice } from '#components/spaces/shell/shell-choice.ts'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import type { RestartFormProps } from '#components/spaces/workload/restart-form.tsx'
+import { buttonClass } from '#components/ui/button-class.ts'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { loaded } from '#components/ui/loaded.tsx'
 
@@ -30,7 +31,7 @@ type Props = {
 export function WorkloadWays({ address, name, logs, shell, restart }: Props) {
   const [shellRuns, setShellRuns] = useState(false)
   return (
-    <span className="flex gap-3">
+    <span className="row-acts">
       {logs && (
         <Way label="Logs" of={` of ${name}`} title={`Logs of ${logs.title}`} wide>
           <LogSheet address={address} {...logs} />
@@ -56,7 +57,7 @@ function Way({ label, of, title, wide = false, stays = false, children }: WayPro
   const [open, setOpen] = useState(false)
   return (
     <>
-      <button type="button" aria-haspopup="dialog" className="text-link" onClick={() => setOpen(true)}>
+      <button type="button" aria-haspopup="dialog" className={buttonClass('quiet', 'sm')} onClick={() => setOpen(true)}>
         {label}
         <span className="sr-only">{of}</span>
       </button>

@@ -4,6 +4,7 @@ import { podLogQuery } from '#components/spaces/log-query.ts'
 import { MoreRows, rowsShown } from '#components/spaces/more-rows.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
+import { buttonClass } from '#components/ui/button-class.ts'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
@@ -60,12 +61,20 @@ export function PodTable({ workload, inUse, address, mayOpenShell, all, deletePo
   const acts = (pod: Pod) => {
     const { name, uid, phase, owner } = pod
     return (
-      <span className="flex items-center gap-x-3 whitespace-nowrap">
-        <Link href={spacePath(address, 'logs', podLogQuery(pod))} prefetch={false} className="text-link">
+      <span className="row-acts">
+        <Link
+          href={spacePath(address, 'logs', podLogQuery(pod))}
+          prefetch={false}
+          className={buttonClass('quiet', 'sm')}
+        >
           Logs<span className="sr-only"> of {name}</span>
         </Link>
         {mayOpenShell && phase === 'Running' && (
-          <Link href={spacePath(address, 'shell', { of: name })} prefetch={false} className="text-link">
+          <Link
+            href={spacePath(address, 'shell', { of: name })}
+            prefetch={false}
+            className={buttonClass('quiet', 'sm')}
+          >
             Shell<span className="sr-only"> in {name}</span>
           </Link>
         )}
@@ -88,7 +97,7 @@ export function PodTable({ workload, inUse, address, mayOpenShell, all, deletePo
         columns={[
           { key: 'name', header: 'Pod', primary: true, cell: (pod) => <Name {...{ pod, inUse }} /> },
           ...columns,
-          { key: 'acts', header: 'Open', headerHidden: true, cell: acts },
+          { key: 'acts', header: 'Open', headerHidden: true, align: 'right', cell: acts },
         ]}
         rows={rowsShown(pods, all)}
         rowKey={({ uid }) => uid}

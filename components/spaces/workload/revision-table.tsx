@@ -64,6 +64,7 @@ export function RevisionTable({ of, revisions, address, rollBack }: Props) {
     key: 'acts',
     header: 'Roll back',
     headerHidden: true,
+    align: 'right',
     cell: (revision) => action && !revision.current && <RollBack {...{ address, of, action, revision, digest }} />,
   }
   return (

@@ -27,6 +27,7 @@ export function RollBack({ address, of, action, revision, digest }: Props) {
       label="Roll back"
       accessibleLabel={`Roll back to revision ${number}`}
       size="sm"
+      variant="quiet"
       title={`Roll back ${of.name} to revision ${number}?`}
     >
       <ActionForm action={action}>
