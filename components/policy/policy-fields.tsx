@@ -82,7 +82,7 @@ function RoleGroup({ rules }: Pick<Props, 'rules'>) {
           none="No limit"
         />
       ))}
-      <fieldset aria-labelledby={`${id}-label`} aria-describedby={id} className="sm:col-span-2 lg:col-span-3">
+      <fieldset aria-labelledby={`${id}-label`} aria-describedby={id} className="sm:col-span-2">
         <div className="mb-1 flex items-center gap-1.5 font-medium text-sm">
           <span id={`${id}-label`}>Roles that need approval</span>
           <InfoMark id={id} about={`${id}-label`}>
@@ -108,7 +108,7 @@ function ExceptionGroup({ rules, issuer }: Props) {
   const ownGroups = rules.exemptGroups.filter((group) => group.issuer === issuer)
   return (
     <Group title="Exceptions">
-      <div className="sm:col-span-2 lg:col-span-3">
+      <div className="sm:col-span-2">
         <GroupsPicker
           label="Exempt groups"
           name="rules.exemptGroups"
@@ -170,8 +170,8 @@ function PeopleGroup({ rules }: Pick<Props, 'rules'>) {
 /** A titled group of fields. */
 function Group({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <Section title={title}>
-      <div className="grid items-start gap-5 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
+    <Section title={title} content="row">
+      <div className="grid items-start gap-5 sm:grid-cols-2">{children}</div>
     </Section>
   )
 }

@@ -108,7 +108,7 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
           <input type="hidden" name="base" value={base} />
           <input type="hidden" name="issuer" value={issuer} />
           <PolicyFields rules={rules} issuer={issuer} />
-          <Section title="Changes" id="changes">
+          <Section title="Changes" id="changes" content="row">
             <div className="space-y-5">
               <div className="noscript:hidden">
                 {differences.length === 0 ? (

@@ -4,7 +4,11 @@ import { Section } from '#components/ui/section.tsx'
 /** What Spaceport keeps about the reader, for how long, and who sees it: a summary of docs/personal-data.md. */
 export function PersonalData() {
   return (
-    <Section title="Personal data" description="To get a copy or have it removed, ask your Spaceport operator.">
+    <Section
+      title="Personal data"
+      description="To get a copy or have it removed, ask your Spaceport operator."
+      content="row"
+    >
       <details>
         <summary className="min-h-6 cursor-pointer text-sm">What Spaceport keeps about you</summary>
         <div className="mt-3">

@@ -26,6 +26,7 @@ export function ProfileSessions({ sessions, endSessions }: Props) {
   const here = sessions.find(({ current }) => current)
   return (
     <Section
+      content="row"
       title="Sessions"
       description="A session ends after eight hours, or after one hour of inactivity."
       actions={

@@ -56,7 +56,7 @@ export function ProfileView(props: Props) {
   return (
     <>
       <PageHeader title="Profile" />
-      <div className="max-w-3xl space-y-8">
+      <div className="max-w-5xl space-y-8">
         <AccountSection actor={actor} provider={provider} subject={subject} />
         <RoleSection actor={actor} roleGroups={roleGroups} isNamed={isNamed} />
         <GroupsSection
@@ -67,7 +67,7 @@ export function ProfileView(props: Props) {
           leftOutGroups={leftOutGroups}
         />
         <ProfileSessions sessions={sessions} endSessions={endSessions} />
-        <Section title="Keys" description="Press ? for the list.">
+        <Section title="Keys" description="Press ? for the list." content="row">
           <SingleKeysChoice />
         </Section>
         <PersonalData />
@@ -79,6 +79,7 @@ export function ProfileView(props: Props) {
 function AccountSection({ actor, provider, subject }: Pick<Props, 'actor' | 'provider' | 'subject'>) {
   return (
     <Section
+      content="row"
       title="You"
       description={
         actor.isBreakGlass
@@ -117,7 +118,7 @@ function AccountSection({ actor, provider, subject }: Pick<Props, 'actor' | 'pro
 function RoleSection({ actor, roleGroups, isNamed }: Pick<Props, 'actor' | 'roleGroups' | 'isNamed'>) {
   const role = roleWords[actor.platformRole]
   return (
-    <Section title="Platform role">
+    <Section title="Platform role" content="row">
       <p className="font-medium">{role.name}</p>
       <p className="mt-1 max-w-prose text-muted text-sm">{role.may}</p>
       {actor.isEligible && actor.platformRole !== 'admin' && (
@@ -140,6 +141,7 @@ type GroupsProps = Pick<Props, 'groupsClaim' | 'groupsVerifiedAt' | 'groupsSuspe
 function GroupsSection({ groups, groupsClaim, groupsVerifiedAt, groupsSuspended, leftOutGroups }: GroupsProps) {
   return (
     <Section
+      content="row"
       title="Groups"
       description={`From the provider’s “${groupsClaim}” claim.`}
       more="A change takes effect at your next sign-in, often sooner."

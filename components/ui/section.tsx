@@ -14,8 +14,11 @@ type Props = {
   actions?: ReactNode
   /** Without it, the card contains the description and the actions. */
   children?: ReactNode
-  /** The content's background. `bare`: none, as for a table; `flush`: a card without padding. */
-  content?: 'card' | 'flush' | 'bare'
+  /**
+   * The content's background. `bare`: none, as for a table; `flush`: a card without padding; `row`: none, beside the
+   * heading on wide screens, as in settings.
+   */
+  content?: 'card' | 'flush' | 'bare' | 'row'
   tone?: 'plain' | 'danger'
   /** The URL's fragment: `#size`. */
   id?: string
@@ -26,7 +29,8 @@ export function Section(props: Props) {
   const { title, level = 2, description, more, actions, children, content = 'card', tone = 'plain', id } = props
   const headingId = useId()
   const Heading = level === 2 ? 'h2' : 'h3'
-  const inside = children || content === 'bare'
+  const isCard = content === 'card' || content === 'flush'
+  const inside = children || !isCard
   const about = description && (
     <p data-about className="max-w-prose text-muted text-sm">
       {description}
@@ -34,7 +38,11 @@ export function Section(props: Props) {
   )
   const buttons = actions && <div className="flex flex-wrap gap-2">{actions}</div>
   return (
-    <section id={id} aria-labelledby={title ? headingId : undefined} className="scroll-mt-4">
+    <section
+      id={id}
+      aria-labelledby={title ? headingId : undefined}
+      className={classNames('scroll-mt-4', content === 'row' && 'section-row')}
+    >
       {(title || (inside && actions)) && (
         <div className="mb-3 flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
           <div className="min-w-0 space-y-0.5">
@@ -55,8 +63,12 @@ export function Section(props: Props) {
           {inside && buttons}
         </div>
       )}
-      {content === 'bare' ? (
-        children
+      {!isCard ? (
+        content === 'row' ? (
+          <div className="min-w-0">{children}</div>
+        ) : (
+          children
+        )
       ) : (
         <div
           className={classNames(

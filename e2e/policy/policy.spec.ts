@@ -221,3 +221,18 @@ test('exempt groups are picked, added as typed and removed, and nothing typed is
   await policy.open()
   await expect(chosen).toHaveCount(0)
 })
+
+test('sections of the policy and the profile have their headings in a column of 280 px', async ({ as, stack }) => {
+  const admin = await as('carol')
+  for (const path of ['/admin/policy', '/profile']) {
+    await admin.setViewportSize({ width: 1024, height: 900 })
+    await admin.goto(`${stack.webUrl}${path}`)
+    const rows = admin.locator('.section-row')
+    await expect(rows.first()).toBeVisible()
+    const widths = () =>
+      rows.evaluateAll((all) => all.map((one) => one.firstElementChild?.getBoundingClientRect().width))
+    expect(new Set(await widths()), path).toEqual(new Set([280]))
+    await admin.setViewportSize({ width: 390, height: 844 })
+    expect(new Set(await widths()), `${path} on a phone`).toEqual(new Set([358]))
+  }
+})
