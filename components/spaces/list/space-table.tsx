@@ -37,6 +37,7 @@ const GitMark = ({ object }: { object: string }) => (
 const descriptionColumn: Column<SpaceListRow> = {
   key: 'description',
   header: 'Description',
+  folds: 'first',
   card: 'hidden',
   className: 'wide:w-full wide:max-w-0',
   cell: ({ description }) =>
