@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { type MouseEvent, useRef, useState } from 'react'
 import type { EventRow } from '#components/audit/words/event-row.ts'
 import { OutcomeBadge } from '#components/audit/words/outcome-badge.tsx'
 import { Icon } from '#components/ui/icon.tsx'
@@ -21,11 +21,13 @@ type Props = {
 export function AuditEntry({ row, repeats = [], filters }: Props) {
   const oldest = repeats.at(-1)
   const [open, setOpen] = useState(false)
+  const opener = useRef<HTMLElement>(null)
   const { id, outcome } = row
   return (
     <TrailRow
       row={row}
       linked
+      onClick={(event) => isPlainClick(event) && opener.current?.click()}
       marks={
         <>
           {oldest && <span className="text-muted text-xs tabular-nums">×{repeats.length + 1}</span>}
@@ -44,11 +46,11 @@ export function AuditEntry({ row, repeats = [], filters }: Props) {
     >
       {/* Beside the sentence, not around it: its links must not be within what unfolds it. */}
       <details onToggle={(event) => event.target === event.currentTarget && setOpen(event.currentTarget.open)}>
-        <summary className="trail-opener">
+        <summary ref={opener} className="trail-opener">
           <span className="sr-only">Details</span>
           <Icon name="chevron-right" className="size-3" />
         </summary>
-        <div className="relative z-1">
+        <div>
           {oldest && (
             <Repeats count={repeats.length} since={oldest.at}>
               {repeats.map((one) => (
@@ -62,3 +64,7 @@ export function AuditEntry({ row, repeats = [], filters }: Props) {
     </TrailRow>
   )
 }
+
+/** Whether it follows no link, and selects no text. */
+const isPlainClick = ({ target }: MouseEvent): boolean =>
+  target instanceof Element && !target.closest('a, button') && getSelection()?.isCollapsed !== false
