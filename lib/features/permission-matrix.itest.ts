@@ -86,6 +86,7 @@ import { endOwnSessions } from '#lib/features/people/use-cases/end-own-sessions.
 import { listPeople } from '#lib/features/people/use-cases/list-people.ts'
 import { reactivatePerson } from '#lib/features/people/use-cases/reactivate-person.ts'
 import { readPersonHead, readPersonPage } from '#lib/features/people/use-cases/read-person-page.ts'
+import { searchKnownGroups } from '#lib/features/people/use-cases/search-known-groups.ts'
 import { signOutPerson } from '#lib/features/people/use-cases/sign-out-person.ts'
 import { changePolicy } from '#lib/features/policy/use-cases/change-policy.ts'
 import { readPolicy } from '#lib/features/policy/use-cases/read-policy.ts'
@@ -453,6 +454,7 @@ const rows: Record<string, Row> = {
     revokeOwnCredentials(ctx, { ids: [randomUUID()] }),
   ),
   'list-people': row(listPeople, 'list-people', (ctx) => listPeople(ctx, {})),
+  'search-known-groups': row(searchKnownGroups, 'list-people', (ctx) => searchKnownGroups(ctx, { text: 'team' })),
   'read-person-head': row(readPersonHead, 'read-person', (ctx, { other }) =>
     readPersonHead(ctx, { handle: other.handle }),
   ),
