@@ -62,6 +62,7 @@ export function GroupsPicker({ label, name, more, groups }: Props) {
         listName="Groups found"
         search={findGroups}
         words={groupWords}
+        takesText
         onChoose={({ value }) => add(value)}
         onText={add}
         onErase={() => change(picked.slice(0, -1))}

@@ -1,12 +1,13 @@
 'use client'
 
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
 import { useBeforeSubmit } from './before-submit.ts'
 import { Field, type FieldProps } from './field.tsx'
 import { useFieldError } from './field-errors.tsx'
 import { type ComboboxOption, Listbox, panelClass, panelWidth } from './listbox.tsx'
 import { pickOption } from './pick-option.ts'
+import { usePostedField } from './posted-fields.ts'
 import { typeInto } from './type-into.ts'
 import { useSuggestions } from './use-suggestions.ts'
 
@@ -35,7 +36,7 @@ type Props = FieldProps & {
   plainText?: string
   /** What the input has at first. It is searched once it changes. */
   defaultText?: string
-  /** Sends text that is no option as typed, even if it is part of several. */
+  /** Takes text that is no option as typed, even if it is part of one. */
   takesText?: boolean
   /** Names the list of suggestions. Default: the label. */
   listName?: string
@@ -70,7 +71,7 @@ export function Combobox(props: Props) {
   const { label, labelHidden, name, hint, more, optional, error, className } = field
   const listId = useId()
   const saidId = useId()
-  const [text, setText] = useState(defaultText)
+  const [text, setText] = useState(usePostedField(field.name) ?? defaultText)
   const [chosen, setChosen] = useState<ComboboxOption | null>(null)
   const [open, setOpen] = useState(false)
   const [opensLeft, setOpensLeft] = useState(false)
@@ -78,11 +79,16 @@ export function Combobox(props: Props) {
   const wanted = text.trim()
   const suggestions = useSuggestions(search, text === defaultText ? '' : wanted, chosen, browses && open)
   const { options, pick, active, setActive } = suggestions
-  const meant = chosen ?? (pick?.fits === 'one' ? pick.option : null)
+  const matches = pick?.fits === 'one' && (!takesText || pick.option.id === wanted)
+  const meant = chosen ?? (matches ? pick.option : null)
   const completion = { name, words, careful, takesText, ...(choosesSent && { choose }) }
   const { input, sent, problem, setProblem } = useCompletion(completion, wanted, meant, suggestions)
   const shown = open && options.length > 0
 
+  // Typed before scripts ran.
+  useLayoutEffect(() => {
+    if (plainText === undefined && input.current?.value) setText(input.current.value)
+  }, [plainText, input])
   useEffect(() => {
     if (active >= 0) document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' })
   }, [active, listId])
@@ -212,8 +218,9 @@ function useCompletion(
 
   useBeforeSubmit((form) => {
     setSent(wanted)
-    if (wanted === '' || takesText) return true
+    if (wanted === '') return true
     if (name === undefined) return keepBack(`Press Enter to choose “${wanted}”, or empty the field.`)
+    if (takesText) return true
     if (meant) return send(meant)
     return pick?.fits === 'several' ? keepBack(words.several(wanted)) : complete(form, wanted)
   })

@@ -56,7 +56,8 @@ test('a value that looks secret is never shown', () => {
     { name: 'ADMIN_PASSWORD', value: 'hunter2' },
     { name: 'DATABASE', value: 'postgres://app:hunter2@db/app' },
   ]
-  const shown = JSON.stringify(containerSettings({ spec: { containers: [{ name: 'main', env }] } }))
+  const image = 'https://app:hunter2@registry.example.com/app'
+  const shown = JSON.stringify(containerSettings({ spec: { containers: [{ name: 'main', image, env }] } }))
   expect(shown).not.toContain('hunter2')
   expect(shown).toContain('postgres://app:')
 })

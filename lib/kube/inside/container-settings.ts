@@ -60,7 +60,7 @@ function settingsOf({ name, image, env, envFrom, resources }: Container, init: b
   return {
     name,
     init,
-    image,
+    image: maskText(image, () => mask),
     resources: [...new Set([...Object.keys(requests), ...Object.keys(limits)])].sort().map((resource) => ({
       resource,
       request: requests[resource] ?? '',

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import { AppError, type ErrorCode } from '#lib/kernel/model/errors.ts'
 import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
@@ -27,21 +28,31 @@ export async function changeObject(ctx: CallerContext, asked: GatewayAsk): Promi
  * Reads or changes an object or a list of a space through the gateway, as the person. No error quotes the answer, which
  * may be a Secret.
  * @returns the object
- * @throws AppError as changeObject
+ * @throws AppError as changeObject; change_unknown if the answer to a change can’t be read
  */
 export async function readObject<T>(ctx: CallerContext, asked: GatewayAsk, schema: z.ZodType<T>): Promise<T> {
   const answer = await askGateway(ctx, asked)
   if (!answer.ok) throw refusalOf(answer)
+  try {
+    return await readBody(answer.body, asked, schema)
+  } catch (cause) {
+    // It was changed, whatever became of the answer.
+    if ((asked.method ?? 'GET') !== 'GET') throw new AppError('change_unknown', { cause })
+    throw cause
+  }
+}
+
+async function readBody<T>(body: Readable, { path }: GatewayAsk, schema: z.ZodType<T>): Promise<T> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of answer.body) {
+  for await (const chunk of body) {
     chunks.push(Buffer.from(chunk))
     size += chunk.length
-    if (size > maxObjectBytes) throw new AppError('cluster_failed', { detail: `${asked.path} is too large` })
+    if (size > maxObjectBytes) throw new AppError('cluster_failed', { detail: `${path} is too large` })
   }
   const parsed = schema.safeParse(parseJson(Buffer.concat(chunks).toString()))
   if (parsed.success) return parsed.data
-  throw new AppError('cluster_failed', { detail: `${asked.path} has an unexpected form` })
+  throw new AppError('cluster_failed', { detail: `${path} has an unexpected form` })
 }
 
 /** @returns undefined if it isn’t JSON: the engine’s own error would quote it */

@@ -24,7 +24,7 @@ const sessionsOfPages = new WeakMap<object, Promise<LiveSession | null>>()
 
 /**
  * The session of a page and its frame, including the inbox count; one statement, once per HTTP request. null: not
- * signed in.
+ * signed in. Not for actions, after which the page is rendered in the same request.
  */
 export async function pageSession(): Promise<LiveSession | null> {
   const request = await headers()

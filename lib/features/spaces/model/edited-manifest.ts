@@ -6,14 +6,16 @@ import {
   type Alias,
   type CollectionTag,
   type Document,
+  isScalar,
   parseDocument,
   type Scalar,
   type ScalarTag,
   stringify,
   visit,
+  type YAMLMap,
 } from 'yaml'
 import { z } from 'zod'
-import { AppError } from '#lib/kernel/model/errors.ts'
+import { AppError, isAppError } from '#lib/kernel/model/errors.ts'
 
 /** Characters. Each may take three bytes of a request (lib/web/request/check-request-head.ts). */
 export const maxEditedText = 64_000
@@ -28,6 +30,8 @@ const dialect = {
   version: '1.1',
   schema: 'yaml-1.1',
   merge: false,
+  // The parser’s own check takes quadratic time.
+  uniqueKeys: false,
   customTags: (tags: (Tag | string)[]): Tag[] =>
     tags.filter((tag): tag is Tag => typeof tag === 'object' && jsonTypes.includes(tag.tag) && tag.format !== 'TIME'),
 } as const
@@ -63,7 +67,11 @@ export type EditedObject = { apiVersion: string; kind: string; name: string; nam
 const identitySchema = z.looseObject({
   apiVersion: z.unknown().optional(),
   kind: z.unknown().optional(),
-  metadata: z.looseObject({ name: z.unknown().optional(), namespace: z.unknown().optional() }),
+  metadata: z.looseObject({
+    name: z.unknown().optional(),
+    namespace: z.unknown().optional(),
+    annotations: z.record(z.string(), z.unknown()).nullish(),
+  }),
 })
 export type ParsedManifest = z.infer<typeof identitySchema>
 
@@ -72,8 +80,7 @@ export type ParsedManifest = z.infer<typeof identitySchema>
  * @throws AppError bad_input, with the reason at the field `manifest`
  */
 export function parseEdited(text: string, of: EditedObject): ParsedManifest {
-  const document = readDocument(text)
-  const found = identitySchema.safeParse(document.toJS())
+  const found = identitySchema.safeParse(readText(text))
   if (!found.success) throw unreadable('Write one object, with apiVersion, kind and metadata.')
   const { apiVersion, kind, metadata } = found.data
   const fixed = [
@@ -87,8 +94,19 @@ export function parseEdited(text: string, of: EditedObject): ParsedManifest {
   return found.data
 }
 
+function readText(text: string): unknown {
+  try {
+    return readDocument(text).toJS()
+  } catch (cause) {
+    if (isAppError(cause)) throw cause
+    // A long text of brackets nests deeper than any object.
+    throw unreadable('This is nested too deeply.', cause)
+  }
+}
+
 function readDocument(text: string): Document.Parsed {
-  const document = parse(text)
+  const document = parseDocument(text, dialect)
+  if (document.directives.yaml.explicit) throw unreadable('Write no %YAML directive.')
   const [error] = document.errors
   if (error?.code === 'MULTIPLE_DOCS') throw unreadable('Write one document, without --- between several.')
   const [problem] = [error, ...document.warnings].filter((one) => one !== undefined)
@@ -98,6 +116,7 @@ function readDocument(text: string): Document.Parsed {
     throw unreadable(`${line === undefined ? '' : `Line ${line}: `}${why.replace(/:$/, '')}`)
   }
   visit(document, {
+    Map: (_, { items }: YAMLMap) => assertUniqueKeys(items.map(({ key }) => key)),
     Alias: (_, { source }: Alias) => {
       throw unreadable(`Write out *${source}: aliases aren’t supported here.`)
     },
@@ -108,12 +127,14 @@ function readDocument(text: string): Document.Parsed {
   return document
 }
 
-/** A long text of brackets nests deeper than any object. */
-function parse(text: string): Document.Parsed {
-  try {
-    return parseDocument(text, dialect)
-  } catch (cause) {
-    throw unreadable('This is nested too deeply.', cause)
+/** Keys that become the same name in JSON are the same: `1` and `"1"`. */
+function assertUniqueKeys(keys: readonly unknown[]) {
+  const names = new Set<string>()
+  for (const key of keys) {
+    if (!isScalar(key)) throw unreadable('Write each key as a text.')
+    const name = String(key.value ?? '')
+    if (names.has(name)) throw unreadable(`${name} is there twice.`)
+    names.add(name)
   }
 }
 

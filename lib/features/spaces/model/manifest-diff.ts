@@ -5,7 +5,7 @@ export type DiffHunk = { line: number; lines: string[] }
 
 const context = 3
 /** A text that was replaced as a whole would take long to compare. */
-const maxEdits = 4_000
+const maxEdits = 1_000
 
 /** @returns how one text differs from another; null: too much to show */
 export function diffLines(before: string, after: string): DiffHunk[] | null {
