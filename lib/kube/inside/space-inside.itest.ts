@@ -197,7 +197,7 @@ test('the pods blocked by the quota are counted, with their requests and the lar
     },
   })
   const look = async () => (await readNamespaceInside(broker, owner, namespace, new Date())).blocked
-  await expect.poll(look, { timeout: 30_000, interval: 250 }).toEqual({
+  await expect.poll(look, { timeout: 120_000, interval: 250 }).toEqual({
     workloads: [{ kind: 'Deployment', name: 'web', pods: 3 }],
     resources: [
       {
