@@ -3,40 +3,26 @@
 // A client component for the reason given in icon.tsx.
 
 import { classNames } from './class-names.ts'
-import { usageInk, usageInWords } from './usage-ink.ts'
-
-type Props = {
-  label: string
-  /** From 0 to 1; more is shown as full. */
-  ratio: number
-  /** The value as text: "1.5 of 4 CPUs". */
-  text: string
-  size?: 'tiny' | 'full'
-}
+import { MeterFrame, type MeterProps, shareOf } from './meter-frame.tsx'
+import { usageInk } from './usage-ink.ts'
 
 const cells = { tiny: 8, full: 20 } as const
 
 /** How much of a space’s quota is used, as a row of the mark’s hexagons. It warns from 80 %. */
-export function CombMeter({ label, ratio, text, size = 'full' }: Props) {
+export function CombMeter(props: Omit<MeterProps, 'of'>) {
+  const { ratio, size = 'full' } = props
   const all = cells[size]
-  const share = Math.min(Math.max(ratio, 0), 1)
-  const filled = filledCells(share, all)
+  const filled = filledCells(shareOf(ratio), all)
   return (
-    // biome-ignore lint/a11y/useSemanticElements: browsers style a meter element in incompatible ways
-    <svg
-      role="meter"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={Math.round(share * 100)}
-      aria-valuetext={usageInWords(ratio, text)}
+    <MeterFrame
+      meter={props}
       viewBox={`0 0 ${all * 10 - 1} 10.4`}
       preserveAspectRatio="xMinYMid"
       className={size === 'tiny' ? 'block h-2 w-16' : 'block w-full max-w-72'}
     >
       <path d={hexagons(filled, all)} className="fill-line" />
       <path d={hexagons(0, filled)} className={classNames('fill-current', usageInk(ratio))} />
-    </svg>
+    </MeterFrame>
   )
 }
 

@@ -24,13 +24,14 @@ import { findSizeRequest } from '#lib/features/requests/use-cases/find-size-requ
 import { mayChangeWorkloads, mayOpenShell } from '#lib/features/search/model/may-inside.ts'
 import { showsSteps } from '#lib/features/spaces/model/first-steps.ts'
 import { readFirstSteps } from '#lib/features/spaces/use-cases/read-first-steps.ts'
+import { readSpaceInside } from '#lib/features/spaces/use-cases/read-space-inside.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 import { defaultCredentialHours } from '#lib/kernel/model/policy/policy.ts'
 import type { SpaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { PageContext } from '#lib/web/page/page-context.ts'
 import { readHidesSteps } from '#lib/web/page/read-hides-steps.ts'
 import { createKubeconfigAction, retrySpaceAction, updateSpaceAction } from './actions.ts'
-import { insideOrError } from './inside-or-error.ts'
+import { orError } from './or-error.ts'
 import { readSpacePage, type SpacePageProps } from './read-space-page.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
@@ -116,7 +117,7 @@ type InsideProps = {
 async function Inside(props: InsideProps) {
   const { ctx, space, retry, facts, context, mayInvite, mayOpenShell: mayShell, all, restart, resizing } = props
   const [inside, steps, hidden] = await Promise.all([
-    insideOrError(ctx, space),
+    orError(readSpaceInside(ctx, space)),
     // Access may end in the meantime.
     mayInvite === null ? null : nullIfNotFound(readFirstSteps(ctx, space)),
     readHidesSteps(),

@@ -1,3 +1,4 @@
+import { kubectlList } from '#components/spaces/kubectl-lines.ts'
 import { MoreRows, rowsShown } from '#components/spaces/more-rows.tsx'
 import { objectPath } from '#components/spaces/object-path.ts'
 import { AskInstead } from '#components/spaces/request-instead.tsx'
@@ -14,7 +15,6 @@ import type {
   ConfigurationRow,
 } from '#lib/features/spaces/model/configuration.ts'
 import { type ConfigurationKind, configurationKinds } from '#lib/features/spaces/model/configuration-kind.ts'
-import { kubectlList } from './kubectl-lines.ts'
 
 /** Secrets, or why there are none to see: the role can’t read them, or a sentence. */
 export type SecretsRead = ConfigurationList | 'not-allowed' | { failure: string }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { kubectlDescribe } from '#components/spaces/kubectl-lines.ts'
 import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { BackLink } from '#components/ui/back-link.tsx'
@@ -13,7 +14,6 @@ import type { SecretOutline } from '#lib/features/spaces/model/secret-value.ts'
 import { ConfigMapValues } from './config-map-values.tsx'
 import { Endpoints } from './endpoints.tsx'
 import { IngressRules } from './ingress-rules.tsx'
-import { kubectlDescribe } from './kubectl-lines.ts'
 import { UsedBy } from './used-by.tsx'
 
 type Props = {

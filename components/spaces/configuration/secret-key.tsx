@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import { kubectlSecretValue } from '#components/spaces/kubectl-lines.ts'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { Button } from '#components/ui/button.tsx'
@@ -9,7 +10,6 @@ import { CopyButton } from '#components/ui/copy-button.tsx'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { SecretValue } from '#lib/features/spaces/model/secret-value.ts'
-import { kubectlSecretValue } from './kubectl-lines.ts'
 import { KeyRow, ValueBlock } from './value-block.tsx'
 
 type Props = {

@@ -8,7 +8,7 @@ import { KeyRows } from './value-block.tsx'
 
 type Props = { name: string; keys: readonly SizedKey[]; address: SpaceAddress; show: FormAction<SecretValue> }
 
-/** The keys of a Secret. Each value is shown only when it is asked for. */
+/** The keys of a Secret. Each value is hidden until someone asks for it. */
 export const SecretKeys = ({ name, keys, address, show }: Props) => (
   <Section
     title={

@@ -52,54 +52,55 @@ export function MoreFilters({ query, clusters, searches, narrow }: Props) {
             <OwnerAndGroup searches={searches} narrow={narrow} />
           </Suspense>
         )}
-        <SelectField
+        <Choice
           label="Health"
           name="health"
-          defaultValue={health ?? ''}
-          options={[
-            { value: '', label: 'Any health' },
-            ...Object.entries(healthFilterLabels).map(([value, label]) => ({ value, label })),
-          ]}
+          value={health}
+          any="Any health"
+          options={Object.entries(healthFilterLabels).map(([value, label]) => ({ value, label }))}
         />
-        <SelectField
-          label="Size"
-          name="size"
-          defaultValue={size ?? ''}
-          options={[{ value: '', label: 'Any size' }, ...sizes.map((value) => ({ value, label: value }))]}
-        />
-        <SelectField
+        <Choice label="Size" name="size" value={size} any="Any size" options={named(sizes)} />
+        <Choice
           label="Ends"
           name="ends"
-          defaultValue={ends ?? ''}
-          options={[
-            { value: '', label: 'Any time' },
-            { value: 'soon', label: 'Within 7 days' },
-          ]}
+          value={ends}
+          any="Any time"
+          options={[{ value: 'soon', label: 'Within 7 days' }]}
         />
         {searches && (
-          <SelectField
+          <Choice
             label="Managed in"
             name="managed"
-            defaultValue={managed ?? ''}
+            value={managed}
+            any="Git or the portal"
             options={[
-              { value: '', label: 'Git or the portal' },
               { value: 'git', label: 'Git' },
               { value: 'portal', label: 'The portal' },
             ]}
           />
         )}
         {hasClusters && (
-          <SelectField
+          <Choice
             label="Cluster"
             name="cluster"
-            defaultValue={cluster ?? ''}
-            options={[
-              { value: '', label: 'Any cluster' },
-              ...[...new Set([...clusters, cluster ?? ''])].filter(Boolean).map((value) => ({ value, label: value })),
-            ]}
+            value={cluster}
+            any="Any cluster"
+            options={named([...new Set([...clusters, cluster ?? ''])].filter(Boolean))}
           />
         )}
       </div>
     </details>
   )
 }
+
+const named = (values: readonly string[]) => values.map((value) => ({ value, label: value }))
+
+type ChoiceProps = Pick<Parameters<typeof SelectField>[0], 'label' | 'name' | 'options'> & {
+  value: string | undefined
+  /** Names the choice of all. */
+  any: string
+}
+
+const Choice = ({ value, any, options, ...field }: ChoiceProps) => (
+  <SelectField {...field} defaultValue={value ?? ''} options={[{ value: '', label: any }, ...options]} />
+)

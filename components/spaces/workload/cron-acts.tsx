@@ -1,12 +1,12 @@
 'use client'
 
+import { kubectlRunNow, kubectlSuspend } from '#components/spaces/kubectl-lines.ts'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { KubectlLine } from './kubectl-line.tsx'
-import { kubectlRunNow, kubectlSuspend } from './kubectl-lines.ts'
 
 type Props = { address: SpaceAddress; name: string; uid: string; action: FormAction }
 

@@ -1,10 +1,10 @@
+import { kubectlEdit } from '#components/spaces/kubectl-lines.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
 import type { WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
 import { EditForm, type EditFormAction } from './edit-form.tsx'
 import { KubectlLine } from './kubectl-line.tsx'
-import { kubectlEdit } from './kubectl-lines.ts'
 
 type Props = {
   address: SpaceAddress

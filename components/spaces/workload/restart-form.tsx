@@ -1,5 +1,6 @@
 'use client'
 
+import { kubectlRestart } from '#components/spaces/kubectl-lines.ts'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { DialogActions } from '#components/ui/dialog.tsx'
@@ -7,7 +8,6 @@ import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { UpdateStrategy } from '#lib/features/spaces/model/workload-view.ts'
 import { KubectlLine } from './kubectl-line.tsx'
-import { kubectlRestart } from './kubectl-lines.ts'
 
 export type RestartFormProps = {
   address: SpaceAddress

@@ -1,5 +1,6 @@
 'use client'
 
+import { kubectlUndo } from '#components/spaces/kubectl-lines.ts'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
@@ -8,7 +9,6 @@ import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import type { Revision, TemplateChange } from '#lib/features/spaces/model/revision.ts'
 import type { WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
 import { KubectlLine } from './kubectl-line.tsx'
-import { kubectlUndo } from './kubectl-lines.ts'
 
 type Props = {
   address: SpaceAddress

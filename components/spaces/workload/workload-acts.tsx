@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { kubectlDelete, kubectlScale } from '#components/spaces/kubectl-lines.ts'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import { spaceForm } from '#components/spaces/space-form.ts'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
@@ -12,7 +13,6 @@ import { TextField } from '#components/ui/form/text-field.tsx'
 import type { WorkloadAutoscaler } from '#lib/features/spaces/model/workload-view.ts'
 import { idle } from '#lib/kernel/model/action-state.ts'
 import { KubectlLine } from './kubectl-line.tsx'
-import { kubectlDelete, kubectlScale } from './kubectl-lines.ts'
 import { RestartForm, type RestartFormProps } from './restart-form.tsx'
 
 type Props = {

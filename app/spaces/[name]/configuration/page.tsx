@@ -1,14 +1,14 @@
 import type { Metadata } from 'next'
 import { validParam } from '#app/search-params.ts'
+import { MembersOnly } from '#app/spaces/[name]/members-only.tsx'
+import { orError } from '#app/spaces/[name]/or-error.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { ConfigurationView, type SecretsRead } from '#components/spaces/configuration/configuration-view.tsx'
-import { AskInstead } from '#components/spaces/request-instead.tsx'
-import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { mayReadSecrets } from '#lib/features/search/model/may-inside.ts'
 import { configurationRef } from '#lib/features/spaces/model/configuration.ts'
 import { listConfiguration } from '#lib/features/spaces/use-cases/list-configuration.ts'
-import { type AppError, isAppError } from '#lib/kernel/model/errors.ts'
+import { isAppError } from '#lib/kernel/model/errors.ts'
 import { listSecrets } from '#lib/web/gateway/read-secret.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
@@ -16,30 +16,19 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 }
 
 /** What a space has besides workloads. */
-export default async function ConfigurationPage(props: SpacePageProps) {
-  const { address, may, frame } = await readSpacePage(props)
+export default function ConfigurationPage(props: SpacePageProps) {
   return (
-    <SpaceFrame {...frame}>
-      {may('read-space-inside') ? (
-        <Configuration {...props} />
-      ) : (
-        <AskInstead title="Only members see what’s inside" address={address} asks="viewer">
-          You have no role in this space. If you need to see its configuration, request one.
-        </AskInstead>
-      )}
-    </SpaceFrame>
+    <MembersOnly page={props} why="You have no role in this space. If you need to see its configuration, request one.">
+      <Configuration {...props} />
+    </MembersOnly>
   )
 }
 
 async function Configuration(props: SpacePageProps) {
   const { ctx, key, space, address, search } = await readSpacePage(props)
-  const expected = (error: unknown): AppError => {
-    if (isAppError(error)) return error
-    throw error
-  }
   const [lists, listed] = await Promise.all([
-    listConfiguration(ctx, key).catch(expected),
-    mayReadSecrets(space.standing) ? listSecrets(ctx, key).catch(expected) : null,
+    orError(listConfiguration(ctx, key)),
+    mayReadSecrets(space.standing) ? orError(listSecrets(ctx, key)) : null,
   ])
   if (isAppError(lists))
     return (

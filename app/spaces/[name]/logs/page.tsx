@@ -1,19 +1,19 @@
 import type { Metadata } from 'next'
 import { textParam } from '#app/search-params.ts'
-import { insideOrError } from '#app/spaces/[name]/inside-or-error.ts'
+import { MembersOnly } from '#app/spaces/[name]/members-only.tsx'
+import { orError } from '#app/spaces/[name]/or-error.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { logQueryOf } from '#components/spaces/log-query.ts'
 import { EndedRunNote } from '#components/spaces/logs/ended-run-note.tsx'
 import { chooseLogs, logTitle } from '#components/spaces/logs/log-choice.ts'
 import { LogPicker } from '#components/spaces/logs/log-picker.tsx'
 import { LogView } from '#components/spaces/logs/log-view.tsx'
-import { AskInstead } from '#components/spaces/request-instead.tsx'
-import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { spacePath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Section } from '#components/ui/section.tsx'
+import { readSpaceInside } from '#lib/features/spaces/use-cases/read-space-inside.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
@@ -21,24 +21,21 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 }
 
 /** The logs of the containers in a space. */
-export default async function SpaceLogsPage(props: SpacePageProps) {
-  const { address, may, frame } = await readSpacePage(props)
+export default function SpaceLogsPage(props: SpacePageProps) {
   return (
-    <SpaceFrame {...frame}>
-      {may('read-space-inside') ? (
-        <Logs {...props} />
-      ) : (
-        <AskInstead title="Only members can read logs" address={address} asks="viewer">
-          Logs show what runs in this space, and you have no role in it. If you need to read them, request one.
-        </AskInstead>
-      )}
-    </SpaceFrame>
+    <MembersOnly
+      page={props}
+      title="Only members can read logs"
+      why="Logs show what runs in this space, and you have no role in it. If you need to read them, request one."
+    >
+      <Logs {...props} />
+    </MembersOnly>
   )
 }
 
 async function Logs(props: SpacePageProps) {
   const { ctx, key, address, search } = await readSpacePage(props)
-  const inside = await insideOrError(ctx, key)
+  const inside = await orError(readSpaceInside(ctx, key))
   if (isAppError(inside))
     return (
       <Alert kind="warn" title="Logs can’t be shown right now">

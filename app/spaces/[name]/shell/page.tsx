@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { textParam } from '#app/search-params.ts'
-import { insideOrError } from '#app/spaces/[name]/inside-or-error.ts'
+import { orError } from '#app/spaces/[name]/or-error.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { AskInstead } from '#components/spaces/request-instead.tsx'
 import { chooseShell } from '#components/spaces/shell/shell-choice.ts'
@@ -10,6 +10,7 @@ import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { mayOpenShell } from '#lib/features/search/model/may-inside.ts'
+import { readSpaceInside } from '#lib/features/spaces/use-cases/read-space-inside.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
@@ -35,7 +36,7 @@ export default async function SpaceShellPage(props: SpacePageProps) {
 
 async function Shell(props: SpacePageProps) {
   const { ctx, key, address, search } = await readSpacePage(props)
-  const inside = await insideOrError(ctx, key)
+  const inside = await orError(readSpaceInside(ctx, key))
   if (isAppError(inside))
     return (
       <Alert kind="warn" title="A shell can’t be opened right now">

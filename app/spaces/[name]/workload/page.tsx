@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { textParam } from '#app/search-params.ts'
+import { MembersOnly } from '#app/spaces/[name]/members-only.tsx'
+import { orError } from '#app/spaces/[name]/or-error.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
-import { AskInstead } from '#components/spaces/request-instead.tsx'
-import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { spacePath } from '#components/spaces/space-path.ts'
 import { LastLines, LastLinesSkeleton } from '#components/spaces/workload/last-lines.tsx'
 import { WorkloadView } from '#components/spaces/workload/workload-view.tsx'
@@ -25,18 +25,11 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 }
 
 /** One workload of a space. */
-export default async function WorkloadPage(props: SpacePageProps) {
-  const { address, may, frame } = await readSpacePage(props)
+export default function WorkloadPage(props: SpacePageProps) {
   return (
-    <SpaceFrame {...frame}>
-      {may('read-space-inside') ? (
-        <Workload {...props} />
-      ) : (
-        <AskInstead title="Only members see what’s inside" address={address} asks="viewer">
-          You have no role in this space. If you need to see its workloads, request one.
-        </AskInstead>
-      )}
-    </SpaceFrame>
+    <MembersOnly page={props} why="You have no role in this space. If you need to see its workloads, request one.">
+      <Workload {...props} />
+    </MembersOnly>
   )
 }
 
@@ -44,10 +37,7 @@ async function Workload(props: SpacePageProps) {
   const { ctx, key, space, address, search } = await readSpacePage(props)
   const of = textParam(search, 'of') ?? ''
   const withManifest = textParam(search, 'yaml') === 'true'
-  const detail = await readWorkload(ctx, { space: key, of, withManifest }).catch((error: unknown) => {
-    if (isAppError(error)) return error
-    throw error
-  })
+  const detail = await orError(readWorkload(ctx, { space: key, of, withManifest }))
   if (isAppError(detail) && detail.code !== 'bad_input')
     return (
       <Alert kind="warn" title="This workload can’t be shown right now">
@@ -97,9 +87,6 @@ async function Workload(props: SpacePageProps) {
 async function Lines({ run, ...props }: SpacePageProps & { run: Omit<EndedRun, 'problem'> }) {
   const { ctx, key, address } = await readSpacePage(props)
   const { previous, ...source } = run
-  const log = await readLastLines(ctx, { space: key, source, previous }).catch((error: unknown) => {
-    if (isAppError(error)) return error.sentence
-    throw error
-  })
-  return <LastLines address={address} run={run} log={log} />
+  const log = await orError(readLastLines(ctx, { space: key, source, previous }))
+  return <LastLines address={address} run={run} log={isAppError(log) ? log.sentence : log} />
 }

@@ -1,10 +1,11 @@
 import type { Metadata } from 'next'
 import { textParam } from '#app/search-params.ts'
+import { MembersOnly } from '#app/spaces/[name]/members-only.tsx'
+import { orError } from '#app/spaces/[name]/or-error.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { ObjectView } from '#components/spaces/configuration/object-view.tsx'
 import { SecretKeys } from '#components/spaces/configuration/secret-keys.tsx'
 import { AskInstead } from '#components/spaces/request-instead.tsx'
-import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -28,18 +29,11 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 }
 
 /** One Service, Ingress, ConfigMap, Secret or claim of a space. */
-export default async function ObjectPage(props: SpacePageProps) {
-  const { address, may, frame } = await readSpacePage(props)
+export default function ObjectPage(props: SpacePageProps) {
   return (
-    <SpaceFrame {...frame}>
-      {may('read-space-inside') ? (
-        <Configured {...props} />
-      ) : (
-        <AskInstead title="Only members see what’s inside" address={address} asks="viewer">
-          You have no role in this space. If you need to see its configuration, request one.
-        </AskInstead>
-      )}
-    </SpaceFrame>
+    <MembersOnly page={props} why="You have no role in this space. If you need to see its configuration, request one.">
+      <Configured {...props} />
+    </MembersOnly>
   )
 }
 
@@ -53,10 +47,7 @@ async function Configured(props: SpacePageProps) {
         Editors and admins can. If you need to, request a role.
       </AskInstead>
     )
-  const read = await readAll(ctx, key, of).catch((error: unknown) => {
-    if (isAppError(error)) return error
-    throw error
-  })
+  const read = await orError(readAll(ctx, key, of))
   if (isAppError(read))
     return (
       <Alert kind="warn" title={`This ${of.kind} can’t be shown right now`}>

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { textParam } from '#app/search-params.ts'
+import { orError } from '#app/spaces/[name]/or-error.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { AskInstead } from '#components/spaces/request-instead.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
@@ -39,12 +40,7 @@ export default async function EditWorkloadPage(props: SpacePageProps) {
 async function Edit(props: SpacePageProps) {
   const { ctx, key, address, search } = await readSpacePage(props)
   const of = workloadRef.safeParse(textParam(search, 'of'))
-  const found = of.success
-    ? await readEditable(ctx, { space: key, of: of.data }).catch((error: unknown) => {
-        if (isAppError(error)) return error
-        throw error
-      })
-    : null
+  const found = of.success ? await orError(readEditable(ctx, { space: key, of: of.data })) : null
   if (!of.success || found === null || isAppError(found, 'object_gone'))
     return (
       <EmptyState

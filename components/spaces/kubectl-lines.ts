@@ -1,4 +1,7 @@
-/** The kubectl commands that do the same as a workload’s page. `of` is `Deployment/web`; the kubeconfig names the rest. */
+import type { ConfigurationRef } from '#lib/features/spaces/model/configuration.ts'
+import { type ConfigurationKind, resourceOfKind } from '#lib/features/spaces/model/configuration-kind.ts'
+
+/** The kubectl commands that do the same as a space’s pages. `of` is `Deployment/web`; the kubeconfig names the rest. */
 const target = (of: string): string => of.toLowerCase()
 
 export const kubectlGet = (of: string): string => `kubectl get ${target(of)} -o yaml`
@@ -21,3 +24,12 @@ export const kubectlRunNow = (name: string): string => `kubectl create job ${nam
 
 export const kubectlSuspend = (name: string, suspend: boolean): string =>
   `kubectl patch cronjob/${name} -p '{"spec":{"suspend":${suspend}}}'`
+
+export const kubectlList = (kind: ConfigurationKind): string => `kubectl get ${resourceOfKind(kind)}`
+
+export const kubectlDescribe = ({ kind, name }: ConfigurationRef): string =>
+  `kubectl describe ${kind.toLowerCase()}/${name}`
+
+/** A dot in a JSONPath separates fields, unless it is escaped. */
+export const kubectlSecretValue = (name: string, key: string): string =>
+  `kubectl get secret/${name} -o jsonpath='{.data.${key.replaceAll('.', '\\.')}}' | base64 -d`
