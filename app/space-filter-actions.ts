@@ -1,7 +1,8 @@
 'use server'
 
 import { listPeople } from '#lib/features/people/use-cases/list-people.ts'
-import { searchGroups, searchGroupsInput } from '#lib/features/spaces/use-cases/search-groups.ts'
+import { searchGroups } from '#lib/features/spaces/use-cases/search-groups.ts'
+import { nameSearch } from '#lib/kernel/model/name-search.ts'
 import { peopleQuery } from '#lib/kernel/model/people/people-query.ts'
 import { brokerCall } from '#lib/web/action/broker-action.ts'
 
@@ -13,4 +14,4 @@ export const searchPeopleAction = brokerCall({
 })
 
 /** Suggests groups that have a role in a space while a name is typed, for platform admins. */
-export const searchGroupsAction = brokerCall({ name: 'search-groups', input: searchGroupsInput, useCase: searchGroups })
+export const searchGroupsAction = brokerCall({ name: 'search-groups', input: nameSearch, useCase: searchGroups })

@@ -46,17 +46,15 @@ export async function findGroups(text: string): Promise<ComboboxOption[] | null>
   const answer = await fetch(`/api/rows/groups?${new URLSearchParams({ text })}`, { cache: 'no-store' })
   if (!answer.ok) return null
   const found: KnownGroup[] = await answer.json()
-  return found
-    .filter(({ issuer }) => issuer === null)
-    .map(({ group, people }) => ({
-      id: group,
-      value: group,
-      names: [],
-      label: group,
-      detail: membersInWords(people),
-      summary: `${group}: ${membersInWords(people)}`,
-      icon: <Icon name="users" className="text-muted" />,
-    }))
+  return found.map(({ group, people }) => ({
+    id: group,
+    value: group,
+    names: [],
+    label: group,
+    detail: membersInWords(people),
+    summary: `${group}: ${membersInWords(people)}`,
+    icon: <Icon name="users" className="text-muted" />,
+  }))
 }
 
 const several = (text: string) => `“${text}” matches more than one. Choose the one you mean.`

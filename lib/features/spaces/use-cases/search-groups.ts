@@ -1,17 +1,7 @@
-import { z } from 'zod'
 import { selectGrantedGroups } from '#lib/features/spaces/db/select-granted-groups.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
+import { nameSearch } from '#lib/kernel/model/name-search.ts'
 import type { GrantedGroup } from '#lib/kernel/model/spaces/space-view.ts'
-
-export const searchGroupsInput = z.strictObject({
-  /** Part of a name. */
-  text: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .regex(/^[^\0]*$/),
-})
 
 const most = 8
 
@@ -21,7 +11,7 @@ const most = 8
  */
 export const searchGroups = viewPlatform({
   permission: 'search-groups',
-  input: searchGroupsInput,
+  input: nameSearch,
   async read({ ctx, input }): Promise<GrantedGroup[]> {
     const found = await ctx.withinRateLimit('search-principals', ctx.actor.userId, () =>
       selectGrantedGroups(ctx.pool, input.text, { at: ctx.clock(), limit: most }),

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { Suspense } from 'react'
 import { askWhatMayAction, askWhoMayAction } from '#app/admin/access/actions.ts'
 import { validParam } from '#app/search-params.ts'
+import { orError } from '#app/spaces/[name]/or-error.ts'
 import { addressedSpace, findSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { accessExportPath } from '#components/access/access-export-path.ts'
 import { AccessTable } from '#components/access/access-table.tsx'
@@ -115,10 +116,7 @@ type Bindings = Awaited<ReturnType<typeof readSpaceBindings>> | AppError
 
 /** Asks the cluster while the database is read. An expected failure is shown in place of the answer. */
 function bindingsOf(ctx: PageContext, space: SpaceKey): Promise<Bindings> {
-  const asked = readSpaceBindings(ctx, { space }).catch((error: unknown) => {
-    if (isAppError(error)) return error
-    throw error
-  })
+  const asked = orError(readSpaceBindings(ctx, { space }))
   // Avoids an unhandled rejection: if the space doesn’t exist, the result isn’t awaited.
   asked.catch(() => {})
   return asked
