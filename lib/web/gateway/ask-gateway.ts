@@ -33,6 +33,10 @@ export type GatewayAsk = {
 /** The answer of the gateway or the API server: a body, or an error. */
 export type GatewayAnswer = { ok: true; body: Readable } | { ok: false; status: number; message: string }
 
+/** @returns whether a lost answer leaves open what was done; a dry run changes nothing */
+export const isChange = ({ method = 'GET', query }: Pick<GatewayAsk, 'method' | 'query'>): boolean =>
+  method !== 'GET' && query?.get('dryRun') !== 'All'
+
 type CachedAgent = { ca: string; agent: Agent }
 
 /** Its connections carry one request at a time, for any person: each request has its own token. */
@@ -86,7 +90,7 @@ async function send({ origin }: CallerContext, asked: GatewayAsk, token: string)
     return { ok: false, status: statusCode, message: await readRefusal(body) }
   } catch (cause) {
     if (signal?.aborted) throw cause
-    throw new AppError(method === 'GET' || neverSent(cause) ? 'gateway_unreachable' : 'change_unknown', { cause })
+    throw new AppError(isChange(asked) && !neverSent(cause) ? 'change_unknown' : 'gateway_unreachable', { cause })
   }
 }
 

@@ -1,9 +1,9 @@
 import 'server-only'
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
-import { AppError, type ErrorCode } from '#lib/kernel/model/errors.ts'
+import { AppError, type ErrorCode, isAppError } from '#lib/kernel/model/errors.ts'
 import type { CallerContext } from '#lib/kernel/use-case/wrap-context.ts'
-import { askGateway, type GatewayAnswer, type GatewayAsk } from './ask-gateway.ts'
+import { askGateway, type GatewayAnswer, type GatewayAsk, isChange } from './ask-gateway.ts'
 
 /** An object's JSON is at most a few times what etcd takes for it (1.5 MiB). */
 const maxObjectBytes = 16 * 1024 * 1024
@@ -28,7 +28,8 @@ export async function changeObject(ctx: CallerContext, asked: GatewayAsk): Promi
  * Reads or changes an object or a list of a space through the gateway, as the person. No error quotes the answer, which
  * may be a Secret.
  * @returns the object
- * @throws AppError as changeObject; change_unknown if the answer to a change can’t be read
+ * @throws AppError as changeObject; change_unknown if the answer to a change can’t be read; gateway_unreachable if another
+ *   breaks off
  */
 export async function readObject<T>(ctx: CallerContext, asked: GatewayAsk, schema: z.ZodType<T>): Promise<T> {
   const answer = await askGateway(ctx, asked)
@@ -37,8 +38,9 @@ export async function readObject<T>(ctx: CallerContext, asked: GatewayAsk, schem
     return await readBody(answer.body, asked, schema)
   } catch (cause) {
     // It was changed, whatever became of the answer.
-    if ((asked.method ?? 'GET') !== 'GET') throw new AppError('change_unknown', { cause })
-    throw cause
+    if (isChange(asked)) throw new AppError('change_unknown', { cause })
+    if (isAppError(cause)) throw cause
+    throw new AppError('gateway_unreachable', { cause })
   }
 }
 
