@@ -15,6 +15,12 @@ export function policyPage(page: Page, webUrl: string) {
     changeCount: page.getByRole('main').locator('a[href="#changes"]'),
     changes: page.getByRole('region', { name: 'Changes' }),
     history: page.getByRole('list', { name: 'Versions' }).getByRole('listitem'),
+    /** The values that the form would send for the group that decides on roles. */
+    sentRoleGroup: () =>
+      page.getByRole('form', { name: 'Policy' }).evaluate((form) => {
+        if (!(form instanceof HTMLFormElement)) throw new Error('no form')
+        return new FormData(form).getAll('rules.roleRequests.deciders.group')
+      }),
     alert: page.getByRole('main').getByRole('alert'),
   }
 }

@@ -1,6 +1,7 @@
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { corners, lookBeforeRelease } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
+import { typeEarly } from '#e2e/fixtures/type-early.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { policyPage } from '#e2e/models/policy-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
@@ -161,14 +162,9 @@ test('of two required approvals, only the second gives access; then a group deci
   await policy.roleGroup.fill('warde')
   const option = admin.getByRole('option', { name: /^wardens/ })
   await expect(option).toBeVisible()
-  const sent = () =>
-    admin.getByRole('form', { name: 'Policy' }).evaluate((form) => {
-      if (!(form instanceof HTMLFormElement)) throw new Error('no form')
-      return new FormData(form).getAll('rules.roleRequests.deciders.group')
-    })
-  expect(await sent(), 'part of a group’s name is another group').toEqual(['warde'])
+  expect(await policy.sentRoleGroup(), 'part of a group’s name is another group').toEqual(['warde'])
   await option.click()
-  await expect.poll(sent).toEqual(['wardens'])
+  await expect.poll(policy.sentRoleGroup).toEqual(['wardens'])
   await expect(policy.roleGroup).toHaveValue('wardens')
   await expect(policy.changes.getByRole('listitem')).toContainText(['the group wardens'])
   await policy.roleApprovals.fill('1')
@@ -193,6 +189,18 @@ test('of two required approvals, only the second gives access; then a group deci
   await policy.saveButton.click()
   await expect(policy.history.first()).toContainText('As it was')
   expect(problems).toEqual([])
+})
+
+test('a group typed before the page’s scripts run stays, and is sent', async ({ as, stack }) => {
+  const page = await as('carol')
+  const early = await typeEarly(page, 'rules.roleRequests.deciders.group', 'platform-leads')
+  const policy = policyPage(page, stack.webUrl)
+  await policy.open()
+  expect(await early()).toBe(true)
+  await expect.poll(policy.sentRoleGroup).toEqual(['platform-leads'])
+  await policy.roleDeciders.selectOption('A group')
+  await expect(policy.changes.getByRole('listitem')).toContainText(['the group platform-leads'])
+  await expect(policy.roleGroup).toHaveValue('platform-leads')
 })
 
 test('exempt groups are picked, added as typed and removed, and nothing typed is lost', async ({ as, stack }) => {

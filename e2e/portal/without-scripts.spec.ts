@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/fixtures/unique-name.ts'
 import { test as base, expect } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { policyPage } from '#e2e/models/policy-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { fillProviderForm } from '#e2e/models/sign-in.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
@@ -132,6 +133,18 @@ test('without scripts, access is requested and denied, and a space beyond the li
   await form.requestButton.click()
   await page.waitForURL(/\/requests\/[0-9a-f-]{36}/)
   await expect(page.getByText('A load test')).toBeVisible()
+})
+
+test('without scripts, a refused policy keeps the group typed into its picker', async ({ plain, stack }) => {
+  const policy = policyPage(await plain('carol'), stack.webUrl)
+  await policy.open()
+  await policy.roleDeciders.selectOption('A group')
+  await policy.roleGroup.fill('platform-leads')
+  await policy.roleApprovals.fill('9')
+  await policy.previewButton.click()
+  await expect(policy.roleApprovals).toHaveAttribute('aria-invalid', 'true')
+  await expect(policy.roleDeciders).toHaveValue('group')
+  await expect(policy.roleGroup).toHaveValue('platform-leads')
 })
 
 test('without scripts, no page is blank, and no form accepts text that it can’t send', async ({ plain, stack }) => {
