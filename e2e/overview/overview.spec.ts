@@ -89,9 +89,9 @@ test('what needs attention comes first, then the clusters, then four totals', as
   const totals = section(admin, 'Totals').getByRole('region')
   await expect(totals).toHaveCount(4)
   expect(new Set(await totals.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top))).size).toBe(1)
-  await expect(admin.getByRole('meter', { name: 'Share of S' })).toBeHidden()
+  await expect(admin.getByRole('meter', { name: 'Share of S', exact: true })).toBeHidden()
   await admin.getByText('Spaces by size and owner').click()
-  await expect(admin.getByRole('meter', { name: 'Share of S' })).toBeVisible()
+  await expect(admin.getByRole('meter', { name: 'Share of S', exact: true })).toBeVisible()
 })
 
 test('an auditor sees only what they may open, without spaces and requests', async ({ as, stack }) => {
