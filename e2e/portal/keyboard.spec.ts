@@ -63,6 +63,8 @@ test('the main workflow works by keyboard alone: sign in, create, connect, add a
 
   await test.step('connect, and work with kubectl', async () => {
     await use(tab('Connect'))
+    // The overview has a button of the same name.
+    await page.waitForURL('**/connect')
     const download = page.waitForEvent('download')
     await use(page.getByRole('button', { name: 'Download kubeconfig' }))
     const file = join(dir, 'keyboard.yaml')
