@@ -92,6 +92,17 @@ type What = 'rows' | 'tables'
 /** The statements that a login may run, determined once. */
 const found = new Map<string, string[]>()
 
+/** Starts again when Postgres ends the transaction to resolve a deadlock, as a thief would. */
+async function takeKnown(client: pg.Client, statements: readonly string[]): Promise<void> {
+  try {
+    await client.query(statements.join(';'))
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== '40P01') throw error
+    await client.query('ROLLBACK; BEGIN')
+    await takeKnown(client, statements)
+  }
+}
+
 /** Takes the locks in one transaction, which stays open: of each table the strongest that the login may have. */
 async function takeLocks(login: Login, what: What): Promise<pg.Client> {
   const client = await connect(login)
@@ -100,7 +111,7 @@ async function takeLocks(login: Login, what: What): Promise<pg.Client> {
   )
   const known = found.get(`${login} ${what}`)
   if (known) {
-    await client.query(known.join(';'))
+    await takeKnown(client, known)
     return client
   }
   const taken: string[] = []
