@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { askPath } from '#components/requests/request-again.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
@@ -13,7 +13,7 @@ import { dayAndTime, dayInWords, timeInFull, untilInWords } from '#components/ui
 import type { LongerLife } from '#lib/features/spaces/model/space-life.ts'
 import type { Role } from '#lib/kernel/model/access/role.ts'
 import { endingOf } from '#lib/kernel/model/spaces/ending.ts'
-import type { SpaceHealth } from '#lib/kernel/model/spaces/space-health.ts'
+import type { ShownHealth, SpaceHealth } from '#lib/kernel/model/spaces/space-health.ts'
 import type { SpaceDetail } from '#lib/kernel/model/spaces/space-view.ts'
 import { BackToSpaces } from './back-to-spaces.tsx'
 import { EndingBanner } from './ending-banner.tsx'
@@ -22,6 +22,7 @@ import { LiveRefresh } from './live-refresh.tsx'
 import { SpaceCondition } from './space-condition.tsx'
 import { type SpaceAddress, type SpaceView, spacePath } from './space-path.ts'
 import { standingLabel } from './standing-label.ts'
+import { StateLabel } from './state-label.tsx'
 
 /** The common input of a space's pages. */
 export type Frame = {
@@ -33,6 +34,8 @@ export type Frame = {
   update: FormAction
   /** Whether it is the page that *Connect* opens. */
   connects?: boolean
+  /** What the page itself reads now; if absent, the header shows what the list shows. */
+  health?: Promise<ShownHealth> | undefined
 }
 
 /** Views of single workloads, opened from the overview. */
@@ -47,6 +50,7 @@ export function SpaceFrame({
   longer,
   update,
   connects,
+  health,
   children,
 }: Frame & { children: ReactNode }) {
   const endsAt = space.status === 'deleting' ? null : space.endsAt
@@ -63,8 +67,13 @@ export function SpaceFrame({
             <span className="-my-1 -ml-2">
               <CopyButton text={space.name} label="Copy the name" />
             </span>
-            <SpaceCondition {...space} live />
-            {space.health !== null && space.health !== 'outdated' && <Worst health={space.health} address={address} />}
+            {health ? (
+              <Suspense fallback={<Condition {...{ space, address }} checks />}>
+                <ReadCondition {...{ space, address, health }} />
+              </Suspense>
+            ) : (
+              <Condition {...{ space, address }} />
+            )}
             {ending && endsAt && (
               <EndingChip at={endsAt}>{`Ends ${dayInWords(endsAt, now)} · ${dayAndTime(endsAt)}`}</EndingChip>
             )}
@@ -143,6 +152,25 @@ export function SpaceFrame({
     </>
   )
 }
+
+type Conditioned = Pick<Frame, 'space' | 'address'>
+
+/** `checks`: a newer health is on its way, so that of a space without a known problem isn’t shown yet. */
+const Condition = ({ space, address, checks = false }: Conditioned & { checks?: boolean }) =>
+  checks && space.health === null ? (
+    <StateLabel state="unknown" role="status">
+      Checking…
+    </StateLabel>
+  ) : (
+    <>
+      <SpaceCondition {...space} live />
+      {space.health !== null && space.health !== 'outdated' && <Worst health={space.health} address={address} />}
+    </>
+  )
+
+const ReadCondition = async ({ space, address, health }: Conditioned & { health: Promise<ShownHealth> }) => (
+  <Condition space={{ ...space, health: await health }} address={address} />
+)
 
 /** The worst problem inside, with a link to the workload, which has its logs. */
 const Worst = ({ health, address }: { health: SpaceHealth; address: SpaceAddress }) => {

@@ -31,7 +31,7 @@ test('a developer sees first what doesn’t run, and why', async ({ as, stack, d
   await expect(rows.filter({ hasText: 'picky' })).toContainText('No node fits')
   await expect(rows.filter({ hasText: 'picky' })).toContainText('its node selector or affinity doesn’t match')
   await expect(rows.filter({ hasText: 'fine' })).toContainText('Ready', polled)
-  await expect(page.getByRole('heading', { name: 'Workloads 4 · 3 need attention' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Workloads 4 · 2 failing, 1 not ready' })).toBeVisible()
   await expect(rows.last()).toContainText('fine')
 
   await test.step('reasons are shown whole', async () => {

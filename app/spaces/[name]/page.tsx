@@ -25,8 +25,10 @@ import { mayChangeWorkloads, mayOpenShell } from '#lib/features/search/model/may
 import { showsSteps } from '#lib/features/spaces/model/first-steps.ts'
 import { readFirstSteps } from '#lib/features/spaces/use-cases/read-first-steps.ts'
 import { readSpaceInside } from '#lib/features/spaces/use-cases/read-space-inside.ts'
-import { isAppError } from '#lib/kernel/model/errors.ts'
+import { type AppError, isAppError } from '#lib/kernel/model/errors.ts'
 import { defaultCredentialHours } from '#lib/kernel/model/policy/policy.ts'
+import { healthOf } from '#lib/kernel/model/spaces/space-health.ts'
+import type { SpaceInside as SpaceInsideRead } from '#lib/kernel/model/spaces/space-inside.ts'
 import type { SpaceKey } from '#lib/kernel/use-case/authorize.ts'
 import type { PageContext } from '#lib/web/page/page-context.ts'
 import { readHidesSteps } from '#lib/web/page/read-hides-steps.ts'
@@ -45,8 +47,10 @@ export default async function SpacePage(props: SpacePageProps) {
   const notices = space.standing === 'owner' ? await listAdminActs(ctx, space.id) : []
   const moving = space.status === 'creating' || space.status === 'deleting' || space.status === 'failed'
   const facts = <SpaceFacts space={space} linksCluster={may('list-clusters')} />
+  const inside = !moving && may('read-space-inside') ? orError(readSpaceInside(ctx, key)) : null
+  const health = inside?.then((read) => (isAppError(read) ? space.health : healthOf(read.workloads)))
   return (
-    <SpaceFrame {...frame}>
+    <SpaceFrame {...frame} health={health}>
       <AdminNotices notices={notices} dismiss={markReadAction} />
       {moving ? (
         <>
@@ -60,10 +64,11 @@ export default async function SpacePage(props: SpacePageProps) {
               <p>{space.failure.message}</p>
             </Alert>
           )}
-          {may('read-space-inside') ? (
+          {inside ? (
             <Suspense fallback={<SpaceInsideSkeleton facts={facts} />}>
               <Inside
                 ctx={ctx}
+                reading={inside}
                 space={key}
                 retry={retry}
                 facts={facts}
@@ -101,6 +106,7 @@ export default async function SpacePage(props: SpacePageProps) {
 
 type InsideProps = {
   ctx: PageContext
+  reading: Promise<SpaceInsideRead | AppError>
   space: SpaceKey
   retry: ReactNode
   facts: ReactNode
@@ -115,9 +121,21 @@ type InsideProps = {
 }
 
 async function Inside(props: InsideProps) {
-  const { ctx, space, retry, facts, context, mayInvite, mayOpenShell: mayShell, all, restart, resizing } = props
+  const {
+    ctx,
+    reading,
+    space,
+    retry,
+    facts,
+    context,
+    mayInvite,
+    mayOpenShell: mayShell,
+    all,
+    restart,
+    resizing,
+  } = props
   const [inside, steps, hidden] = await Promise.all([
-    orError(readSpaceInside(ctx, space)),
+    reading,
     // Access may end in the meantime.
     mayInvite === null ? null : nullIfNotFound(readFirstSteps(ctx, space)),
     readHidesSteps(),

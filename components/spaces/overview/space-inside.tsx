@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { linkEvents } from '#components/spaces/event-links.ts'
 import { EventList } from '#components/spaces/event-list.tsx'
+import { troublesInWords } from '#components/spaces/health-words.ts'
 import { LeftOut } from '#components/spaces/left-out.tsx'
 import { MoreRows, rowsShown } from '#components/spaces/more-rows.tsx'
 import { SpaceColumns } from '#components/spaces/space-columns.tsx'
@@ -35,7 +36,6 @@ type Props = {
 export function SpaceInside(props: Props) {
   const { inside, facts, firstSteps, mayOpenShell, all, restart, resizing, asked } = props
   const { quota, workloads, events, blocked, inUse, leftOut } = inside
-  const troubled = workloads.filter(({ problem }) => problem !== null).length
   return (
     <>
       <QuotaStrip usage={quota} {...{ workloads, inUse }} />
@@ -44,7 +44,7 @@ export function SpaceInside(props: Props) {
       <SpaceColumns
         main={
           <div className="space-y-8">
-            <Section title={<WorkloadsTitle count={workloads.length} troubled={troubled} />} content="bare">
+            <Section title={<WorkloadsTitle workloads={workloads} />} content="bare">
               {workloads.length > 0 ? (
                 <>
                   <WorkloadTable
@@ -79,15 +79,13 @@ export function SpaceInside(props: Props) {
   )
 }
 
-const WorkloadsTitle = ({ count, troubled }: { count: number; troubled: number }) => (
-  <>
-    Workloads
-    {count > 0 && <span className="font-normal text-muted"> {count}</span>}
-    {troubled > 0 && (
-      <span className="font-normal text-bad">
-        {' '}
-        · {troubled === 1 ? '1 needs attention' : `${troubled} need attention`}
-      </span>
-    )}
-  </>
-)
+function WorkloadsTitle({ workloads }: Pick<Inside, 'workloads'>) {
+  const troubles = troublesInWords(workloads)
+  return (
+    <>
+      Workloads
+      {workloads.length > 0 && <span className="font-normal text-muted"> {workloads.length}</span>}
+      {troubles && <span className="font-normal text-bad"> · {troubles}</span>}
+    </>
+  )
+}
