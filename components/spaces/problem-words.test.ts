@@ -24,10 +24,7 @@ test.each([
   [problem({ kind: 'failed', exitCode: 137 }), 'main ended with exit code 137: it was killed (SIGKILL).'],
   [problem({ kind: 'out-of-memory', exitCode: 137 }), 'Container main used more memory than its limit.'],
   [problem({ kind: 'image', exitCode: 1, message: 'no such tag' }), 'no such tag'],
-  [
-    problemOf('quota', 'exceeded quota: q, requested: pods=1, used: pods=20, limited: pods=20'),
-    'Pods: 20 of 20 used, 1 more needed.',
-  ],
+  [problemOf('quota', 'exceeded quota: q, requested: pods=1, used: pods=20, limited: pods=20'), 'No more pods fit.'],
   [problemOf('failed', 'Pod was active too long'), 'Pod was active too long'],
 ])('the details of %o are “%s”', (given, words) => {
   expect(problemDetail(given)).toBe(words)

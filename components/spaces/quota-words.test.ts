@@ -4,13 +4,17 @@ import { fullestQuota, quotaLabel, quotaParts, quotaText, shownQuota } from './q
 const quota = (resource: string, used: string, hard: string, ratio: number) => ({ resource, used, hard, ratio })
 
 test('the parts of a quota add up to its words', () => {
-  const memory = quota('requests.memory', '512Mi', '16Gi', 0.03)
-  expect(quotaParts(memory)).toEqual({ used: '0.5', of: '16 GiB' })
+  expect(quotaParts(quota('requests.memory', '1536Mi', '16Gi', 0.09))).toEqual({ used: '1.5', of: '16 GiB' })
+  expect(quotaParts(quota('requests.memory', '512Mi', '16Gi', 0.03))).toEqual({ used: '512 MiB', of: '16 GiB' })
 })
 
 test.each([
   [quota('requests.cpu', '1500m', '4', 0.375), '1.5 of 4 CPUs'],
-  [quota('requests.memory', '512Mi', '16Gi', 0.03), '0.5 of 16 GiB'],
+  [quota('requests.cpu', '15m', '4', 0.01), '0.015 of 4 CPUs'],
+  [quota('requests.memory', '0', '16Gi', 0), '0 of 16 GiB'],
+  [quota('requests.memory', '48Mi', '16Gi', 0.01), '48 MiB of 16 GiB'],
+  [quota('requests.memory', '256Mi', '512Mi', 0.5), '256 of 512 MiB'],
+  [quota('requests.memory', '3584Mi', '16Gi', 0.22), '3.5 of 16 GiB'],
   [quota('pods', '7', '50', 0.14), '7 of 50'],
 ])('%o in words', (usage, words) => {
   expect(quotaText(usage)).toBe(words)

@@ -1,3 +1,4 @@
+import { cpuNumber, cpuText, memoryParts, memoryText } from '#lib/features/spaces/model/use-in-words.ts'
 import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
 import type { QuotaUsage } from '#lib/kernel/model/spaces/space-inside.ts'
 
@@ -74,30 +75,30 @@ export const quotaText = ({ resource, used, hard }: Pick<QuotaUsage, 'resource' 
   shareText(resource, parseQuantity(used) ?? 0, parseQuantity(hard) ?? 0)
 
 /** Like quotaText, in two parts: "1.5" and "4 CPUs". */
-export const quotaParts = ({ resource, used, hard }: QuotaUsage): { used: string; of: string } => ({
-  used: quotaNumber(resource, parseQuantity(used) ?? 0),
-  of: amountText(resource, parseQuantity(hard) ?? 0),
-})
+export const quotaParts = ({ resource, used, hard }: QuotaUsage): { used: string; of: string } =>
+  shareParts(resource, parseQuantity(used) ?? 0, parseQuantity(hard) ?? 0)
 
 /** Like quotaText, for amounts in base units. */
-export const shareText = (resource: string, used: number, hard: number): string =>
-  withUnit(resource, `${quotaNumber(resource, used)} of ${quotaNumber(resource, hard)}`)
+export function shareText(resource: string, amount: number, hard: number): string {
+  const { used, of } = shareParts(resource, amount, hard)
+  return `${used} of ${of}`
+}
 
 /**
  * @param amount in base units
  * @returns text: "1.5 CPUs"
  */
-export const amountText = (resource: string, amount: number): string =>
-  withUnit(resource, quotaNumber(resource, amount))
+export function amountText(resource: string, amount: number): string {
+  if (isBytes(resource)) return memoryText(amount)
+  return resource.endsWith('.cpu') ? cpuText(amount) : String(amount)
+}
+
+/** The unit is shown once, unless they differ: "48 MiB" of "4 GiB". */
+function shareParts(resource: string, amount: number, hard: number): { used: string; of: string } {
+  const of = amountText(resource, hard)
+  if (!isBytes(resource)) return { used: resource.endsWith('.cpu') ? cpuNumber(amount) : String(amount), of }
+  const { number, unit } = memoryParts(amount)
+  return { used: amount === 0 || unit === memoryParts(hard).unit ? number : `${number} ${unit}`, of }
+}
 
 const isBytes = (resource: string) => resource.endsWith('.memory') || resource.endsWith('storage')
-
-function withUnit(resource: string, text: string): string {
-  if (isBytes(resource)) return `${text} GiB`
-  return resource.endsWith('.cpu') ? `${text} ${text === '1' ? 'CPU' : 'CPUs'}` : text
-}
-
-function quotaNumber(resource: string, amount: number): string {
-  const value = isBytes(resource) ? amount / 2 ** 30 : amount
-  return String(Number(value.toFixed(value < 10 ? 2 : 0)))
-}
