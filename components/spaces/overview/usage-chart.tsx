@@ -3,13 +3,13 @@
 import { useEffect, useRef, useState } from 'react'
 import { timeToMinute } from '#components/ui/time/time-in-words.ts'
 import type { UsageHistory, UsageRange } from '#lib/kernel/model/spaces/usage-sample.ts'
-import { type UsageChart as Chart, chartText, lastReading, valuesText, valueText } from './usage-lines.ts'
+import { type UsageChart as Chart, chartText, lastReading, valueText } from './usage-lines.ts'
 
 const spans: Readonly<Record<UsageRange, string>> = { day: '24 hours', week: '7 days' }
 
 type Props = { chart: Chart; history: UsageHistory }
 
-/** A chart, its values at the pointer or the last reading, and its numbers as a table. */
+/** A chart, its legend with the values at the pointer or the last reading, and its numbers as a table. */
 export function UsageChart({ chart, history: { range, at } }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const [pointed, setPointed] = useState<number | null>(null)
@@ -29,18 +29,17 @@ export function UsageChart({ chart, history: { range, at } }: Props) {
   const timeOf = (index: number) => timeToMinute(new Date((at[index] ?? 0) * 1_000), true)
   return (
     <div className="min-w-0">
-      <h3>{chart.title}</h3>
-      <p className="text-muted text-sm tabular-nums">
-        {pointed !== null && `${timeOf(pointed)}: `}
-        {valuesText(chart, shown)}
-      </p>
+      <div className="flex items-baseline justify-between gap-3">
+        <h3>{chart.title}</h3>
+        {pointed !== null && <p className="text-muted text-xs tabular-nums">{timeOf(pointed)}</p>}
+      </div>
       <div
         ref={box}
         role="img"
         aria-label={chartText(chart, spans[range])}
         className="mt-2 h-32 w-full overflow-hidden font-sans"
       />
-      {chart.lines.length > 1 && <Legend names={chart.lines.map(({ name }) => name)} />}
+      <Legend lines={chart.lines} shown={shown} />
       <details className="mt-1 text-sm" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary className="cursor-pointer font-medium text-accent">{chart.title} in numbers</summary>
         {open && <Numbers chart={chart} timeOf={timeOf} />}
@@ -52,12 +51,12 @@ export function UsageChart({ chart, history: { range, at } }: Props) {
 const legendLooks = ['border-accent', 'border-warn border-dashed', 'border-ink border-dotted']
 
 /** Solid, dashed and dotted like the lines, so colours aren't needed. */
-const Legend = ({ names }: { names: readonly string[] }) => (
-  <ul aria-hidden="true" className="flex flex-wrap gap-x-4 text-muted text-xs">
-    {names.map((name, index) => (
-      <li key={name} className="flex items-center gap-1.5">
+const Legend = ({ lines, shown }: { lines: Chart['lines']; shown: number }) => (
+  <ul className="flex flex-wrap gap-x-4 text-muted text-xs tabular-nums">
+    {lines.map((line, index) => (
+      <li key={line.name} className="flex items-center gap-1.5">
         <span className={`w-5 border-t-2 ${legendLooks[index]}`} />
-        {name}
+        {line.name} <span className="text-ink">{valueText(line, shown)}</span>
       </li>
     ))}
   </ul>

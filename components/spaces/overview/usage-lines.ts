@@ -32,6 +32,9 @@ const charts: readonly { title: string; lines: readonly (readonly [SampledResour
   { title: 'Storage', lines: [['requests.storage', 'Storage']] },
 ]
 
+/** Of every size. */
+export const chartTitles = charts.map(({ title }) => title)
+
 /** @returns a chart for each resource in the space’s quota */
 export function chartsOf({ resources }: UsageHistory): UsageChart[] {
   return charts
@@ -59,12 +62,6 @@ export function valueText({ resource, used, hard }: UsageLine, index: number): s
   const [of, all] = [used[index] ?? null, hard[index] ?? null]
   return of === null || all === null ? 'no reading' : shareText(resource, of, all)
 }
-
-/** @returns all lines’ values at one time: "Requests 1.5 of 4 CPUs · Limits 3 of 8 CPUs" */
-export const valuesText = ({ lines }: UsageChart, index: number): string =>
-  lines
-    .map((line) => (lines.length > 1 ? `${line.name} ${valueText(line, index)}` : valueText(line, index)))
-    .join(' · ')
 
 /** @returns a text alternative for a chart: the last value, and the range */
 export function chartText(chart: UsageChart, span: string): string {

@@ -1,21 +1,23 @@
 'use client'
 
-import { useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { type SpaceAddress, usagePath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Toggle } from '#components/ui/form/toggle.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
 import type { UsageHistory, UsageRange } from '#lib/kernel/model/spaces/usage-sample.ts'
 import { UsageChart } from './usage-chart.tsx'
-import { chartsOf } from './usage-lines.ts'
+import { chartsOf, chartTitles } from './usage-lines.ts'
 import { useShown, useUsage } from './use-usage.ts'
 
 const ranges: readonly { range: UsageRange; label: string }[] = [
   { range: 'day', label: '24 hours' },
   { range: 'week', label: '7 days' },
 ]
+
+/** The worker reads usage once a minute. */
+const readAgainMs = 60_000
 
 /**
  * A space's use of its quota over the last day or week. The data and the chart code are fetched once it is on screen.
@@ -28,7 +30,7 @@ export function UsageOverTime({ address }: { address: SpaceAddress }) {
   return (
     <Section
       title="Usage over time"
-      description="Requests and limits, and real usage where the cluster measures it."
+      description="Shares of each quota: requests, limits, and real usage where the cluster measures it."
       actions={
         <fieldset className="flex gap-1">
           <legend className="sr-only">Range</legend>
@@ -55,24 +57,51 @@ export function UsageOverTime({ address }: { address: SpaceAddress }) {
             <p>{failure}</p>
           </Alert>
         ) : history ? (
-          <Charts history={history} />
+          <Charts history={history} readAgain={retry} />
         ) : (
-          <Skeleton className="h-48" />
+          <Frames />
         )}
       </div>
     </Section>
   )
 }
 
-function Charts({ history }: { history: UsageHistory }) {
+function Charts({ history, readAgain }: { history: UsageHistory; readAgain: () => void }) {
   const charts = useMemo(() => chartsOf(history), [history])
-  if (charts.length === 0)
-    return <p className="text-muted text-sm">No readings yet. Reload the page in a few minutes.</p>
+  const empty = charts.length === 0
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer without readings starts another wait
+  useEffect(() => {
+    if (!empty) return
+    const waiting = setTimeout(readAgain, readAgainMs)
+    return () => clearTimeout(waiting)
+  }, [empty, history])
+
+  if (empty) return <Frames>First readings in a few minutes.</Frames>
   return (
-    <div className="grid gap-x-8 gap-y-6 sm:grid-cols-2">
+    <Grid>
       {charts.map((chart) => (
         <UsageChart key={chart.title} chart={chart} history={history} />
       ))}
-    </div>
+    </Grid>
   )
 }
+
+const Grid = ({ children }: { children: ReactNode }) => (
+  <div className="grid gap-x-8 gap-y-6 sm:grid-cols-2">{children}</div>
+)
+
+/** The charts without lines, and why there are none. */
+const Frames = ({ children }: { children?: ReactNode }) => (
+  <>
+    {children && <p className="mb-4 text-muted text-sm">{children}</p>}
+    <Grid>
+      {chartTitles.map((title) => (
+        <div key={title}>
+          <h3>{title}</h3>
+          <div className="mt-2 h-32 border-y border-dashed" />
+        </div>
+      ))}
+    </Grid>
+  </>
+)

@@ -84,7 +84,7 @@ export function ShellView({ address, options, of, choose, onRunning }: Props) {
         className={
           opened === null
             ? 'hidden'
-            : 'h-[calc(100dvh-22rem)] min-h-80 overflow-hidden rounded-lg border bg-surface p-2 font-mono text-ink text-sm'
+            : 'scheme-dark h-[calc(100dvh-22rem)] min-h-80 overflow-hidden rounded-lg border bg-surface p-3 font-mono text-ink text-sm [&_.xterm-viewport]:bg-transparent!'
         }
       />
     </>
