@@ -1,5 +1,5 @@
 import { Alert } from '#components/ui/alert.tsx'
-import { Meter } from '#components/ui/meter.tsx'
+import { CombMeter } from '#components/ui/comb-meter.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { ClusterView } from '#lib/features/clusters/model/cluster-view.ts'
 import type { Room } from '#lib/features/clusters/model/node-sums.ts'
@@ -67,7 +67,7 @@ function Resource({ cluster, capacity, of, label }: ResourceProps) {
       <ul className="space-y-2 text-sm">
         <Amount
           label="Promised by sizes"
-          of="progress"
+          of="reserved"
           what={`${label} promised on ${cluster}`}
           amount={promised.requests[of]}
           has={has}
@@ -80,7 +80,7 @@ function Resource({ cluster, capacity, of, label }: ResourceProps) {
         {requested && (
           <Amount
             label="Requested now"
-            of="usage"
+            of="use"
             what={`${label} requested on ${cluster}`}
             amount={requested[of]}
             has={has}
@@ -90,7 +90,7 @@ function Resource({ cluster, capacity, of, label }: ResourceProps) {
         {inUse !== null && (
           <Amount
             label="In use"
-            of="usage"
+            of="use"
             what={`${label} in use on ${cluster}`}
             amount={inUse}
             has={has}
@@ -106,7 +106,7 @@ function Resource({ cluster, capacity, of, label }: ResourceProps) {
 type AmountProps = {
   label: string
   what: string
-  of: 'usage' | 'progress'
+  of: 'use' | 'reserved'
   amount: number
   has: number | null
   text: string
@@ -119,7 +119,7 @@ const Amount = ({ label, what, of, amount, has, text }: AmountProps) => (
     </p>
     {has !== null && (
       <div className="mt-1">
-        <Meter label={what} of={of} ratio={has > 0 ? amount / has : amount > 0 ? 1 : 0} text={text} />
+        <CombMeter label={what} of={of} ratio={has > 0 ? amount / has : amount > 0 ? 1 : 0} text={text} />
       </div>
     )}
   </li>

@@ -48,7 +48,7 @@ const columns: readonly Column<ClusterOverview>[] = [
   ...(['cpu', 'memory', 'pods'] as const).map(
     (of): Column<ClusterOverview> => ({
       key: of,
-      header: resources[of].label,
+      header: `${resources[of].label} quota`,
       cell: (cluster) => <Used cluster={cluster} of={of} />,
     }),
   ),
@@ -117,11 +117,7 @@ function Used({ cluster: { name, usage }, of }: Props & { of: keyof typeof resou
 
 /** The clusters, with the state of their admission policies and the usage of their spaces' quotas. */
 export const ClusterTable = ({ clusters }: { clusters: readonly ClusterOverview[] }) => (
-  <Section
-    title="Clusters"
-    more="CPU, memory and pods show how much of their quotas the spaces use, as last sampled."
-    content="bare"
-  >
+  <Section title="Clusters" more="How much of all spaces’ quotas is requested, as last sampled." content="bare">
     <DataTable caption="Clusters" columns={columns} rows={clusters} rowKey={({ name }) => name} />
   </Section>
 )

@@ -44,7 +44,6 @@ const Bars = ({ title, rows, total }: BarsProps) => (
           >
             <span className="truncate group-hover:underline">{name}</span>
             <Meter
-              of="progress"
               label={`Share of ${name}`}
               ratio={value / total}
               text={`${inFigures(value)} of ${inFigures(total)} spaces`}

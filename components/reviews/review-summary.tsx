@@ -22,12 +22,7 @@ export function ReviewSummary({ review, seesAll }: { review: ReviewDetail; seesA
     <Section title={seesAll ? 'Progress' : 'Your part'}>
       <div className="space-y-4">
         <div className="max-w-xl space-y-1.5">
-          <Meter
-            of="progress"
-            label="Decided"
-            ratio={lines === 0 ? 0 : decided / lines}
-            text={`${decided} of ${lines}`}
-          />
+          <Meter label="Decided" ratio={lines === 0 ? 0 : decided / lines} text={`${decided} of ${lines}`} />
           <p className="text-sm">
             <strong>
               {decided} of {inNumber(lines, 'line')} decided

@@ -52,13 +52,7 @@ function Progress({ row: { name, state, lines, open } }: { row: ReviewRow }) {
   const text = `${lines - open} of ${lines}`
   return (
     <span className="flex items-center gap-2">
-      <Meter
-        of="progress"
-        size="tiny"
-        label={`Decided in ${name}`}
-        ratio={lines === 0 ? 0 : (lines - open) / lines}
-        text={text}
-      />
+      <Meter size="tiny" label={`Decided in ${name}`} ratio={lines === 0 ? 0 : (lines - open) / lines} text={text} />
       <span className="whitespace-nowrap">{text}</span>
     </span>
   )

@@ -35,7 +35,6 @@ export const ReviewerTable = ({ reviewers: { rows, more } }: Props) =>
             cell: ({ reviewer, lines, open }) => (
               <span className="flex items-center gap-2">
                 <Meter
-                  of="progress"
                   size="tiny"
                   label={`Decided by ${reviewer?.name ?? 'platform admins'}`}
                   ratio={(lines - open) / lines}

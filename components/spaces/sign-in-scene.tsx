@@ -3,14 +3,15 @@
 // A client component for the reason given in icon.tsx.
 
 import { classNames } from '#components/ui/class-names.ts'
+import { CombMeter } from '#components/ui/comb-meter.tsx'
 import { StateLabel } from './state-label.tsx'
 
 const spaces = [
-  { name: 'checkout', state: 'ready', words: 'Ready', used: 'w-6/12' },
-  { name: 'payments-dev', state: 'failing', words: '2 failing', used: 'w-9/12' },
-  { name: 'web-preview', state: null, words: '', used: 'w-2/12' },
-  { name: 'load-test', state: 'quota', words: 'Waiting for quota', used: 'w-full' },
-  { name: 'notebooks', state: 'ready', words: 'Ready', used: 'w-4/12' },
+  { name: 'checkout', state: 'ready', words: 'Ready', used: 0.5 },
+  { name: 'payments-dev', state: 'failing', words: '2 failing', used: 0.75 },
+  { name: 'web-preview', state: null, words: '', used: 0.15 },
+  { name: 'load-test', state: 'quota', words: 'Waiting for quota', used: 1 },
+  { name: 'notebooks', state: 'ready', words: 'Ready', used: 0.3 },
 ] as const
 
 const lines = [
@@ -30,15 +31,7 @@ export const SignInScene = () => (
           <li key={name} className="grid h-11 grid-cols-[1fr_9rem_6rem] items-center gap-4 px-4">
             <span className="font-medium font-mono text-sm">{name}</span>
             {state ? <StateLabel state={state}>{words}</StateLabel> : <Becoming />}
-            <span className="h-1.5 overflow-hidden rounded-full bg-neutral-soft">
-              <span
-                className={classNames(
-                  'block h-full rounded-full',
-                  used,
-                  state === 'quota' ? 'bg-warn' : 'bg-accent-fill',
-                )}
-              />
-            </span>
+            <CombMeter size="tiny" label="" text="" ratio={used} />
           </li>
         ))}
       </ul>

@@ -4,24 +4,31 @@
 
 import { classNames } from './class-names.ts'
 import { MeterFrame, type MeterProps, shareOf } from './meter-frame.tsx'
-import { usageInk } from './usage-ink.ts'
+import { usageInk, usageInWords } from './usage-ink.ts'
 
 const cells = { tiny: 8, full: 20 } as const
 
-/** How much of a space’s quota is used, as a row of the mark’s hexagons. It warns from 80 %. */
-export function CombMeter(props: Omit<MeterProps, 'of'>) {
-  const { ratio, size = 'full' } = props
+type Props = MeterProps & {
+  /** `reserved` is within reason up to any amount, so it doesn’t warn as use does from 80% on. */
+  of?: 'use' | 'reserved'
+}
+
+/** How much of a quota, or of the nodes’ capacity, is used: a row of the mark’s hexagons, each 9 px wide. */
+export function CombMeter({ size = 'full', of = 'use', ...meter }: Props) {
+  const { ratio, text } = meter
   const all = cells[size]
   const filled = filledCells(shareOf(ratio), all)
   return (
     <MeterFrame
-      meter={props}
+      meter={of === 'use' ? { ...meter, text: usageInWords(ratio, text) } : meter}
       viewBox={`0 0 ${all * 10 - 1} 10.4`}
-      preserveAspectRatio="xMinYMid"
-      className={size === 'tiny' ? 'block h-2 w-16' : 'block w-full max-w-72'}
+      className={classNames('block', size === 'tiny' ? 'w-[4.9375rem]' : 'w-full max-w-[12.4375rem]')}
     >
       <path d={hexagons(filled, all)} className="fill-line" />
-      <path d={hexagons(0, filled)} className={classNames('fill-current', usageInk(ratio))} />
+      <path
+        d={hexagons(0, filled)}
+        className={classNames('fill-current', of === 'use' ? usageInk(ratio) : 'text-accent')}
+      />
     </MeterFrame>
   )
 }

@@ -1,5 +1,4 @@
 import type { ComponentProps } from 'react'
-import { usageInWords } from './usage-ink.ts'
 
 export type MeterProps = {
   label: string
@@ -8,8 +7,6 @@ export type MeterProps = {
   /** The value as text: "1.5 of 4 CPUs". */
   text: string
   size?: 'tiny' | 'full'
-  /** `progress`: a completed share, which never warns. */
-  of?: 'usage' | 'progress'
 }
 
 /** @returns a ratio of at most 1 */
@@ -17,9 +14,9 @@ export const shareOf = (ratio: number): number => Math.min(Math.max(ratio, 0), 1
 
 /** A drawing that is a meter to screen readers: https://www.w3.org/TR/wai-aria-1.2/#meter */
 export const MeterFrame = ({
-  meter: { label, ratio, text, of = 'usage' },
+  meter: { label, ratio, text },
   ...svg
-}: { meter: MeterProps } & ComponentProps<'svg'>) => (
+}: { meter: Omit<MeterProps, 'size'> } & ComponentProps<'svg'>) => (
   // biome-ignore lint/a11y/useSemanticElements: browsers style a meter element in incompatible ways
   <svg
     role="meter"
@@ -27,7 +24,7 @@ export const MeterFrame = ({
     aria-valuemin={0}
     aria-valuemax={100}
     aria-valuenow={Math.round(shareOf(ratio) * 100)}
-    aria-valuetext={of === 'usage' ? usageInWords(ratio, text) : text}
+    aria-valuetext={text}
     {...svg}
   />
 )

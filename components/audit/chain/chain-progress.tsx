@@ -33,7 +33,7 @@ export function ChainProgress({ given, cancel }: { given: CheckData; cancel: For
           </ActionForm>
         )}
       </div>
-      <Meter of="progress" label="Events verified" ratio={total > 0 ? done / total : 0} text={text} />
+      <Meter label="Events verified" ratio={total > 0 ? done / total : 0} text={text} />
     </div>
   )
 }

@@ -118,7 +118,7 @@ function Progress({ given: { total, events, bytes, reached } }: { given: ExportV
   const text = `${count.format(events)}${total === null ? '' : ` of ${count.format(total)}`} events, ${bytesInWords(bytes)}`
   return (
     <div className="space-y-1">
-      {total !== null && total > 0 && <Meter label="Progress" of="progress" ratio={events / total} text={text} />}
+      {total !== null && total > 0 && <Meter label="Progress" ratio={events / total} text={text} />}
       <p className="text-muted text-sm">
         {text}
         {total === null && reached !== null && (

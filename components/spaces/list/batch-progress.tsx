@@ -17,7 +17,7 @@ export const BatchProgress = ({ tried, count }: Props) => (
         <p>
           {tried} of {inNumber(count, 'space')} done…
         </p>
-        <Meter of="progress" label="Progress" ratio={tried / count} text={`${tried} of ${count}`} />
+        <Meter label="Progress" ratio={tried / count} text={`${tried} of ${count}`} />
       </div>
     )}
   </div>

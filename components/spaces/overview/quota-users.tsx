@@ -1,5 +1,5 @@
 import { amountText, quotaLabel } from '#components/spaces/quota-words.ts'
-import { Meter } from '#components/ui/meter.tsx'
+import { CombMeter } from '#components/ui/comb-meter.tsx'
 import { parseQuantity } from '#lib/kernel/model/spaces/quantity.ts'
 import type { ExhaustedResource } from '#lib/kernel/model/spaces/space-inside.ts'
 
@@ -38,11 +38,11 @@ function Users({ resource, hard, users }: ExhaustedResource) {
               <span className="whitespace-nowrap tabular-nums">{amountText(resource, amount)}</span>
             </div>
             {total !== null && total > 0 && (
-              <Meter
+              <CombMeter
                 label={`${label} of ${name}`}
                 ratio={amount / total}
                 text={amountText(resource, amount)}
-                of="progress"
+                of="reserved"
               />
             )}
           </li>
