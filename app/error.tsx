@@ -10,7 +10,7 @@ export default function PageError({ error, retry }: { error: Error & { digest?: 
       {/* The page's own title may depend on data that couldn't be read. */}
       <title>Not loaded · Spaceport</title>
       <Failure title="This page couldn’t be loaded" error={error} retry={retry}>
-        <LinkButton href="/">All spaces</LinkButton>
+        <LinkButton href="/">Go to spaces</LinkButton>
       </Failure>
     </>
   )

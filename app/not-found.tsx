@@ -1,24 +1,26 @@
 import type { Metadata } from 'next'
 import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
-import { Problem } from '#components/shell/problem.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 
 export const metadata: Metadata = { title: 'Not found' }
 
 export default function NotFound() {
   return (
-    <Problem
+    <EmptyState
+      icon="lock"
+      heading="h1"
       title="Page not found"
-      actions={
+      action={
         <>
           <LinkButton href="/" variant="primary">
-            All spaces
+            Go to spaces
           </LinkButton>
           <RequestAccessButton variant="secondary" />
         </>
       }
     >
-      <p>The page doesn’t exist, or you don’t have access. If you know a space’s exact name, you can request access.</p>
-    </Problem>
+      The page doesn’t exist, or you don’t have access. If you know a space’s exact name, you can request access.
+    </EmptyState>
   )
 }

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
 import { markReadAction } from '#app/inbox/actions.ts'
+import { AllSpacesTitle } from '#components/shell/all-spaces-title.tsx'
+import { ownTitle } from '#components/shell/own-title.ts'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { AdminNotices } from '#components/spaces/list/admin-notices.tsx'
 import { ClusterNotices } from '#components/spaces/list/cluster-notices.tsx'
@@ -43,7 +45,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
   return (
     <div className="group/list">
       <PageHeader
-        title="Spaces"
+        title={isAdmin ? <AllSpacesTitle /> : ownTitle('spaces', ctx.actor.platformRole !== null)}
         description={isAdmin ? undefined : <ListSubtitle isAuditor={ctx.actor.platformRole === 'auditor'} />}
         actions={
           <div className="group-has-data-no-spaces/list:hidden">

@@ -5,6 +5,7 @@ import { CredentialTable } from '#components/credentials/credential-table.tsx'
 import { DownloadAllForm } from '#components/credentials/download-all-form.tsx'
 import { chosenLifetime, lifetimeOptions } from '#components/credentials/lifetime-options.ts'
 import { OwnCredentials } from '#components/credentials/own-credentials.tsx'
+import { ownTitle } from '#components/shell/own-title.ts'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Icon } from '#components/ui/icon.tsx'
@@ -18,7 +19,9 @@ import { defaultCredentialHours } from '#lib/kernel/model/policy/policy.ts'
 import { type PageContext, pageContext } from '#lib/web/page/page-context.ts'
 import { createKubeconfigForAllAction, revokeCredentialAction, revokeOwnCredentialsAction } from './actions.ts'
 
-export const metadata: Metadata = { title: 'Your credentials' }
+export const generateMetadata = async (): Promise<Metadata> => ({ title: titleFor(await pageContext()) })
+
+const titleFor = ({ actor }: PageContext) => ownTitle('credentials', actor.platformRole !== null)
 
 /** The person's credentials, active and past. */
 export default async function CredentialsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
@@ -33,7 +36,7 @@ export default async function CredentialsPage({ searchParams }: { searchParams: 
   return (
     <>
       <PageHeader
-        title="Your credentials"
+        title={titleFor(ctx)}
         description="Each kubeconfig has its own credential, which expires and can be revoked."
       />
       {nextEnd && <RefreshAt at={nextEnd} />}

@@ -41,7 +41,7 @@ export default async function InboxPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Inbox"
-        actions={<LinkButton href="/inbox/settings">Notifications</LinkButton>}
+        actions={<LinkButton href="/inbox/settings">Notification settings</LinkButton>}
         description="Requests and offers that need your answer, and changes to your access, spaces and requests."
       />
       <div className="space-y-8">

@@ -4,15 +4,18 @@ import { pageParam, type SearchParams } from '#app/search-params.ts'
 import { inFew } from '#components/inbox/count-in-title.ts'
 import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
 import { RequestTable } from '#components/requests/request-table.tsx'
+import { ownTitle } from '#components/shell/own-title.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
 import { countWaitingRequests, listRequests } from '#lib/features/requests/use-cases/list-requests.ts'
-import { pageContext } from '#lib/web/page/page-context.ts'
+import { type PageContext, pageContext } from '#lib/web/page/page-context.ts'
 import { requestTabs } from './request-tabs.ts'
 
-export const metadata: Metadata = { title: 'Requests' }
+export const generateMetadata = async (): Promise<Metadata> => ({ title: titleFor(await pageContext()) })
+
+const titleFor = ({ actor }: PageContext) => ownTitle('requests', actor.platformRole !== null)
 
 type Props = { searchParams: Promise<SearchParams> }
 
@@ -27,7 +30,11 @@ export default async function RequestsPage({ searchParams }: Props) {
   const href = (to: number) => `/requests?page=${to}`
   return (
     <>
-      <PageHeader title="Requests" description="Ask for access or higher limits." actions={<RequestAccessButton />} />
+      <PageHeader
+        title={titleFor(ctx)}
+        description="Ask for access or higher limits."
+        actions={<RequestAccessButton />}
+      />
       <TabLinks label="Requests" items={requestTabs} />
       <div className="mt-6 space-y-4">
         {waiting > 0 && (

@@ -11,7 +11,7 @@ const keys: readonly { keys: readonly string[]; does: string; forAuditors?: true
   { keys: ['g', 's'], does: 'Spaces' },
   { keys: ['g', 'i'], does: 'Inbox' },
   { keys: ['g', 'r'], does: 'Requests' },
-  { keys: ['g', 'a'], does: 'Audit', forAuditors: true },
+  { keys: ['g', 'a'], does: 'Audit trail', forAuditors: true },
   { keys: ['j', 'k'], does: 'Next and previous row of a list' },
   { keys: ['x'], does: 'Select the row, in lists with selection' },
   { keys: ['a'], does: 'On a request: go to Approve' },

@@ -78,11 +78,11 @@ test('pages and actions are found by name and by synonym', () => {
 test('only auditors and admins are offered their pages', () => {
   const offered = (platformRole: PlatformRole) =>
     fixedOptions({ ...rights, admin: adminGroupsFor({ platformRole }) }, '/').map(({ label }) => label)
-  expect(offered('auditor')).toEqual(expect.arrayContaining(['Audit', 'Policy', 'People']))
+  expect(offered('auditor')).toEqual(expect.arrayContaining(['Audit trail', 'Policy', 'People']))
   expect(offered('auditor')).not.toContain('Clusters')
   expect(offered('admin')).toContain('Clusters')
   const own = fixed.map(({ label }) => label)
-  for (const label of ['Audit', 'Policy', 'People', 'Clusters', 'Activate admin role', 'Get help'])
+  for (const label of ['Audit trail', 'Policy', 'People', 'Clusters', 'Activate admin role', 'Get help'])
     expect(own).not.toContain(label)
 })
 

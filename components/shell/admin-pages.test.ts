@@ -17,7 +17,7 @@ test('admins and auditors get the pages that they may read, in three groups', ()
     Govern: [
       'Policy /admin/policy',
       'Credentials /admin/credentials',
-      'Audit /audit',
+      'Audit trail /audit',
       'Exports & integrity /audit/exports',
     ],
   })
@@ -44,7 +44,7 @@ test.each([
   ['admin', '/requests/decided', ['Your requests']],
   ['admin', '/credentials', ['Your credentials']],
   ['admin', '/admin/credentials', ['Credentials']],
-  ['admin', '/audit/events/1', ['Audit']],
+  ['admin', '/audit/events/1', ['Audit trail']],
 ] as const)('for a platform role of %s, %s belongs to one page of the navigation', (platformRole, path, labels) => {
   const admin = adminGroupsFor({ platformRole })
   const everyones = admin.flatMap(({ pages }) => pages.filter((page) => isCurrentPage(page, path)))

@@ -50,7 +50,7 @@ const groups: Readonly<Record<string, readonly Listed[]>> = {
     ['/admin/credentials', 'Credentials', 'key', 'everyone kubeconfigs tokens', 'list-all-credentials'],
     [
       '/audit',
-      'Audit',
+      'Audit trail',
       'rows',
       'trail log',
       'list-audit',

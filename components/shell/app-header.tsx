@@ -9,6 +9,7 @@ import { SearchButton } from '#components/search/search-button.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { initials } from '#components/ui/initials.ts'
 import { useCurrentInView } from '#components/ui/live/use-current-in-view.ts'
 import { Logo } from '#components/ui/logo.tsx'
 import { Menu, MenuAction, MenuChoice, MenuGroup, MenuLink, MenuSeparator } from '#components/ui/menu.tsx'
@@ -91,7 +92,7 @@ export function AppHeader(props: Props) {
           ref={row}
           aria-label="Main"
           className={classNames(
-            'order-last -mx-1 w-full overflow-x-auto sm:order-none sm:w-auto sm:flex-1',
+            'order-last -mx-1 w-full scrolls-x sm:order-none sm:w-auto sm:flex-1',
             admin.length > 0 && 'lg:hidden',
           )}
         >
@@ -108,7 +109,11 @@ export function AppHeader(props: Props) {
         </nav>
         <div className="ml-auto flex min-w-0 flex-1 basis-0 items-center justify-end gap-1 sm:flex-none lg:gap-2">
           {admin.length > 0 && (
-            <Menu label="Admin" className="noscript:hidden lg:hidden">
+            <Menu
+              label="Admin"
+              current={admin.some(({ pages }) => pages.some((page) => isCurrentPage(page, path, isOwnList)))}
+              className="noscript:hidden lg:hidden"
+            >
               {admin.map(({ label, pages }) => (
                 <MenuGroup key={label} label={label}>
                   {pages.map((page) => (
@@ -136,7 +141,11 @@ export function AppHeader(props: Props) {
               </Button>
             </form>
           </div>
-          <Menu label={person.name} className="noscript:hidden min-w-0 max-w-48 sm:max-w-64">
+          <Menu
+            label={person.name}
+            short={initials(person.name)}
+            className="noscript:hidden min-w-0 max-w-48 sm:max-w-64"
+          >
             {person.email !== '' && <p className="truncate px-2.5 py-1.5 text-muted text-sm">{person.email}</p>}
             <MenuLink href="/profile" icon="user">
               Profile

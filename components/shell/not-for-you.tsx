@@ -24,7 +24,7 @@ export function NotForYou({
       <EmptyState
         icon="lock"
         title={title}
-        action={isEligible ? <ActivateLink /> : <LinkButton href="/">All spaces</LinkButton>}
+        action={isEligible ? <ActivateLink /> : <LinkButton href="/">Go to spaces</LinkButton>}
       >
         {isEligible
           ? 'Your platform admin role isn’t active. Activate it with a reason, for a limited time.'

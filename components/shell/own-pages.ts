@@ -1,6 +1,7 @@
 import { useSearchParams } from 'next/navigation'
 import type { IconName } from '#components/ui/icon.tsx'
 import { type AdminGroup, isCurrentPage } from './admin-pages.ts'
+import { ownTitle } from './own-title.ts'
 
 export type OwnPage = {
   href: string
@@ -23,8 +24,7 @@ export function ownPagesFor(admin: readonly AdminGroup[]): OwnPage[] {
   const everyones = admin.flatMap(({ pages }) => pages)
   const belongsToEveryones = (path: string) => everyones.some((one) => isCurrentPage(one, path))
   const seesAllSpaces = everyones.some(({ href }) => href === '/')
-  const called = (things: string) =>
-    admin.length > 0 ? `Your ${things}` : `${things[0]?.toUpperCase()}${things.slice(1)}`
+  const called = (things: Parameters<typeof ownTitle>[0]) => ownTitle(things, admin.length > 0)
   const page = (href: string, label: string, icon: IconName, also: string): OwnPage => ({
     href,
     label,

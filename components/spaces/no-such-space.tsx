@@ -29,7 +29,7 @@ export function NoSuchSpace() {
         title={`${name} has been deleted`}
         action={
           <LinkButton href="/" variant="primary">
-            All spaces
+            Go to spaces
           </LinkButton>
         }
       >
@@ -45,7 +45,7 @@ export function NoSuchSpace() {
       action={
         <>
           {name && <RequestAccessButton space={{ name, cluster }} />}
-          <LinkButton href="/">All spaces</LinkButton>
+          <LinkButton href="/">Go to spaces</LinkButton>
         </>
       }
     >

@@ -32,8 +32,8 @@ export type Frame = {
   /** What the person can do about an end that is near, and the action that changes it. */
   longer: LongerLife
   update: FormAction
-  /** Whether it is the page that *Connect* opens. */
-  connects?: boolean
+  /** Whether it is the space’s first view, the only one whose header tells all on phones. */
+  isOverview?: boolean
   /** What the page itself reads now; if absent, the header shows what the list shows. */
   health?: Promise<ShownHealth> | undefined
 }
@@ -49,7 +49,7 @@ export function SpaceFrame({
   now,
   longer,
   update,
-  connects,
+  isOverview = false,
   health,
   children,
 }: Frame & { children: ReactNode }) {
@@ -80,16 +80,16 @@ export function SpaceFrame({
           </>
         }
         actions={
+          isOverview &&
           space.standing &&
-          !connects &&
           space.status === 'ready' && (
-            <LinkButton href={spacePath(address, 'connect')} icon="terminal">
+            <LinkButton href={spacePath(address, 'connect')} icon="terminal" variant="primary">
               Connect
             </LinkButton>
           )
         }
         description={
-          <>
+          <div className={isOverview ? undefined : 'max-sm:hidden'}>
             {space.description && <p className="wrap-anywhere mb-1 text-ink">{space.description}</p>}
             <ul className="dot-list text-sm">
               <li>{space.standing === 'owner' ? 'Owned by you' : `Owned by ${space.owner.name}`}</li>
@@ -116,7 +116,7 @@ export function SpaceFrame({
               )}
               {address.cluster && <li>Cluster {space.cluster}</li>}
             </ul>
-          </>
+          </div>
         }
       />
       <TabLinks

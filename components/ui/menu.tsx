@@ -20,6 +20,10 @@ const MenuClose = createContext<() => void>(() => {})
 type MenuProps = {
   /** The button's name. */
   label: string
+  /** What the button shows on phones instead of its name. */
+  short?: string
+  /** Whether it has the current page. */
+  current?: boolean
   /** MenuLink, MenuAction, MenuGroup and MenuChoice, and plain text between them. */
   children: ReactNode
   className?: string
@@ -31,7 +35,7 @@ const anItem = '[role^="menuitem"]'
  * A menu button (https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/): arrow keys move; Escape, Tab, following a link
  * and navigating close it.
  */
-export function Menu({ label, children, className }: MenuProps) {
+export function Menu({ label, short, current = false, children, className }: MenuProps) {
   const [open, setOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -86,10 +90,18 @@ export function Menu({ label, children, className }: MenuProps) {
         aria-expanded={open}
         aria-controls={open ? menuId : undefined}
         onClick={() => setOpen(!open)}
-        className="inline-flex min-h-9 max-w-full items-center gap-1.5 rounded-md px-2 font-medium text-sm hover:bg-sunken"
+        className={classNames(
+          'inline-flex min-h-9 max-w-full items-center gap-1.5 rounded-md px-2 text-sm hover:bg-sunken',
+          current ? 'bg-accent-soft font-semibold text-accent' : 'font-medium',
+        )}
       >
-        <span className="truncate">{label}</span>
-        <Icon name="chevron-down" className="text-muted" />
+        <span className={classNames('truncate', short && 'max-sm:sr-only')}>{label}</span>
+        {short && (
+          <span aria-hidden className="rounded-full bg-neutral-soft px-1.5 py-0.5 text-xs sm:hidden">
+            {short}
+          </span>
+        )}
+        <Icon name="chevron-down" className={current ? 'text-accent' : 'text-muted'} />
       </button>
       {open && (
         <div

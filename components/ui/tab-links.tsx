@@ -30,7 +30,7 @@ export function TabLinks({ items, label, nested = false }: Props) {
   const path = usePathname()
   const row = useCurrentInView<HTMLElement>(path)
   return (
-    <nav ref={row} aria-label={label} className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+    <nav ref={row} aria-label={label} className="-mx-4 scrolls-x border-b px-4 sm:mx-0 sm:px-0">
       <ul className="flex gap-2.5 sm:gap-5">
         {items.map(({ href, label: text, current: isCurrent, alone, covers = [] }) => {
           const [view] = href.split('?')

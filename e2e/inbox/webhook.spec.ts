@@ -17,7 +17,7 @@ test('a person sets up a webhook, tests it, and receives decisions on their requ
   const receiver = await startWebhookReceiver(() => ({ status }))
   const [person, decider] = [await as('hugo'), await as('carol')]
   await person.goto(`${stack.webUrl}/inbox`)
-  await person.getByRole('link', { name: 'Notifications' }).click()
+  await person.getByRole('link', { name: 'Notification settings' }).click()
   await person.waitForURL('**/inbox/settings')
   const form = person.getByRole('form', { name: 'By webhook' })
   const url = form.getByRole('textbox', { name: 'URL' })

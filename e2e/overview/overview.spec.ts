@@ -47,7 +47,7 @@ test('an admin sees a failed space and a waiting request, and follows their link
     .getByRole('link', { name: /waited for more than a day\.$/ })
     .click()
   await admin.waitForURL('**/requests/open?age=day')
-  await expect(admin.getByRole('heading', { level: 1, name: 'Open requests' })).toBeVisible()
+  await expect(admin.getByRole('heading', { level: 1, name: 'Requests' })).toBeVisible()
   const row = admin.getByRole('table', { name: 'Open requests' }).getByRole('row').filter({ hasText: asked })
   await expect(row).toBeVisible()
   problems.push(...(await lookBeforeRelease(admin, 'requests-open-for-a-day')))

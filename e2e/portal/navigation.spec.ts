@@ -15,7 +15,7 @@ test('platform admins and auditors have a rail: their own pages, and three group
   for (const [group, pages] of [
     ['Operate', ['Overview', 'Requests', 'Spaces', 'Clusters']],
     ['People', ['People', 'Reviews', 'Provisioning']],
-    ['Govern', ['Policy', 'Credentials', 'Audit', 'Exports & integrity']],
+    ['Govern', ['Policy', 'Credentials', 'Audit trail', 'Exports & integrity']],
   ] as const)
     await expect(rail(admin).getByRole('list', { name: group }).getByRole('link')).toHaveText([...pages])
   const own = ['Your spaces', /^Inbox/, 'Your requests', 'Your credentials']

@@ -155,7 +155,7 @@ test('without scripts, no page is blank, and no form accepts text that it can’
     const answer = await page.goto(`${stack.webUrl}${path}`)
     expect(answer?.status(), path).toBe(404)
     await expect(page.getByRole('heading', { name: /not found/i }), path).toBeVisible()
-    await expect(page.getByRole('link', { name: 'All spaces' }), path).toBeVisible()
+    await expect(page.getByRole('link', { name: 'Go to spaces' }), path).toBeVisible()
   }
   const paths = [
     ...[

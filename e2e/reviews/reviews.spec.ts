@@ -46,7 +46,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   await owner.goto(`${stack.webUrl}/admin/reviews`)
   await expect(owner.getByRole('button', { name: 'Start review' })).toHaveCount(0)
   await auditor.goto(`${stack.webUrl}/admin/reviews`)
-  await expect(auditor.getByRole('heading', { level: 1, name: 'Access reviews' })).toBeVisible()
+  await expect(auditor.getByRole('heading', { level: 1, name: 'Reviews' })).toBeVisible()
   await expect(auditor.getByRole('button', { name: 'Start review' })).toHaveCount(0)
 
   await admin.goto(`${stack.webUrl}/admin/reviews`)

@@ -11,7 +11,7 @@ import { pageContext } from '#lib/web/page/page-context.ts'
 import { revokeCredentialsAction } from './actions.ts'
 import { credentialParams, readCredentialQuery } from './read-credential-query.ts'
 
-export const metadata: Metadata = { title: 'All credentials' }
+export const metadata: Metadata = { title: 'Credentials' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
@@ -20,7 +20,7 @@ export default async function AllCredentialsPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
   if (decidePermission('list-all-credentials', { platformRole, standing: null }) !== 'allowed')
-    return <NotForYou page="All credentials" isEligible={ctx.actor.isEligible} />
+    return <NotForYou page="Credentials" isEligible={ctx.actor.isEligible} />
   const query = readCredentialQuery(params)
   const [credentials, kept] = await Promise.all([listAllCredentials(ctx, query), readSavedFilters(ctx, 'credentials')])
   const data = toCredentialListData(credentials, query)
@@ -28,7 +28,7 @@ export default async function AllCredentialsPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader
-        title="All credentials"
+        title="Credentials"
         description="Kubeconfig credentials that have neither expired nor been revoked, newest first."
       />
       <AllCredentials

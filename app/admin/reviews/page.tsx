@@ -17,7 +17,7 @@ import { maxReviewDays } from '#lib/kernel/model/requests/review.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { scheduleReviewsAction, startReviewAction } from './actions.ts'
 
-export const metadata: Metadata = { title: 'Access reviews' }
+export const metadata: Metadata = { title: 'Reviews' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
@@ -28,7 +28,7 @@ export default async function ReviewsPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
   if (decidePermission('list-reviews', { platformRole, standing: null }) !== 'allowed')
-    return <NotForYou page="Access reviews" isEligible={ctx.actor.isEligible} />
+    return <NotForYou page="Reviews" isEligible={ctx.actor.isEligible} />
   const after = validParam(params, 'after', listReviewsInput.shape.after)
   const { rows, next, schedule } = await listReviews(ctx, { after })
   const isAdmin = decidePermission('start-review', { platformRole, standing: null }) === 'allowed'
@@ -36,7 +36,7 @@ export default async function ReviewsPage({ searchParams }: Props) {
   return (
     <div className="space-y-8">
       <PageHeader
-        title="Access reviews"
+        title="Reviews"
         description="Owners confirm or revoke the access that others have to their spaces."
         actions={
           isAdmin && (

@@ -18,7 +18,7 @@ import { readMailSettings } from '#lib/features/inbox/use-cases/read-mail-settin
 import { readWebhook } from '#lib/features/inbox/use-cases/read-webhook.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
-export const metadata: Metadata = { title: 'Notifications' }
+export const metadata: Metadata = { title: 'Notification settings' }
 
 const webhookActions = {
   setUp: setUpWebhookAction,
@@ -38,7 +38,7 @@ export default async function NotificationSettingsPage() {
   return (
     <>
       <PageHeader
-        title="Notifications"
+        title="Notification settings"
         description="Choose what you also get by mail or webhook."
         back={<BackLink href="/inbox" label="Inbox" />}
       />

@@ -9,7 +9,7 @@ import { listOpenRequests, openRequestsInput } from '#lib/features/requests/use-
 import { decidePermission } from '#lib/kernel/model/people/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
-export const metadata: Metadata = { title: 'Open requests' }
+export const metadata: Metadata = { title: 'Requests' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
@@ -19,8 +19,8 @@ export default async function OpenRequestsPage({ searchParams }: Props) {
   const { platformRole, isEligible } = ctx.actor
   if (decidePermission('list-open-requests', { platformRole, standing: null }) !== 'allowed')
     return (
-      <NotForYou page="Open requests" isEligible={isEligible} title="Only platform admins can see this page">
-        Requests waiting for you are in your inbox, and your own are under Requests.
+      <NotForYou page="Requests" isEligible={isEligible} title="Only platform admins can see this page">
+        Requests waiting for you are in your inbox, and your own are under Your requests.
       </NotForYou>
     )
   const [page, age] = [pageParam(params), validParam(params, 'age', openRequestsInput.shape.age)]
@@ -29,7 +29,7 @@ export default async function OpenRequestsPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader
-        title="Open requests"
+        title="Requests"
         description={
           age === 'day'
             ? 'Requests that have waited for a decision for more than a day, oldest first.'

@@ -50,7 +50,7 @@ export default async function SpacePage(props: SpacePageProps) {
   const inside = !moving && may('read-space-inside') ? orError(readSpaceInside(ctx, key)) : null
   const health = inside?.then((read) => (isAppError(read) ? space.health : healthOf(read.workloads)))
   return (
-    <SpaceFrame {...frame} health={health}>
+    <SpaceFrame {...frame} isOverview health={health}>
       <AdminNotices notices={notices} dismiss={markReadAction} />
       {moving ? (
         <>

@@ -2,12 +2,12 @@ import type { ReactNode } from 'react'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Badge } from '#components/ui/badge.tsx'
 import { Icon } from '#components/ui/icon.tsx'
+import { initials } from '#components/ui/initials.ts'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
 import { AbsoluteTime } from '#components/ui/time/absolute-time.tsx'
 import { clusterRoleOf, type Standing } from '#lib/kernel/model/access/role.ts'
 import { groupLabel, membersInWords } from '#lib/kernel/model/people/group-label.ts'
 import type { GrantView } from '#lib/kernel/model/spaces/space-view.ts'
-import { initials } from './initials.ts'
 
 export type Owner = { handle: string; name: string; email: string }
 

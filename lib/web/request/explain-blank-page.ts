@@ -67,5 +67,5 @@ function explanation(response: ServerResponse): string {
           'This page couldn’t be loaded',
           `Try again in a moment. If it keeps failing, give a platform admin this ID: ${response.getHeader('x-request-id')}`,
         ]
-  return `<noscript><h1>${title}</h1><p>${text}</p><p><a href="/">All spaces</a></p></noscript>`
+  return `<noscript><h1>${title}</h1><p>${text}</p><p><a href="/">Go to spaces</a></p></noscript>`
 }

@@ -75,9 +75,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
             )}
           </>
         }
-        back={
-          seesAll ? <BackLink href="/admin/reviews" label="Access reviews" /> : <BackLink href="/inbox" label="Inbox" />
-        }
+        back={seesAll ? <BackLink href="/admin/reviews" label="Reviews" /> : <BackLink href="/inbox" label="Inbox" />}
       />
       <Busy state={review.state} />
       <ReviewSummary review={review} seesAll={seesAll} />

@@ -31,7 +31,7 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
   const lifetimes = lifetimeOptions({ defaultHours: usualHours, maxHours: ctx.policy.longestCredentialHours })
   if (!may('create-credential')) {
     return (
-      <SpaceFrame {...frame} connects>
+      <SpaceFrame {...frame}>
         <AskInstead title="Only members can connect" address={address} asks="viewer">
           A kubeconfig gives you the access your role allows, and you have no role in this space. Request one first.
         </AskInstead>
@@ -39,7 +39,7 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
     )
   }
   return (
-    <SpaceFrame {...frame} connects>
+    <SpaceFrame {...frame}>
       {space.status === 'deleting' ? (
         <Alert kind="warn" title="This space is being deleted">
           <p>Its kubeconfigs no longer work, and new ones can’t be created.</p>
