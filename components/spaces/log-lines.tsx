@@ -1,5 +1,6 @@
 import { memo } from 'react'
 import type { LogBlock, LogLine } from '#lib/features/spaces/model/log-buffer.ts'
+import { isErrorLine, sourceInk } from './log-ink.ts'
 
 export type LogLook = {
   /** Shows only lines that contain it, ignoring case. */
@@ -29,9 +30,9 @@ export const isFound = ({ says, note }: LogLine, find: string): boolean =>
 /** One line as text, never as markup. */
 export function Line({ line: { from, at, says, note }, find, times, named }: { line: LogLine } & LogLook) {
   return (
-    <div className={note ? 'text-muted italic' : undefined}>
+    <div className={note ? 'text-muted italic' : isErrorLine(says) ? '-mx-3 bg-bad-soft px-3' : undefined}>
       {times && at !== '' && <time className="text-muted">{`${at.slice(11, 23)} `}</time>}
-      {named && from !== '' && <span className="text-accent">{`${from} `}</span>}
+      {named && from !== '' && <span className={sourceInk(from)}>{`${from} `}</span>}
       {note ? says || 'ended' : marked(says, find)}
     </div>
   )

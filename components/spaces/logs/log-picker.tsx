@@ -22,18 +22,20 @@ export function LogPicker({ address, choice, previous }: Props) {
     )
   }
   return (
-    <div className="mb-4 flex flex-wrap items-end gap-3">
+    <>
       <SelectField
-        label="Logs of"
+        label="Source"
+        labelHidden
         name="of"
         value={choice.of}
         options={choice.options}
         onChange={(event) => go({ of: event.target.value, container: '' })}
-        className="min-w-48 max-w-full grow sm:max-w-md"
+        className="min-w-48 max-w-full grow sm:max-w-xs"
       />
       {choice.containers.length > 1 && (
         <SelectField
           label="Container"
+          labelHidden
           name="container"
           value={choice.container}
           options={[
@@ -45,14 +47,15 @@ export function LogPicker({ address, choice, previous }: Props) {
       )}
       <SelectField
         label="Run"
+        labelHidden
         name="previous"
         value={String(previous)}
         options={[
-          { value: 'false', label: 'This one' },
-          { value: 'true', label: 'The previous one, which ended' },
+          { value: 'false', label: 'Current run' },
+          { value: 'true', label: 'Previous run' },
         ]}
         onChange={(event) => go({ previous: event.target.value === 'true' })}
       />
-    </div>
+    </>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { isFound, LogLines } from '#components/spaces/log-lines.tsx'
 import { logsPath, type SpaceAddress } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
@@ -22,6 +22,9 @@ type Props = {
   title: string
   /** Containers that aren’t shown because there are too many. */
   left: number
+  /** The fields that choose the log, before those that change how it is shown. */
+  picker?: ReactNode
+  note?: ReactNode
 }
 
 /** How near to the end counts as at the end, in pixels. */
@@ -36,7 +39,7 @@ const followWidth = (changed: () => void) => {
 }
 
 /** The live logs of some containers. */
-export function LogView({ address, sources, previous, title, left }: Props) {
+export function LogView({ address, sources, previous, title, left, picker, note }: Props) {
   const of = renderLogSources(sources)
   const names = useMemo(() => sources.map((source) => nameOf(source, sources)), [sources])
   const asked = { of, ...(previous && { previous: 'true' }) }
@@ -55,14 +58,17 @@ export function LogView({ address, sources, previous, title, left }: Props) {
   const named = new Set(names).size > 1
   return (
     <>
-      <div className="flex flex-wrap items-end gap-3">
+      <div className="flex flex-wrap items-center gap-2">
+        {picker}
         <TextField
           label="Find in these lines"
+          labelHidden
+          placeholder="Find in these lines"
           name="find"
           type="search"
           value={find}
           onChange={(event) => setFind(event.target.value)}
-          className="min-w-48 grow"
+          className="min-w-40 grow"
         />
         <div className="flex flex-wrap gap-2">
           <Toggle on={times} onToggle={setTimes}>
@@ -77,6 +83,7 @@ export function LogView({ address, sources, previous, title, left }: Props) {
           </a>
         </div>
       </div>
+      {note}
       <p className="mt-3 mb-2 text-muted text-sm">
         <span role="status">{stateInWords(state, previous)}</span>
         {typeof state !== 'object' && `: ${countInWords(log, wanted)}.`}

@@ -7,8 +7,6 @@ import { ActivityList } from '#components/audit/activity/activity-list.tsx'
 import { storyPath } from '#components/audit/event/story-path.ts'
 import { moreRoom } from '#components/audit/more-room.ts'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
-import { LinkButton } from '#components/ui/link-button.tsx'
-import { Section } from '#components/ui/section.tsx'
 import { activitySources } from '#lib/features/audit/model/activity-source.ts'
 import { listSpaceActivity } from '#lib/features/audit/use-cases/list-audit.ts'
 
@@ -32,22 +30,11 @@ export default async function SpaceActivityPage(props: SpacePageProps) {
   const data = toActivityData(await listSpaceActivity(ctx, { space: key, ...query }), query)
   return (
     <SpaceFrame {...frame}>
-      <Section
-        title="Activity"
-        content="bare"
-        actions={
-          may('list-audit') && (
-            <LinkButton href={storyPath('spaces', space.id)} size="sm" icon="activity">
-              Story in the trail
-            </LinkButton>
-          )
-        }
-      >
-        <ActivityList
-          given={{ names, search: searchText(search, names), data }}
-          links={{ address, toStories: may('list-audit'), more }}
-        />
-      </Section>
+      <ActivityList
+        given={{ names, search: searchText(search, names), data }}
+        links={{ address, toStories: may('list-audit'), more }}
+        story={may('list-audit') ? storyPath('spaces', space.id) : null}
+      />
     </SpaceFrame>
   )
 }

@@ -12,7 +12,6 @@ import { spacePath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { Section } from '#components/ui/section.tsx'
 import { readSpaceInside } from '#lib/features/spaces/use-cases/read-space-inside.ts'
 import { isAppError } from '#lib/kernel/model/errors.ts'
 
@@ -62,10 +61,14 @@ async function Logs(props: SpacePageProps) {
     )
   const { sources, left, ended, ...chosen } = choice
   return (
-    <Section title="Logs" content="bare">
-      <LogPicker address={address} choice={chosen} previous={previous} />
-      {ended && <EndedRunNote address={address} ended={ended} previous={previous} />}
-      <LogView address={address} sources={sources} previous={previous} title={logTitle(chosen)} left={left} />
-    </Section>
+    <LogView
+      address={address}
+      sources={sources}
+      previous={previous}
+      title={logTitle(chosen)}
+      left={left}
+      picker={<LogPicker address={address} choice={chosen} previous={previous} />}
+      note={ended && <EndedRunNote address={address} ended={ended} previous={previous} />}
+    />
   )
 }
