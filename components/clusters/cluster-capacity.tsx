@@ -66,9 +66,9 @@ function Resource({ cluster, capacity, of, label }: ResourceProps) {
       </div>
       <ul className="space-y-2 text-sm">
         <Amount
-          label="Promised by sizes"
+          label="Reserved by quota"
           of="reserved"
-          what={`${label} promised on ${cluster}`}
+          what={`${label} reserved on ${cluster}`}
           amount={promised.requests[of]}
           has={has}
           text={

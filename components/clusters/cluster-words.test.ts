@@ -17,10 +17,10 @@ test.each([
 })
 
 test.each([
-  [0, 10, '0 % of node capacity'],
-  [1, 1_000, 'less than 1 % of node capacity'],
-  [4, 10, '40 % of node capacity'],
-  [10, 10, '100 % of node capacity'],
+  [0, 10, '0% of node capacity'],
+  [1, 1_000, 'less than 1% of node capacity'],
+  [4, 10, '40% of node capacity'],
+  [10, 10, '100% of node capacity'],
   [15, 10, '1.5 times node capacity'],
   [1e9, 10, 'more than 1,000 times node capacity'],
   [5, 0, 'no node has capacity'],
@@ -29,26 +29,26 @@ test.each([
 })
 
 test('an amount includes its share of node capacity, where that is known', () => {
-  expect(amountOf('cpu', 9.5, 10)).toBe('9.5 CPUs, 95 %')
-  expect(amountOf('pods', 40, 20)).toBe('40, 200 %')
+  expect(amountOf('cpu', 9.5, 10)).toBe('9.5 CPUs, 95%')
+  expect(amountOf('pods', 40, 20)).toBe('40, 200%')
   expect(amountOf('pods', 40, 0)).toBe('40')
   expect(amountOf('pods', 40, null)).toBe('40')
 })
 
 test('the summary names the resources that would run out', () => {
   const has = { cpu: 10, memory: 10, pods: 10 }
-  expect(overcommitSentence(has, has)).toBe('All spaces can be full at once.')
+  expect(overcommitSentence(has, has)).toBe('Every space can use its full quota.')
   expect(overcommitSentence({ cpu: 11, memory: 10, pods: 40 }, has)).toBe(
-    'Not all spaces can be full at once: their sizes promise more CPU and pods than nodes have.',
+    'Not every space can use its full quota at once: together, quotas reserve more CPU and pods than the nodes have.',
   )
   expect(overcommitSentence(has, noNodes)).toContain('more CPU and memory and pods than nodes have')
-  expect(overcommitSentence(noNodes, noNodes)).toBe('Nothing is promised to spaces yet.')
+  expect(overcommitSentence(noNodes, noNodes)).toBe('No quota is reserved yet.')
 })
 
 test('nodes that aren’t counted are listed by reason', () => {
-  expect(nodesSentence({ ...noNodes, nodes: 1 })).toBe('1 of 1 node takes pods of spaces.')
+  expect(nodesSentence({ ...noNodes, nodes: 1 })).toBe('1 of 1 node schedulable.')
   expect(nodesSentence({ ...noNodes, nodes: 9, cordoned: 2, tainted: 3, notReady: 1, unbelievable: 1 })).toBe(
-    '2 of 9 nodes take pods of spaces. Not counted: 1 not ready, 2 cordoned, 3 with a taint, 1 reporting impossible amounts.',
+    '2 of 9 nodes schedulable. Not counted: 1 not ready, 2 cordoned, 3 with a taint, 1 reporting impossible amounts.',
   )
 })
 

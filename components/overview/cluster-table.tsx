@@ -44,7 +44,7 @@ const columns: readonly Column<ClusterOverview>[] = [
       </span>
     ),
   },
-  { key: 'rights', header: 'Foreign rights', cell: ({ name, rights }) => <Rights name={name} count={rights} /> },
+  { key: 'rights', header: 'Outside access', cell: ({ name, rights }) => <Rights name={name} count={rights} /> },
   ...(['cpu', 'memory', 'pods'] as const).map(
     (of): Column<ClusterOverview> => ({
       key: of,

@@ -75,7 +75,7 @@ export function OverviewView({ overview, inbox }: { overview: Overview; inbox: n
 const SpaceFigures = ({ spaces: { total, byStatus, endingSoon } }: { spaces: SpacesOverview }) => (
   <Figures
     title="Spaces"
-    total={{ label: 'In all', value: total, href: spaceListPath({}) }}
+    total={{ label: 'Total', value: total, href: spaceListPath({}) }}
     parts={[
       { label: 'failed', value: byStatus.failed ?? 0, href: spaceListPath({ status: 'failed' }), tone: 'bad' },
       { label: 'ending within 7 days', value: endingSoon, href: spaceListPath({ ends: 'soon' }), tone: 'warn' },

@@ -63,9 +63,9 @@ test('deciders read the requester, the subject and the duration', () => {
   )
 })
 
-test('one’s own request says “you”, and a closed one uses the past tense', () => {
+test('one’s own open request has no verb, and a closed one uses the past tense', () => {
   expect(textOf({ ...open, isOwn: true, payload: role, context: null })).toBe(
-    'You ask to be editor in api-staging for 7 days',
+    'Your request: editor in api-staging for 7 days',
   )
   expect(textOf({ ...open, isOwn: true, state: 'denied', payload: role, context: null })).toBe(
     'You asked to be editor in api-staging for 7 days',

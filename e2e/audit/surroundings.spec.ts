@@ -30,7 +30,7 @@ test('an auditor and the space’s members see who deleted a deployment around t
     await auditor.reload()
     await expect(deleted).toHaveCount(1)
   }).toPass({ timeout: 30_000 })
-  await expect(deleted.getByText('Around the gateway', { exact: true })).toBeVisible()
+  await expect(deleted.getByText('Bypassed the gateway', { exact: true })).toBeVisible()
   const reported = /^Reported by the cluster [a-z0-9-]+, not seen by Spaceport$/
   await expect(deleted.getByText(reported)).toBeVisible()
   await deleted.locator('summary').first().click()
@@ -70,7 +70,7 @@ test('an auditor and the space’s members see who deleted a deployment around t
   problems.push(...(await lookBeforeRelease(auditor, 'audit-story-of-a-person')))
 
   await space.open('activity')
-  await expect(developer.getByRole('main').getByText('Around the gateway', { exact: true })).toBeVisible()
+  await expect(developer.getByRole('main').getByText('Bypassed the gateway', { exact: true })).toBeVisible()
   await expect(developer.getByRole('main')).toContainText('deleted the deployment web around the gateway')
   await expect(developer.getByRole('main').getByText(reported)).toBeVisible()
   problems.push(...(await lookBeforeRelease(developer, 'space-activity-around')))

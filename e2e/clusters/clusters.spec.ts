@@ -29,12 +29,12 @@ test('an admin sees what the worker found on a cluster, from the overview and fr
   await expect(admin.getByRole('heading', { level: 1, name: 'Clusters' })).toBeVisible()
   await expect(async () => {
     await admin.reload()
-    await expect(admin.getByText('Answers', { exact: true })).toBeVisible({ timeout: 2_000 })
+    await expect(admin.getByText('Reachable', { exact: true })).toBeVisible({ timeout: 2_000 })
     await expect(admin.getByText(/nodes? takes? pods of spaces/)).toBeVisible({ timeout: 2_000 })
     await expect(admin.getByText(/All spaces were compared/)).toBeVisible({ timeout: 2_000 })
   }).toPass({ timeout: 120_000 })
   await expect(admin.getByText(/^v1\.\d+\./)).toBeVisible()
-  await expect(admin.getByRole('meter', { name: /^CPU promised on / })).toBeVisible()
+  await expect(admin.getByRole('meter', { name: /^CPU reserved on / })).toBeVisible()
   await expect(admin.getByText('In force')).toBeVisible()
   problems.push(...(await lookBeforeRelease(admin, 'clusters')))
 
@@ -99,7 +99,7 @@ test('an admin sees a failing cluster and a removed one, and what to do about ea
     await expect(gone.getByText('spaceport-labels: is missing')).toBeVisible()
     await expect(gone.getByText('and 29 more')).toBeVisible()
     await expect(gone.getByText('Spaceport may not read the health of spaces')).toBeVisible()
-    await expect(gone.getByText(/3 of 9 nodes take pods of spaces\. Not counted: 1 not ready/)).toBeVisible()
+    await expect(gone.getByText(/3 of 9 nodes schedulable\. Not counted: 1 not ready/)).toBeVisible()
     await expect(gone.getByText(/their sizes promise more CPU than nodes have/)).toBeVisible()
     await expect(gone.getByText('16 CPUs, 1.6 times node capacity')).toBeVisible()
     await expect(gone.getByRole('meter', { name: `CPU requested on ${former}` })).toHaveAttribute('aria-valuenow', '95')

@@ -24,7 +24,7 @@ test('a space beyond the limits is requested, approved by an admin, and created'
   await asker.waitForURL(/\/requests\/[0-9a-f-]{36}/)
   const request = asker.url()
   await expect(asker.getByRole('heading', { level: 1 })).toHaveText(
-    `You ask for the new space ${name}, size L, with no end date`,
+    `Your request: the new space ${name}, size L, with no end date`,
   )
   await expect(asker.getByRole('button', { name: 'Approve' }), 'no decision on one’s own request').toHaveCount(0)
   const back = (page: typeof asker) => page.getByRole('main').getByRole('link').first()
@@ -203,7 +203,7 @@ test('a role with an exact duration and start can be requested, and invalid inpu
   await asker.getByLabel('Start (UTC)').fill(start)
   await send.click()
   await expect(asker.getByRole('heading', { level: 1 })).toHaveText(
-    new RegExp(`^You ask to be editor in ${name} for 90 minutes, from .+${start.slice(11)} UTC$`),
+    new RegExp(`^Your request: editor in ${name} for 90 minutes, from .+${start.slice(11)} UTC$`),
   )
   const decide = requestPage(owner, stack.webUrl)
   await decide.openWaiting(new RegExp(`Editor role in ${name} for 90 minutes`))

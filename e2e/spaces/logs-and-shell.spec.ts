@@ -96,7 +96,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await expect(member.getByRole('button', { name: 'Open shell' })).toBeVisible()
     problems.push(...(await lookBeforeRelease(member, 'space-shell-closed')))
     await member.getByRole('button', { name: 'Open shell' }).click()
-    await expect(member.getByText('All keys go to the shell')).toBeVisible()
+    await expect(member.getByText('Connected. Press F6')).toBeVisible()
     await member.keyboard.type('hostname\n')
     await expect(shell(member)).toContainText(pods[0] ?? '')
     problems.push(...(await lookBeforeRelease(member, 'space-shell-open')))
@@ -122,7 +122,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
 
     await page.getByRole('button', { name: 'Shell in web' }).click()
     await dialog.getByRole('button', { name: 'Open shell' }).click()
-    await expect(dialog.getByText('All keys go to the shell')).toBeVisible()
+    await expect(dialog.getByText('Connected. Press F6')).toBeVisible()
     await page.keyboard.type('hostname\n')
     await expect(shell(page)).toContainText(/web-\w+-\w+/)
     await page.keyboard.press('Escape')

@@ -11,12 +11,16 @@ export const ClusterIntakes = ({ intakes }: { intakes: readonly ClusterIntake[] 
         term: cluster,
         detail: receivedAt ? (
           <>
-            last received <AbsoluteTime at={receivedAt} to="second" />
-            {eventAt && (
-              <span className="text-muted">
-                , of <AbsoluteTime at={eventAt} to="second" />
-              </span>
+            {eventAt ? (
+              <>
+                Last event <AbsoluteTime at={eventAt} to="second" />{' '}
+              </>
+            ) : (
+              'Last event '
             )}
+            <span className="text-muted">
+              (received <AbsoluteTime at={receivedAt} to="second" />)
+            </span>
           </>
         ) : (
           <span className="text-muted">

@@ -9,7 +9,7 @@ import { storyPath } from './story-path.ts'
  */
 export const storyColumn = <R extends { id: string }>(nameOf: (row: R) => string): Column<R> => ({
   key: 'story',
-  header: 'Story',
+  header: 'History',
   headerHidden: true,
   align: 'right',
   cell: (row) => (
