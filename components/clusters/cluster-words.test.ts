@@ -41,7 +41,7 @@ test('the summary names the resources that would run out', () => {
   expect(overcommitSentence({ cpu: 11, memory: 10, pods: 40 }, has)).toBe(
     'Not every space can use its full quota at once: together, quotas reserve more CPU and pods than the nodes have.',
   )
-  expect(overcommitSentence(has, noNodes)).toContain('more CPU and memory and pods than nodes have')
+  expect(overcommitSentence(has, noNodes)).toContain('more CPU and memory and pods than the nodes have')
   expect(overcommitSentence(noNodes, noNodes)).toBe('No quota is reserved yet.')
 })
 
