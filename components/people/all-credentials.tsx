@@ -59,7 +59,7 @@ export function AllCredentials({ given, defaultCluster, kept, revoke }: Props) {
           No active credentials match this filter.
         </EmptyState>
       ) : (
-        <DataTable caption="All credentials" columns={columns} rows={rows} rowKey={({ id }) => id} />
+        <DataTable caption="All credentials" columns={columns} rows={rows} rowKey={({ id }) => id} facts />
       )}
       <Pagination
         previous={query.after === undefined ? null : credentialsPath(filters)}
