@@ -21,12 +21,15 @@ const what: Column<RequestRow> = {
   ),
 }
 
+const wordsOf = ({ payload }: RequestRow) => riskWords(askedRisks(payload))
+
 const risk: Column<RequestRow> = {
   key: 'risk',
   header: 'Risk',
   card: 'plain',
-  cell: ({ payload }) => {
-    const words = riskWords(askedRisks(payload))
+  isFilled: (row) => wordsOf(row) !== null,
+  cell: (row) => {
+    const words = wordsOf(row)
     return words ? (
       <Badge tone="warn" icon="alert-triangle">
         {words}
@@ -74,6 +77,7 @@ const expires: Column<RequestRow> = {
   key: 'expires',
   header: 'Expires',
   folds: 'first',
+  isFilled: ({ state }) => state === 'open',
   cell: (row) => (row.state === 'open' ? <RelativeTime at={row.expiresAt} /> : <NoValue />),
 }
 

@@ -111,6 +111,8 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
     status: { card: 'corner', sort: sortBy('attention'), cell: (row) => <SpaceCondition {...row} /> },
     role: {
       card: 'plain',
+      // A platform admin sees spaces without a role in any.
+      isFilled: hasRole,
       cell: (row) =>
         hasRole(row) ? (
           <span className="inline-flex items-center gap-2">

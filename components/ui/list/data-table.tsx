@@ -23,6 +23,8 @@ export type Column<Row> = {
    * `hidden` is only on the row's page.
    */
   card?: 'corner' | 'plain' | 'hidden'
+  /** Whether a row has a value here. The column is left out if no row has. */
+  isFilled?: (row: Row) => boolean
   /** A header only for screen readers, as above buttons. */
   headerHidden?: boolean
   /** Makes the header a link. `sorted` is the current order by this column. */
@@ -47,6 +49,7 @@ type Props<Row> = {
  * in globals.css, because class names would make up most of the page.
  */
 export function DataTable<Row>({ caption, columns, rows, rowKey, narrow = false, facts = false }: Props<Row>) {
+  const shown = columns.filter(({ isFilled }) => !isFilled || rows.some(isFilled))
   return (
     <div className={narrow ? '@container/narrow-rows' : '@container/rows'}>
       <div className="wide:overflow-x-auto wide:rounded-lg wide:border wide:bg-surface">
@@ -54,7 +57,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, narrow = false,
           <caption className="sr-only">{caption}</caption>
           <thead role="rowgroup" className="card:hidden">
             <tr role="row" className="border-b text-left text-muted text-xs">
-              {columns.map((column) => (
+              {shown.map((column) => (
                 <HeaderCell key={column.key} column={column} />
               ))}
             </tr>
@@ -62,7 +65,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, narrow = false,
           <tbody role="rowgroup" className="card:block card:space-y-1.5">
             {rows.map((row) => (
               <tr key={rowKey(row)} role="row" className="data-row">
-                {columns.map((column) => (
+                {shown.map((column) => (
                   <BodyCell key={column.key} column={column} row={row} />
                 ))}
               </tr>
