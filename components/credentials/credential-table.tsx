@@ -88,7 +88,7 @@ export function CredentialTable({ caption, rows, defaultCluster, now, revoke, se
       align: 'right',
       cell: (row) => <RevokeButton action={revoke} credential={row} />,
     })
-  return <DataTable caption={caption} columns={columns} rows={rows} rowKey={(row) => row.id} />
+  return <DataTable caption={caption} columns={columns} rows={rows} rowKey={(row) => row.id} facts />
 }
 
 function Reach({ row: { space }, defaultCluster }: { row: CredentialView; defaultCluster: string }) {

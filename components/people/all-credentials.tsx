@@ -45,7 +45,18 @@ export function AllCredentials({ given, defaultCluster, kept, revoke }: Props) {
           kept={kept}
           aside={
             revoke &&
-            rows.length > 0 && <RevokeMany action={revoke} chosen={chosen} filters={setFields(filters)} total={total} />
+            rows.length > 0 && (
+              <RevokeMany
+                action={revoke}
+                chosen={chosen}
+                selectAll={{
+                  count: rows.length,
+                  toggle: (on) => setSelected(new Set(on ? rows.map(({ id }) => id) : [])),
+                }}
+                filters={setFields(filters)}
+                total={total}
+              />
+            )
           }
         />
       }
@@ -59,7 +70,7 @@ export function AllCredentials({ given, defaultCluster, kept, revoke }: Props) {
           No active credentials match this filter.
         </EmptyState>
       ) : (
-        <DataTable caption="All credentials" columns={columns} rows={rows} rowKey={({ id }) => id} />
+        <DataTable caption="All credentials" columns={columns} rows={rows} rowKey={({ id }) => id} facts />
       )}
       <Pagination
         previous={query.after === undefined ? null : credentialsPath(filters)}

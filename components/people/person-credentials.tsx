@@ -43,6 +43,7 @@ export const PersonCredentials = ({ of, credentials, defaultCluster, revoke }: P
     ) : (
       <DataTable
         caption="Active credentials"
+        facts
         rows={credentials.rows}
         rowKey={({ id }) => id}
         columns={[...credentialColumns(defaultCluster), ...(revoke ? [revocation(revoke)] : [])]}

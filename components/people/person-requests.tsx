@@ -1,5 +1,5 @@
-import { requestSentence } from '#components/requests/request-sentence.ts'
 import { RequestStateBadge } from '#components/requests/request-state-badge.tsx'
+import { RequestSummary } from '#components/requests/request-summary.tsx'
 import { DataTable } from '#components/ui/list/data-table.tsx'
 import { NameLink } from '#components/ui/name-link.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
@@ -24,10 +24,12 @@ export const PersonRequests = ({ of, requests, isAdmin }: Props) => (
             cell: (row) =>
               isAdmin ? (
                 <NameLink wholeRow href={`/requests/${row.id}`}>
-                  {requestSentence(row)}
+                  <RequestSummary request={row} />
                 </NameLink>
               ) : (
-                <span className="wrap-anywhere">{requestSentence(row)}</span>
+                <span className="wrap-anywhere">
+                  <RequestSummary request={row} />
+                </span>
               ),
           },
           { key: 'state', header: 'Status', card: 'corner', cell: ({ state }) => <RequestStateBadge state={state} /> },

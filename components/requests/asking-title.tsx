@@ -10,11 +10,11 @@ type Props = { request: RequestDetail; opens: SpaceAddress | null }
 export const AskingTitle = ({ request, opens }: Props) =>
   askingSentence(request).map(({ text, is }) =>
     is === 'space' && opens ? (
-      <Link key={text} href={spacePath(opens)} prefetch={false} className="text-link">
+      <Link key={text} href={spacePath(opens)} prefetch={false} className="text-link font-mono">
         {text}
       </Link>
     ) : (
-      <span key={text} className={is ? undefined : 'font-normal'}>
+      <span key={text} className={is === 'space' ? 'font-mono' : is ? undefined : 'font-normal'}>
         {text}
       </span>
     ),

@@ -5,8 +5,8 @@ import { Section } from '#components/ui/section.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { DecisionContext, RequestDetail } from '#lib/kernel/model/requests/request-view.ts'
 import { groupWords, shortList } from './asking-sentence.ts'
-import { requestSentence } from './request-sentence.ts'
 import { RequestStateBadge } from './request-state-badge.tsx'
+import { RequestSummary } from './request-summary.tsx'
 import { historyWords, spacesWords } from './request-words.ts'
 
 /** The reason, and for deciders the requester and their situation. */
@@ -87,7 +87,7 @@ function History({ history }: Pick<DecisionContext, 'history'>) {
         {history.last.map((earlier) => (
           <li key={earlier.id} className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
             <Link href={`/requests/${earlier.id}`} prefetch={false} className="text-link wrap-anywhere">
-              {requestSentence(earlier)}
+              <RequestSummary request={earlier} />
             </Link>
             <RequestStateBadge state={earlier.state} />
             <span className="text-muted">

@@ -5,8 +5,8 @@ import { NoValue } from '#components/ui/no-value.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import { askedRisks } from '#lib/kernel/model/requests/request-risk.ts'
 import type { RequestRow } from '#lib/kernel/model/requests/request-view.ts'
-import { requestSentence } from './request-sentence.ts'
 import { RequestStateBadge } from './request-state-badge.tsx'
+import { RequestSummary } from './request-summary.tsx'
 import { riskWords } from './risk-words.ts'
 
 const what: Column<RequestRow> = {
@@ -16,17 +16,20 @@ const what: Column<RequestRow> = {
   className: 'wide:w-1/3',
   cell: (row) => (
     <NameLink wholeRow href={`/requests/${row.id}`} className="font-medium">
-      {requestSentence(row)}
+      <RequestSummary request={row} />
     </NameLink>
   ),
 }
+
+const wordsOf = ({ payload }: RequestRow) => riskWords(askedRisks(payload))
 
 const risk: Column<RequestRow> = {
   key: 'risk',
   header: 'Risk',
   card: 'plain',
-  cell: ({ payload }) => {
-    const words = riskWords(askedRisks(payload))
+  isFilled: (row) => wordsOf(row) !== null,
+  cell: (row) => {
+    const words = wordsOf(row)
     return words ? (
       <Badge tone="warn" icon="alert-triangle">
         {words}
@@ -74,6 +77,7 @@ const expires: Column<RequestRow> = {
   key: 'expires',
   header: 'Expires',
   folds: 'first',
+  isFilled: ({ state }) => state === 'open',
   cell: (row) => (row.state === 'open' ? <RelativeTime at={row.expiresAt} /> : <NoValue />),
 }
 

@@ -85,19 +85,6 @@ const Acts = ({ action, given, what, suffix, more, spared }: ActsProps) => (
       </p>
     </ActDialog>
     <ActDialog
-      label={`Revoke${suffix}`}
-      title={`Revoke ${what}?`}
-      action={action}
-      given={{ ...given, decision: 'revoke' }}
-      reason={inTrail}
-      size="sm"
-    >
-      <p>
-        {more}These people and groups lose their roles immediately and their open connections are closed. People are
-        notified. {spared}
-      </p>
-    </ActDialog>
-    <ActDialog
       label={`Lower role${suffix === '' ? '' : ' of all that match'}`}
       title={`Lower the roles of ${what}?`}
       action={action}
@@ -109,6 +96,20 @@ const Acts = ({ action, given, what, suffix, more, spared }: ActsProps) => (
       <LowerFields below="admin" />
       <p>
         {more}Roles that aren’t higher stay undecided. {spared}
+      </p>
+    </ActDialog>
+    <ActDialog
+      label={`Revoke${suffix}`}
+      title={`Revoke ${what}?`}
+      action={action}
+      given={{ ...given, decision: 'revoke' }}
+      reason={inTrail}
+      variant="danger-outline"
+      size="sm"
+    >
+      <p>
+        {more}These people and groups lose their roles immediately and their open connections are closed. People are
+        notified. {spared}
       </p>
     </ActDialog>
   </>

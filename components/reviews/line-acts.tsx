@@ -33,7 +33,7 @@ export function LineActs({ review, line, action }: Props) {
           given={{ ...given, decision: 'flag' }}
           reason={inTrail}
           variant="secondary"
-          size="sm"
+          size="xs"
         >
           <p>
             Spaceport didn’t make this binding and can’t remove it. Flagging records that it should be removed. A member
@@ -43,20 +43,6 @@ export function LineActs({ review, line, action }: Props) {
         </ActDialog>
       ) : (
         <>
-          <ActDialog
-            label="Revoke"
-            accessibleLabel={`Revoke ${about}`}
-            title={`Revoke the ${line.role} role of ${line.holderName || line.holder}?`}
-            action={action}
-            given={{ ...given, decision: 'revoke' }}
-            reason={inTrail}
-            size="sm"
-          >
-            <p>
-              {line.isGroup ? 'Everyone in this group loses it' : 'They lose it'} immediately. Without another role in{' '}
-              {line.space}, the next request is refused and open logs, watches, shells and port-forwards are closed.
-            </p>
-          </ActDialog>
           {line.role !== 'viewer' && (
             <ActDialog
               label="Lower role"
@@ -66,11 +52,26 @@ export function LineActs({ review, line, action }: Props) {
               given={{ ...given, decision: 'lower' }}
               reason={inTrail}
               variant="secondary"
-              size="sm"
+              size="xs"
             >
               <LowerFields below={line.role} />
             </ActDialog>
           )}
+          <ActDialog
+            label="Revoke"
+            accessibleLabel={`Revoke ${about}`}
+            title={`Revoke the ${line.role} role of ${line.holderName || line.holder}?`}
+            action={action}
+            given={{ ...given, decision: 'revoke' }}
+            reason={inTrail}
+            variant="danger-outline"
+            size="xs"
+          >
+            <p>
+              {line.isGroup ? 'Everyone in this group loses it' : 'They lose it'} immediately. Without another role in{' '}
+              {line.space}, the next request is refused and open logs, watches, shells and port-forwards are closed.
+            </p>
+          </ActDialog>
         </>
       )}
     </div>
@@ -83,7 +84,7 @@ function KeepButton({ given, about, action }: { given: Record<string, string>; a
       {Object.entries({ ...given, decision: 'keep' }).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <SubmitButton size="sm" variant="secondary">
+      <SubmitButton size="xs" variant="secondary">
         Keep<span className="sr-only"> {about}</span>
       </SubmitButton>
     </ActionForm>

@@ -76,6 +76,7 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
       )}
       <DataTable
         caption="Lines of the review"
+        facts
         rows={lines}
         rowKey={({ id }) => id}
         columns={[
@@ -94,6 +95,7 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
           {
             key: 'decision',
             header: 'Decision',
+            card: 'plain',
             cell: (line) =>
               decide && line.decides ? (
                 <LineActs review={review} line={line} action={decide} />

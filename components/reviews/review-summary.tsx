@@ -7,34 +7,22 @@ import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { ClusterRead, ReviewDetail } from '#lib/features/reviews/model/review-view.ts'
 import { sentenceOf } from '#lib/kernel/model/errors.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
-import { lineLooks, ruleInWords, scopeInWords } from './review-words.ts'
-
-const settledStates = ['kept', 'revoked', 'lowered', 'flagged', 'ended', 'undecided'] as const
+import { progressInWords } from './progress-in-words.ts'
+import { ruleInWords, scopeInWords } from './review-words.ts'
 
 /** A review's progress, scope and end. */
 export function ReviewSummary({ review, seesAll }: { review: ReviewDetail; seesAll: boolean }) {
-  const { counts, nobody, hash, pseudonymisedAt } = review
-  const settled = settledStates.reduce((sum, state) => sum + counts[state], 0)
-  const lines = settled + counts.open
-  const decided = settled - nobody
-  const some = settledStates.filter((state) => counts[state] > 0)
+  const { hash, pseudonymisedAt } = review
+  const { lines, decided, total, parts, automatic } = progressInWords(review)
   return (
     <Section title={seesAll ? 'Progress' : 'Your part'}>
       <div className="space-y-4">
         <div className="max-w-xl space-y-1.5">
           <Meter label="Decided" ratio={lines === 0 ? 0 : decided / lines} text={`${decided} of ${lines}`} />
           <p className="text-sm">
-            <strong>
-              {decided} of {inNumber(lines, 'line')} decided
-            </strong>
-            {some.length > 0 && (
-              <span className="text-muted">
-                {' '}
-                · {some.map((state) => `${counts[state]} ${lineLooks[state].label.toLowerCase()}`).join(', ')}
-              </span>
-            )}
+            <strong>{total}</strong>
+            {parts} {automatic && <span className="text-warn">{automatic}</span>}
           </p>
-          {nobody > 0 && <p className="text-sm text-warn">{inNumber(nobody, 'line')} not decided in time.</p>}
         </div>
         <DescriptionList items={factsOf(review, seesAll)} />
         {hash !== null && seesAll && (

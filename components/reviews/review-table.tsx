@@ -11,6 +11,7 @@ import { ReviewStateBadge } from './review-state-badge.tsx'
 export const ReviewTable = ({ rows }: { rows: readonly ReviewRow[] }) => (
   <DataTable
     caption="Access reviews"
+    facts
     rows={rows}
     rowKey={({ id }) => id}
     columns={[

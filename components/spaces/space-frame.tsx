@@ -62,11 +62,9 @@ export function SpaceFrame({
         title={space.name}
         mono
         back={<BackToSpaces />}
+        copy={<CopyButton text={space.name} label="Copy the name" />}
         badge={
           <>
-            <span className="-my-1 -ml-2">
-              <CopyButton text={space.name} label="Copy the name" />
-            </span>
             {health ? (
               <Suspense fallback={<Condition {...{ space, address }} checks />}>
                 <ReadCondition {...{ space, address, health }} />

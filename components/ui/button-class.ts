@@ -1,7 +1,7 @@
 import { classNames } from './class-names.ts'
 
 export type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger' | 'danger-outline' | 'danger-quiet'
-export type ButtonSize = 'md' | 'sm'
+export type ButtonSize = 'md' | 'sm' | 'xs'
 
 const variants: Readonly<Record<ButtonVariant, string>> = {
   primary: 'bg-accent-fill text-on-fill border-transparent hover:bg-accent-fill-hover shadow-sm',
@@ -15,6 +15,7 @@ const variants: Readonly<Record<ButtonVariant, string>> = {
 const sizes: Readonly<Record<ButtonSize, string>> = {
   md: 'min-h-9 px-3.5 text-base',
   sm: 'min-h-8 px-2.5 text-sm',
+  xs: 'min-h-7 px-2 text-sm',
 }
 
 /** @returns the classes of a button, or of a link that looks like one */

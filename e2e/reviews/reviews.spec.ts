@@ -140,7 +140,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   await expect.poll(async () => (await last.run(['get', 'pods'])).status).not.toBe(0)
   // The report shows undecided lines.
   await expect(auditor.getByText('4 of 5 lines decided')).toBeVisible()
-  await expect(auditor.getByText('1 line not decided in time.')).toBeVisible()
+  await expect(auditor.getByText('1 revoked automatically.')).toBeVisible()
   problems.push(...(await lookBeforeRelease(auditor, 'review-closed', corners)))
 
   const [download] = await Promise.all([

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { kubectlList } from '#components/spaces/kubectl-lines.ts'
 import { MoreRows, rowsShown } from '#components/spaces/more-rows.tsx'
 import { objectPath } from '#components/spaces/object-path.ts'
@@ -15,6 +16,7 @@ import type {
   ConfigurationRow,
 } from '#lib/features/spaces/model/configuration.ts'
 import { type ConfigurationKind, configurationKinds } from '#lib/features/spaces/model/configuration-kind.ts'
+import { ClaimStatus } from './claim-status.tsx'
 
 /** Secrets, or why there are none to see: the role can’t read them, or a sentence. */
 export type SecretsRead = ConfigurationList | 'not-allowed' | { failure: string }
@@ -76,30 +78,39 @@ const titles: Readonly<Record<ConfigurationKind, string>> = {
   PersistentVolumeClaim: 'PersistentVolumeClaims',
 }
 
-type CellColumn = Omit<Column<ConfigurationRow>, 'key' | 'header' | 'cell'> & { column: string; header?: string }
+type CellColumn = Omit<Column<ConfigurationRow>, 'key' | 'header' | 'cell'> & {
+  column: string
+  header?: string
+  show?: (value: string) => ReactNode
+}
 
-/** The columns of `kubectl get`, under its own names unless these say little. */
+const mono = { wraps: 'name', show: (value: string) => <span className="font-mono">{value}</span> } as const
+
+/**
+ * The columns of `kubectl get`, under its own names unless these say little. All tables have one grid: 30 % for the name,
+ * 15 % for each column.
+ */
 const columns: Readonly<Record<ConfigurationKind, readonly CellColumn[]>> = {
   Service: [
     { column: 'Type' },
-    { column: 'Cluster-IP', header: 'Cluster IP' },
-    { column: 'Port(s)', header: 'Ports', wraps: 'name' },
+    { column: 'Cluster-IP', header: 'Cluster IP', ...mono },
+    { column: 'Port(s)', header: 'Ports', ...mono },
   ],
   Ingress: [
-    { column: 'Class', folds: 'first' },
-    { column: 'Hosts', wraps: 'name' },
-    { column: 'Address', wraps: 'name', folds: 'second' },
+    { column: 'Class', folds: 'first', ...mono },
+    { column: 'Hosts', ...mono },
+    { column: 'Address', ...mono },
   ],
   ConfigMap: [{ column: 'Data', header: 'Keys' }],
   Secret: [
-    { column: 'Type', wraps: 'name' },
+    { column: 'Type', ...mono },
     { column: 'Data', header: 'Keys' },
   ],
   PersistentVolumeClaim: [
-    { column: 'Status' },
+    { column: 'Status', show: (status) => <ClaimStatus status={status} /> },
     { column: 'Capacity' },
     { column: 'Access Modes', header: 'Access modes', folds: 'first' },
-    { column: 'StorageClass', header: 'Storage class', wraps: 'name' },
+    { column: 'StorageClass', header: 'Storage class', ...mono },
   ],
 }
 
@@ -115,7 +126,15 @@ function Rows({
   all: boolean
 }) {
   if (rows.length === 0) return <p className="text-muted text-sm">{`This space has no ${titles[kind]}.`}</p>
-  const cells = [...columns[kind], { column: 'Age', folds: 'second' as const }]
+  const filled = columns[kind].filter(({ column }) => rows.some(({ cells }) => column in cells))
+  const cells: readonly CellColumn[] = [
+    // The last one takes what room the grid leaves.
+    ...filled.map((one, at) => ({
+      ...one,
+      className: at === filled.length - 1 ? 'wide:min-w-40' : 'wide:w-[15%] wide:min-w-40',
+    })),
+    { column: 'Age', folds: 'second', align: 'right', className: 'wide:w-[8%]' },
+  ]
   return (
     <>
       <DataTable
@@ -126,7 +145,7 @@ function Rows({
             key: 'name',
             header: 'Name',
             primary: true,
-            className: 'wide:w-2/5',
+            className: 'wide:w-[30%]',
             cell: ({ name }) => (
               <NameLink wholeRow href={objectPath(address, { kind, name })} className="font-medium font-mono">
                 {name}
@@ -134,11 +153,14 @@ function Rows({
             ),
           },
           ...cells.map(
-            ({ column, header = column, ...rest }): Column<ConfigurationRow> => ({
+            ({ column, header = column, show, ...rest }): Column<ConfigurationRow> => ({
               ...rest,
               key: column,
               header,
-              cell: ({ cells }) => cells[column] ?? <NoValue />,
+              cell: ({ cells }) => {
+                const value = cells[column]
+                return value === undefined ? <NoValue /> : show ? show(value) : value
+              },
             }),
           ),
         ]}

@@ -1,5 +1,5 @@
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
-import { Badge } from '#components/ui/badge.tsx'
+import { StateLabel } from '#components/spaces/state-label.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { type Column, DataTable } from '#components/ui/list/data-table.tsx'
 import { NameLink } from '#components/ui/name-link.tsx'
@@ -25,15 +25,7 @@ export function Endpoints({ service, address }: { service: ServiceDetail; addres
       header: 'Status',
       card: 'corner',
       cell: (one) =>
-        one.ready ? (
-          <Badge tone="ok" icon="check-circle">
-            Ready
-          </Badge>
-        ) : (
-          <Badge tone="warn" icon="clock">
-            Not ready
-          </Badge>
-        ),
+        one.ready ? <StateLabel state="ready">Ready</StateLabel> : <StateLabel state="starting">Not ready</StateLabel>,
     },
     {
       key: 'pod',

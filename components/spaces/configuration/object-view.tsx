@@ -3,7 +3,6 @@ import { kubectlDescribe } from '#components/spaces/kubectl-lines.ts'
 import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { BackLink } from '#components/ui/back-link.tsx'
-import { Badge } from '#components/ui/badge.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { type Description, DescriptionList } from '#components/ui/description-list.tsx'
 import { Section } from '#components/ui/section.tsx'
@@ -11,6 +10,7 @@ import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { ConfigurationRef } from '#lib/features/spaces/model/configuration.ts'
 import type { ConfiguredObject, UsingPods } from '#lib/features/spaces/model/configured-object.ts'
 import type { SecretOutline } from '#lib/features/spaces/model/secret-value.ts'
+import { ClaimStatus } from './claim-status.tsx'
 import { ConfigMapValues } from './config-map-values.tsx'
 import { Endpoints } from './endpoints.tsx'
 import { IngressRules } from './ingress-rules.tsx'
@@ -96,17 +96,6 @@ function Main({ object, address, keys }: Pick<Props, 'object' | 'address' | 'key
       )
   }
 }
-
-const ClaimStatus = ({ status }: { status: string }) =>
-  status === 'Bound' ? (
-    <Badge tone="ok" icon="check-circle">
-      Bound
-    </Badge>
-  ) : (
-    <Badge tone={status === 'Lost' ? 'bad' : 'warn'} icon={status === 'Lost' ? 'alert-triangle' : 'clock'}>
-      {status || 'Unknown'}
-    </Badge>
-  )
 
 function factsOf(object: Props['object']): Description[] {
   switch (object.kind) {

@@ -48,6 +48,8 @@ const descriptionColumn: Column<SpaceListRow> = {
     ),
 }
 
+const hasRole = ({ standing, later }: SpaceListRow): boolean => standing !== null || later !== null
+
 type Props = {
   rows: readonly SpaceListRow[]
   readAt: string
@@ -109,18 +111,23 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
     status: { card: 'corner', sort: sortBy('attention'), cell: (row) => <SpaceCondition {...row} /> },
     role: {
       card: 'plain',
-      cell: ({ name, cluster, standing, standingEndsAt, later }) => (
-        <span className="inline-flex items-center gap-2">
-          {standing ? standingLabel(standing) : <NoValue />}
-          <RoleSpan
-            address={addressOf({ name, cluster }, defaultCluster)}
-            standing={standing}
-            endsAt={standingEndsAt}
-            later={later}
-            now={now}
-          />
-        </span>
-      ),
+      // A platform admin sees spaces without a role in any.
+      isFilled: hasRole,
+      cell: (row) =>
+        hasRole(row) ? (
+          <span className="inline-flex items-center gap-2">
+            {row.standing && standingLabel(row.standing)}
+            <RoleSpan
+              address={addressOf(row, defaultCluster)}
+              standing={row.standing}
+              endsAt={row.standingEndsAt}
+              later={row.later}
+              now={now}
+            />
+          </span>
+        ) : (
+          <NoValue />
+        ),
     },
     size: { folds: 'second', card: 'hidden', cell: ({ size }) => size },
     usage: { folds: 'second', card: 'plain', cell: (row) => <Usage row={row} /> },

@@ -28,11 +28,12 @@ const columns: readonly Column<PlacedWorkload>[] = [
   {
     key: 'ready',
     header: 'Ready',
+    card: 'plain',
     cell: ({ kind, ready, desired, pods, problem }) =>
       kind === 'CronJob' && desired === 0 ? (
         <NoValue />
       ) : (
-        <Ready {...{ ready, desired }} restarts={problem && includesRestarts(problem) ? 0 : restartsOf(pods)} />
+        <Ready {...{ kind, ready, desired }} restarts={problem && includesRestarts(problem) ? 0 : restartsOf(pods)} />
       ),
   },
   { key: 'age', header: 'Created', folds: 'first', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
@@ -95,9 +96,13 @@ const Name = ({ one, inUse, address }: { one: PlacedWorkload } & Pick<Props, 'in
 
 const restartsOf = (pods: PlacedWorkload['pods']) => pods.reduce((sum, { restarts }) => sum + restarts, 0)
 
-const Ready = ({ ready, desired, restarts }: { ready: number; desired: number; restarts: number }) => (
+type ReadyProps = Pick<PlacedWorkload, 'kind' | 'ready' | 'desired'> & { restarts: number }
+
+/** Cards have no header above it, so it says what it counts. */
+const Ready = ({ kind, ready, desired, restarts }: ReadyProps) => (
   <span className="whitespace-nowrap tabular-nums">
     {ready} of {desired}
+    <span className="wide:hidden"> {kind === 'Job' ? 'complete' : desired === 1 ? 'pod' : 'pods'}</span>
     {restarts > 0 && <span className="block text-muted text-xs">{inNumber(restarts, 'restart')}</span>}
   </span>
 )

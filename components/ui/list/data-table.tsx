@@ -23,6 +23,8 @@ export type Column<Row> = {
    * `hidden` is only on the row's page.
    */
   card?: 'corner' | 'plain' | 'hidden'
+  /** Whether a row has a value here. The column is left out if no row has. */
+  isFilled?: (row: Row) => boolean
   /** A header only for screen readers, as above buttons. */
   headerHidden?: boolean
   /** Makes the header a link. `sorted` is the current order by this column. */
@@ -38,21 +40,24 @@ type Props<Row> = {
   rowKey: (row: Row) => string
   /** Fits 720 px once its columns are folded. */
   narrow?: boolean
+  /** On cards, each cell with a header is a line of its own, with the headers in a column: for values of several parts. */
+  facts?: boolean
 }
 
 /**
- * Rows as a table, or as two-line cards where the table has less than 864 px, or 720 if it is `narrow`. Cells are styled in globals.css, because
- * class names would make up most of the page.
+ * Rows as a table, or as two-line cards where the table has less than 864 px, or 720 if it is `narrow`. Cells are styled
+ * in globals.css, because class names would make up most of the page.
  */
-export function DataTable<Row>({ caption, columns, rows, rowKey, narrow = false }: Props<Row>) {
+export function DataTable<Row>({ caption, columns, rows, rowKey, narrow = false, facts = false }: Props<Row>) {
+  const shown = columns.filter(({ isFilled }) => !isFilled || rows.some(isFilled))
   return (
     <div className={narrow ? '@container/narrow-rows' : '@container/rows'}>
       <div className="wide:overflow-x-auto wide:rounded-lg wide:border wide:bg-surface">
-        <table role="table" className="card:block w-full border-collapse text-sm">
+        <table role="table" className={classNames('card:block w-full border-collapse text-sm', facts && 'card-facts')}>
           <caption className="sr-only">{caption}</caption>
           <thead role="rowgroup" className="card:hidden">
             <tr role="row" className="border-b text-left text-muted text-xs">
-              {columns.map((column) => (
+              {shown.map((column) => (
                 <HeaderCell key={column.key} column={column} />
               ))}
             </tr>
@@ -60,7 +65,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, narrow = false 
           <tbody role="rowgroup" className="card:block card:space-y-1.5">
             {rows.map((row) => (
               <tr key={rowKey(row)} role="row" className="data-row">
-                {columns.map((column) => (
+                {shown.map((column) => (
                   <BodyCell key={column.key} column={column} row={row} />
                 ))}
               </tr>
@@ -113,7 +118,7 @@ function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
         'data-cell',
         wraps && wrapClasses[wraps],
         align === 'right' && 'wide:text-right',
-        headerHidden && card !== 'corner' && 'card:ml-auto',
+        headerHidden && card !== 'corner' && 'data-acts',
         folds && foldClasses[folds],
         card === 'corner' && 'data-corner',
         card === 'hidden' && 'card:hidden',

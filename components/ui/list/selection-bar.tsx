@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
+import { SelectAll, type SelectAllProps } from './select-all.tsx'
 
 type Props = {
   chosen: number
-  /** Selects all rows on the page, or none. */
-  selectAll: { count: number; toggle: (on: boolean) => void }
+  selectAll: Omit<SelectAllProps, 'chosen'>
   /** The total and the selected number. */
   text: string
   children: ReactNode
@@ -19,15 +19,7 @@ export const SelectionBar = ({ chosen, selectAll, text, children }: Props) => (
       chosen > 0 && 'sticky top-0 z-10 -mx-2 rounded-lg bg-canvas px-2 py-2',
     )}
   >
-    <label className="mr-2 flex min-h-6 items-center gap-2">
-      <input
-        type="checkbox"
-        checked={selectAll.count > 0 && chosen === selectAll.count}
-        onChange={({ target }) => selectAll.toggle(target.checked)}
-        className="size-5"
-      />
-      Select all on this page
-    </label>
+    <SelectAll chosen={chosen} {...selectAll} />
     <span className="text-muted">{text}</span>
     {children}
   </div>

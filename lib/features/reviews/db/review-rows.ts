@@ -50,7 +50,7 @@ export async function insertReview(tx: Tx, given: NewReview, clusters: readonly 
 type Part = { cluster: string; spaces: number; failureCode: string | null; finishedAt: string | null }
 type Row = Omit<ReviewDetail, 'scope' | 'counts' | 'nobody' | 'clusters'> & {
   scope: unknown
-  counted: { counts: Record<string, number> | null; nobody: number }
+  counted: { counts: Record<string, number> | null; nobody: Record<string, number> | null }
   clusters: Part[] | null
 }
 
@@ -105,8 +105,7 @@ export async function readReviewDetail(reader: Reader, id: string, viewer: Viewe
       v.closed_at AS "closedAt", v.close_reason AS "closeReason", v.report_hash AS hash, v.pseudonymised_at AS "pseudonymisedAt",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('handle', b.handle, 'name', b.name) END AS by,
       CASE WHEN e.id IS NOT NULL THEN json_build_object('handle', e.handle, 'name', e.name) END AS "closedBy",
-      (SELECT json_build_object('counts', json_object_agg(n.state, n.lines),
-        'nobody', coalesce(sum(n.nobody) FILTER (WHERE n.state IN ('kept', 'revoked', 'undecided')), 0)) FROM (
+      (SELECT json_build_object('counts', json_object_agg(n.state, n.lines), 'nobody', json_object_agg(n.state, n.nobody)) FROM (
         SELECT l.state, count(*)::int AS lines, count(*) FILTER (WHERE l.decided_by_id IS NULL)::int AS nobody FROM review_line l ${viewer.readsAll ? Prisma.empty : Prisma.sql`JOIN space s ON s.id = l.space_id`}
         WHERE l.review_id = v.id AND ${seesLineSql(viewer)} GROUP BY l.state) n) AS counted,
       (SELECT json_agg(json_build_object('cluster', c.name, 'spaces', p.spaces, 'failureCode', p.failure_code, 'finishedAt', p.finished_at)
@@ -117,11 +116,12 @@ export async function readReviewDetail(reader: Reader, id: string, viewer: Viewe
   )
   if (!row) return null
   const { counted, clusters, ...review } = row
+  const { kept, revoked, undecided } = toCounts(counted.nobody ?? {})
   return {
     ...review,
     scope: parseScope(row.scope),
     counts: toCounts(counted.counts ?? {}),
-    nobody: counted.nobody,
+    nobody: { kept, revoked, undecided },
     clusters: (clusters ?? []).map(({ failureCode, finishedAt, ...part }) => ({
       ...part,
       failureCode: errorCodes.find((code) => code === failureCode) ?? null,

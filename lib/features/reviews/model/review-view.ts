@@ -46,8 +46,8 @@ export type ReviewDetail = Omit<ReviewRow, 'lines' | 'open'> & {
   /** When a person in the report got a pseudonym, which changed it; null: the report still matches its hash. */
   pseudonymisedAt: Date | null
   counts: LineCounts
-  /** How many lines were undecided at the end. */
-  nobody: number
+  /** The lines of these states that nobody decided: the end of the review settled them. */
+  nobody: Pick<LineCounts, 'kept' | 'revoked' | 'undecided'>
   clusters: ClusterRead[]
 }
 

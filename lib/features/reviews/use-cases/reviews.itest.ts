@@ -387,7 +387,7 @@ test('at the end, undecided lines follow the review’s rule (revoke), and the r
   expect(closings).toMatchObject([{ actor: 'system', detail: { sha256, nobodyDecided: { kept: 1, revoked: 2 } } }])
   const { review, reviewers } = await readReview(fixture.as(auditor), { id, filter: {} })
   expect(reviewers?.rows).toMatchObject([{ reviewer: { handle: owner.handle }, lines: 4, open: 3 }])
-  expect(review).toMatchObject({ state: 'closed', hash: sha256, nobody: 3 })
+  expect(review).toMatchObject({ state: 'closed', hash: sha256, nobody: { kept: 1, revoked: 2, undecided: 0 } })
   expect(await eventsOf(admin, 'review-closed')).toContainEqual(
     expect.objectContaining({ review: id, decided: 1, kept: 1, revoked: 2 }),
   )
