@@ -20,7 +20,7 @@ const picked = ['person', 'space', 'action', 'personId', 'spaceId', 'credentialI
 
 const presets = [
   { text: 'Refused in the last 24 hours', href: auditHref('/audit', { outcome: 'refused', within: '24h' }) },
-  { text: 'Around the gateway in the last 7 days', href: auditHref('/audit', { route: 'around', within: '7d' }) },
+  { text: 'Bypassed the gateway in the last 7 days', href: auditHref('/audit', { route: 'around', within: '7d' }) },
   { text: 'Roles and members in the last 7 days', href: auditHref('/audit', { action: 'grant.', within: '7d' }) },
   { text: 'Commands run in pods', href: auditHref('/audit', { action: 'kubectl.exec' }) },
   { text: 'Policy changes', href: auditHref('/audit', { action: 'policy.change' }) },
@@ -116,7 +116,7 @@ const More = ({ filters, errors }: Pick<Props, 'filters' | 'errors'>) => (
           defaultChecked={filters.route === 'around'}
           className="size-4 shrink-0"
         />
-        Around the gateway
+        Bypassed the gateway
       </label>
       <TextField label="From (UTC)" name="from" type="datetime-local" defaultValue={filters.from} error={errors.from} />
       <TextField

@@ -21,7 +21,7 @@ export const ClusterFacts = ({ cluster }: Props) => (
       { term: 'Kubernetes', detail: <Version cluster={cluster} /> },
       { term: 'Admission policies', detail: <Fences cluster={cluster} /> },
       { term: 'Exempt identities', detail: <Exempt cluster={cluster} /> },
-      { term: 'Foreign rights', detail: <Rights cluster={cluster} /> },
+      { term: 'Access granted outside Spaceport', detail: <Rights cluster={cluster} /> },
       { term: 'Drift', detail: <Drift cluster={cluster} /> },
       { term: 'Spaces', detail: <Spaces cluster={cluster} /> },
     ]}
@@ -42,12 +42,12 @@ function Contact({ cluster: { contact } }: Props) {
     <Line>
       {state === 'answers' && (
         <Badge tone="ok" icon="check-circle">
-          Answers
+          Reachable
         </Badge>
       )}
       {state === 'fails' && (
         <Badge tone="bad" icon="alert-circle">
-          Not reached
+          Unreachable
         </Badge>
       )}
       {state === 'silent' && (
@@ -79,7 +79,7 @@ const Version = ({ cluster: { version } }: Props) =>
           Too old
         </Badge>
       )}
-      {version.state === 'supported' && <span className="text-muted">new enough</span>}
+      {version.state === 'supported' && <span className="text-muted">Supported</span>}
     </Line>
   ) : (
     <Unknown />

@@ -12,7 +12,7 @@ export function CredentialHint({ policy: { longestCredentialHours, credentialLim
       : []),
     ...(freshSignInHours === null || freshSignInHours >= longestCredentialHours
       ? []
-      : [`For more than ${minutesInWords(freshSignInHours * 60)}, you sign in again first.`]),
+      : [`Over ${minutesInWords(freshSignInHours * 60)}, you’ll need to sign in again.`]),
     ...(credentialLimit === null
       ? []
       : [`You can have ${credentialLimit} working ${credentialLimit === 1 ? 'kubeconfig' : 'kubeconfigs'} at a time.`]),

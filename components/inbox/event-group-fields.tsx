@@ -7,7 +7,7 @@ import type { EventChoices } from '#lib/kernel/model/inbox/event-choices.ts'
 const groups: readonly { group: EventGroup; label: string; detail: string }[] = [
   {
     group: 'waiting',
-    label: 'What waits for you',
+    label: 'Needs your action',
     detail: 'Requests for you to decide, spaces offered to you, a webhook that was turned off.',
   },
   { group: 'decided', label: 'Your requests', detail: 'Approved, denied or expired.' },

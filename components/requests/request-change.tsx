@@ -65,17 +65,14 @@ function RoleChange({ request, asked }: { request: RequestDetail; asked: RoleReq
   const { before, after, gained, requester, state, isOwn } = request
   const { cluster, role } = asked
   const isOpen = state === 'open'
-  const who = isOwn ? 'you' : requester.name
   return (
     <Section
       content={gained.length > 0 ? 'flush' : 'card'}
-      title={isOpen ? `What ${who} could do` : `What this role can do`}
-      {...(isOpen && {
-        description:
-          gained.length > 0
-            ? 'Only permissions that an approval would add.'
-            : `This adds no cluster permissions that ${isOwn ? 'you don’t' : `${who} doesn’t`} already have.`,
-      })}
+      title={isOpen ? 'What approval adds' : 'What this role can do'}
+      {...(isOpen &&
+        gained.length === 0 && {
+          description: `This adds no cluster permissions that ${isOwn ? 'you don’t' : `${requester.name} doesn’t`} already have.`,
+        })}
     >
       <div className={gained.length > 0 ? 'p-4 sm:p-5' : undefined}>
         {isOpen && before !== after ? (

@@ -203,7 +203,7 @@ test('a role with an exact duration and start can be requested, and invalid inpu
   await asker.getByLabel('Start (UTC)').fill(start)
   await send.click()
   await expect(asker.getByRole('heading', { level: 1 })).toHaveText(
-    new RegExp(`^You ask to be editor in ${name} for 90 minutes, from .+${start.slice(11)} UTC$`),
+    new RegExp(`^Your request: editor in ${name} for 90 minutes, from .+${start.slice(11)} UTC$`),
   )
   const decide = requestPage(owner, stack.webUrl)
   await decide.openWaiting(new RegExp(`Editor role in ${name} for 90 minutes`))
@@ -339,7 +339,7 @@ for (const { on, ...viewport } of screens) {
     await first.goto(older)
     const became = first.getByRole('listitem').filter({ hasText: 'You became editor in' })
     await expect(became.getByRole('link', { name })).toBeVisible()
-    await expect(first.getByRole('heading', { level: 1 })).toHaveText(`You asked to be editor in ${name} for 7 days`)
+    await expect(first.getByRole('heading', { level: 1 })).toHaveText(`Your request: editor in ${name} for 7 days`)
     await expect(first.getByRole('heading', { name: 'Wanda Example approved your request' })).toBeVisible()
     await first.getByRole('link', { name: `Open ${name}` }).click()
     await expect(spacePage(first, stack.webUrl, name).status).toHaveText('Ready')

@@ -58,7 +58,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
 
   await test.step('lines of both pods arrive live and can be searched', async () => {
     await member.goto(`${stack.webUrl}/spaces/${name}/logs`)
-    await expect(member.getByRole('combobox', { name: 'Logs of' })).toContainText('web: all 2 pods')
+    await expect(member.getByRole('combobox', { name: 'Source' })).toContainText('web: all 2 pods')
     await expect(log(member)).toContainText('This pod runs on a development node')
     for (const pod of pods) await expect(log(member)).toContainText(pod)
     await expect(member.getByRole('main')).toContainText(/Following: 4 lines/)
@@ -74,7 +74,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await member.getByRole('link', { name: 'Download' }).click()
     expect((await download).suggestedFilename()).toMatch(/\.log$/)
     await member.getByRole('searchbox', { name: 'Find in these lines' }).fill('')
-    await member.getByRole('combobox', { name: 'Run' }).selectOption('The previous one, which ended')
+    await member.getByRole('combobox', { name: 'Run' }).selectOption('Previous')
     await expect(member.getByRole('main')).toContainText(/The log of the previous run: \d+ lines/)
   })
 
@@ -87,7 +87,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     for (const drawn of ['\u001b', '\u0007', '[31m']) await expect(lines).not.toContainText(drawn)
     problems.push(...(await lookBeforeRelease(member, 'space-workload-lines')))
     await member.getByRole('link', { name: 'All of this log' }).click()
-    await expect(member.getByRole('combobox', { name: 'Logs of' })).toHaveValue(/^Pod\/web-/)
+    await expect(member.getByRole('combobox', { name: 'Source' })).toHaveValue(/^Pod\/web-/)
     await expect(log(member)).toContainText(`red-${name}`)
   })
 
@@ -96,7 +96,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await expect(member.getByRole('button', { name: 'Open shell' })).toBeVisible()
     problems.push(...(await lookBeforeRelease(member, 'space-shell-closed')))
     await member.getByRole('button', { name: 'Open shell' }).click()
-    await expect(member.getByText('All keys go to the shell')).toBeVisible()
+    await expect(member.getByText('Press F6 to leave the terminal')).toBeVisible()
     await member.keyboard.type('hostname\n')
     await expect(shell(member)).toContainText(pods[0] ?? '')
     problems.push(...(await lookBeforeRelease(member, 'space-shell-open')))
@@ -122,7 +122,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
 
     await page.getByRole('button', { name: 'Shell in web' }).click()
     await dialog.getByRole('button', { name: 'Open shell' }).click()
-    await expect(dialog.getByText('All keys go to the shell')).toBeVisible()
+    await expect(dialog.getByText('Press F6 to leave the terminal')).toBeVisible()
     await page.keyboard.type('hostname\n')
     await expect(shell(page)).toContainText(/web-\w+-\w+/)
     await page.keyboard.press('Escape')

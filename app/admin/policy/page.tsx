@@ -115,7 +115,7 @@ export default async function PolicyPage({ searchParams }: Props) {
 }
 
 function Source({ policy: { number, versions } }: { policy: PolicyDetail }) {
-  if (number === 0) return 'From the configuration, until you save a version.'
+  if (number === 0) return 'Defaults from the configuration. Saving overrides them.'
   const newest = versions.find((one) => one.number === number)
   return (
     <>

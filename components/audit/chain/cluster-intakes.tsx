@@ -10,14 +10,18 @@ export const ClusterIntakes = ({ intakes }: { intakes: readonly ClusterIntake[] 
       items={intakes.map(({ cluster, receivedAt, eventAt }) => ({
         term: cluster,
         detail: receivedAt ? (
-          <>
-            last received <AbsoluteTime at={receivedAt} to="second" />
-            {eventAt && (
+          eventAt ? (
+            <>
+              Last event <AbsoluteTime at={eventAt} to="second" />{' '}
               <span className="text-muted">
-                , of <AbsoluteTime at={eventAt} to="second" />
+                (received <AbsoluteTime at={receivedAt} to="second" />)
               </span>
-            )}
-          </>
+            </>
+          ) : (
+            <>
+              Last received <AbsoluteTime at={receivedAt} to="second" />
+            </>
+          )
         ) : (
           <span className="text-muted">
             Not connected. Direct access to this cluster isn’t recorded (docs/cluster-audit.md).

@@ -4,7 +4,7 @@ import { Badge } from '#components/ui/badge.tsx'
 export function AroundBadge() {
   return (
     <Badge tone="bad" icon="alert-triangle">
-      Around the gateway
+      Bypassed the gateway
     </Badge>
   )
 }

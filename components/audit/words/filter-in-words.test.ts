@@ -15,5 +15,5 @@ test('filters are described in field order, whether typed or saved', () => {
 })
 
 test('a choice is described by its label', () => {
-  expect(filterInWords({ within: '24h', route: 'around' })).toBe('Last 24 hours, around the gateway')
+  expect(filterInWords({ within: '24h', route: 'around' })).toBe('Last 24 hours, bypassed the gateway')
 })

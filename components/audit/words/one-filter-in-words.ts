@@ -16,7 +16,7 @@ export function oneFilterInWords(name: string, value: unknown, actionLabel: (act
     .replace(/:\d\d\.\d{3}Z$/, ' UTC')
     .replace(/(\d)T(\d)/, '$1 $2')
   if (name === 'within') return spanLabels.find((span) => span.value === text)?.label.toLowerCase() ?? text
-  if (name === 'route' && text === 'around') return 'around the gateway'
+  if (name === 'route' && text === 'around') return 'bypassed the gateway'
   const shown = name === 'action' ? `“${actionLabel(text)}”` : name === 'text' ? `“${text}”` : text
   return `${names[name] ?? name} ${shown}`
 }

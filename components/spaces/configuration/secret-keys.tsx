@@ -17,7 +17,7 @@ export const SecretKeys = ({ name, keys, address, show }: Props) => (
         {keys.length > 0 && <span className="font-normal text-muted"> {keys.length}</span>}
       </>
     }
-    description="Each value that you show is in the trail, with your name and the key."
+    description="Revealing a value is audited."
     content="bare"
   >
     {keys.length > 0 ? (

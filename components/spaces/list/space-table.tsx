@@ -188,7 +188,7 @@ function Usage({ row }: { row: SpaceListRow }) {
     <span className="inline-flex items-center gap-2" title={text}>
       <CombMeter size="tiny" label={`Usage of ${row.name}`} ratio={fullest.ratio} text={text} />
       <span aria-hidden="true" className="whitespace-nowrap text-muted text-xs tabular-nums">
-        {Math.round(fullest.ratio * 100)} % {fullest.label}
+        {fullest.ratio === 0 ? 'Empty' : `${Math.round(fullest.ratio * 100)}% ${fullest.label}`}
       </span>
     </span>
   )

@@ -24,7 +24,7 @@ export function LogPicker({ address, choice, previous }: Props) {
   return (
     <div className="mb-4 flex flex-wrap items-end gap-3">
       <SelectField
-        label="Logs of"
+        label="Source"
         name="of"
         value={choice.of}
         options={choice.options}
@@ -48,8 +48,8 @@ export function LogPicker({ address, choice, previous }: Props) {
         name="previous"
         value={String(previous)}
         options={[
-          { value: 'false', label: 'This one' },
-          { value: 'true', label: 'The previous one, which ended' },
+          { value: 'false', label: 'Current' },
+          { value: 'true', label: 'Previous' },
         ]}
         onChange={(event) => go({ previous: event.target.value === 'true' })}
       />

@@ -73,4 +73,4 @@ function Cell({ label, usage, limits, children }: QuotaBar & { children: ReactNo
 }
 
 const Percent = ({ ratio }: { ratio: number }) =>
-  ratio >= 0.8 && <span className={`font-medium tabular-nums ${usageInk(ratio)}`}>{Math.round(ratio * 100)} %</span>
+  ratio >= 0.8 && <span className={`font-medium tabular-nums ${usageInk(ratio)}`}>{Math.round(ratio * 100)}%</span>

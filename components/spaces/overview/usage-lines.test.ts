@@ -32,7 +32,7 @@ test('values are shown in words, at any time and for the last reading', () => {
   expect(valuesOf(pods, 2)).toEqual(['7 of 50'])
   expect(valuesOf(pods, 0)).toEqual(['no reading'])
   expect(chartText(pods, '24 hours')).toBe(
-    'Pods over the last 24 hours. Pods: 7 of 50 at the last reading, between 14 % and 25 % of the quota.',
+    'Pods over the last 24 hours. Pods: 7 of 50 at the last reading, between 14% and 25% of the quota.',
   )
 })
 

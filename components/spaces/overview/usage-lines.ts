@@ -73,5 +73,5 @@ export function chartText(chart: UsageChart, span: string): string {
   return [`${chart.title} over the last ${span}.`, ...lines].join(' ')
 }
 
-/** @returns a share in words: "38 %" */
-export const percent = (share: number): string => `${Math.round(share * 100)} %`
+/** @returns a share in words: "38%" */
+export const percent = (share: number): string => `${Math.round(share * 100)}%`

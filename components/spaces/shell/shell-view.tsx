@@ -94,6 +94,6 @@ export function ShellView({ address, options, of, choose, onRunning }: Props) {
 function inWords(state: State): string {
   if (state === 'closed') return 'You act as yourself, and the audit trail records that you opened a shell.'
   if (state === 'opening') return 'Opening…'
-  if (state === 'open') return 'Open. All keys go to the shell, except F6, which leaves it.'
+  if (state === 'open') return 'Connected. Press F6 to leave the terminal.'
   return state.kind === 'ended' ? `The shell ended. ${state.message}`.trim() : ''
 }

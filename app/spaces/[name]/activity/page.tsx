@@ -38,7 +38,7 @@ export default async function SpaceActivityPage(props: SpacePageProps) {
         actions={
           may('list-audit') && (
             <LinkButton href={storyPath('spaces', space.id)} size="sm" icon="activity">
-              Story in the trail
+              History in the trail
             </LinkButton>
           )
         }
