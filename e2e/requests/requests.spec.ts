@@ -24,7 +24,7 @@ test('a space beyond the limits is requested, approved by an admin, and created'
   await asker.waitForURL(/\/requests\/[0-9a-f-]{36}/)
   const request = asker.url()
   await expect(asker.getByRole('heading', { level: 1 })).toHaveText(
-    `You ask for the new space ${name}, size L, with no end date`,
+    `Your request: new space ${name}, size L, with no end date`,
   )
   await expect(asker.getByRole('button', { name: 'Approve' }), 'no decision on one’s own request').toHaveCount(0)
   const back = (page: typeof asker) => page.getByRole('main').getByRole('link').first()
