@@ -3,7 +3,7 @@ import { CombMeter } from '#components/ui/comb-meter.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { ClusterView } from '#lib/features/clusters/model/cluster-view.ts'
 import type { Room } from '#lib/features/clusters/model/node-sums.ts'
-import { amountOf, nodesSentence, overcommitSentence, promisedShare, roomText } from './cluster-words.ts'
+import { amountOf, nodesSentence, overcommitSentence, promisedText, roomText } from './cluster-words.ts'
 
 type Capacity = ClusterView['capacity']
 type Props = { cluster: string; capacity: Capacity }
@@ -71,11 +71,7 @@ function Resource({ cluster, capacity, of, label }: ResourceProps) {
           what={`${label} reserved on ${cluster}`}
           amount={promised.requests[of]}
           has={has}
-          text={
-            has === null
-              ? roomText(of, promised.requests[of])
-              : `${roomText(of, promised.requests[of])}, ${promisedShare(promised.requests[of], has)}`
-          }
+          text={promisedText(of, promised.requests[of], has)}
         />
         {requested && (
           <Amount

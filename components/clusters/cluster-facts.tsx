@@ -79,7 +79,7 @@ const Version = ({ cluster: { version } }: Props) =>
           Too old
         </Badge>
       )}
-      {version.state === 'supported' && <span className="text-muted">supported</span>}
+      {version.state === 'supported' && <span className="text-muted">Supported</span>}
     </Line>
   ) : (
     <Unknown />

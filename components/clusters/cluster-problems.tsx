@@ -62,7 +62,7 @@ function NoContact({ cluster: { contact } }: Props) {
       title={
         answeredAt && failingSince ? (
           <>
-            Not reached since <AbsoluteTime at={failingSince} />
+            Unreachable since <AbsoluteTime at={failingSince} />
           </>
         ) : (
           'Never reached'

@@ -1,6 +1,5 @@
 import type { ContactFailure, Latency } from '#lib/features/clusters/model/contact.ts'
 import type { NodeSums, Room } from '#lib/features/clusters/model/node-sums.ts'
-import { inNumber } from '#lib/kernel/model/in-number.ts'
 
 /** Why a cluster couldn’t be reached, and what to check. */
 export const failureWords: Readonly<Record<ContactFailure, { why: string; look: string }>> = {
@@ -63,29 +62,39 @@ export function roomText(resource: keyof Room, amount: number): string {
   return `${grouped(amount / bytes)} ${name}`
 }
 
+/** @returns an amount that sizes promise, and its share of node capacity: `4 CPUs, 40% of node capacity`, `Empty` */
+export function promisedText(resource: keyof Room, promised: number, has: number | null): string {
+  if (promised === 0) return 'Empty'
+  const text = roomText(resource, promised)
+  return has === null ? text : `${text}, ${promisedShare(promised, has)}`
+}
+
 /** @returns the promised share of node capacity: `40% of node capacity`, `1.5 times node capacity` */
-export function promisedShare(promised: number, has: number): string {
+function promisedShare(promised: number, has: number): string {
   if (has <= 0) return 'no node has capacity'
   const ratio = promised / has
   if (ratio > 1_000) return 'more than 1,000 times node capacity'
   return ratio <= 1 ? `${percent(ratio)} of node capacity` : `${grouped(ratio)} times node capacity`
 }
 
-/** @returns an amount and its share of node capacity, if that is known: `9.5 CPUs, 95%` */
-export const amountOf = (resource: keyof Room, amount: number, has: number | null): string =>
-  has === null || has <= 0 ? roomText(resource, amount) : `${roomText(resource, amount)}, ${percent(amount / has)}`
+/** @returns an amount and its share of node capacity, if that is known: `9.5 CPUs, 95%`, `Empty` */
+export function amountOf(resource: keyof Room, amount: number, has: number | null): string {
+  if (amount === 0) return 'Empty'
+  const text = roomText(resource, amount)
+  return has === null || has <= 0 ? text : `${text}, ${percent(amount / has)}`
+}
 
 /** @returns a share in words: `40%`, `less than 1%` */
 const percent = (ratio: number): string => (ratio > 0 && ratio < 0.01 ? 'less than 1%' : `${Math.round(ratio * 100)}%`)
 
-/** @returns whether all spaces could be full at once, and if not, which resources would run out */
+/** @returns whether every space could use its full quota at once, and if not, which resources would run out */
 export function overcommitSentence(promised: Room, has: Room): string {
   if (promised.cpu + promised.memory + promised.pods === 0) return 'No quota is reserved yet.'
   const ratios = (['cpu', 'memory', 'pods'] as const).map((of) => ({ of, ratio: promised[of] / has[of] }))
   const over = ratios.filter(({ ratio }) => ratio > 1).map(({ of }) => resourceNames[of])
   return over.length === 0
     ? 'Every space can use its full quota.'
-    : `Not every space can use its full quota at once: together, quotas reserve more ${over.join(' and ')} than the nodes have.`
+    : `Not every space can use its full quota: quotas reserve more ${over.join(' and ')} than nodes have.`
 }
 
 const resourceNames = { cpu: 'CPU', memory: 'memory', pods: 'pods' } as const
@@ -101,7 +110,7 @@ export function nodesSentence(nodes: NodeSums): string {
     unbelievable > 0 && `${unbelievable} reporting impossible amounts`,
   ].filter((text) => text !== false)
   const left = others.length > 0 ? ` Not counted: ${others.join(', ')}.` : ''
-  return `${grouped(taking)} of ${inNumber(nodes.nodes, 'node')}${more ? ', and of more that weren’t read,' : ''} schedulable.${left}`
+  return `${grouped(taking)} of ${more ? 'the first ' : ''}${grouped(nodes.nodes)} nodes schedulable.${left}`
 }
 
 /** @returns latencies in words: `Typically 4 ms, at most 35 ms` */

@@ -38,7 +38,7 @@ const WebhookForm = ({ webhook, setUp, change }: Props) => (
       />
       <SelectField label="Format" name="format" defaultValue={webhook?.format ?? 'spaceport'} options={formats} />
     </div>
-    <EventGroupFields legend="Send to your webhook" choices={webhook?.choices ?? sentByDefault} />
+    <EventGroupFields legend="Send to my webhook" choices={webhook?.choices ?? sentByDefault} />
     <FormActions>
       <SubmitButton>{webhook ? 'Save webhook' : 'Set up webhook'}</SubmitButton>
     </FormActions>

@@ -44,7 +44,11 @@ const columns: readonly Column<ClusterOverview>[] = [
       </span>
     ),
   },
-  { key: 'rights', header: 'Outside access', cell: ({ name, rights }) => <Rights name={name} count={rights} /> },
+  {
+    key: 'rights',
+    header: 'Access granted outside Spaceport',
+    cell: ({ name, rights }) => <Rights name={name} count={rights} />,
+  },
   ...(['cpu', 'memory', 'pods'] as const).map(
     (of): Column<ClusterOverview> => ({
       key: of,

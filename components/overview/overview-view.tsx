@@ -75,7 +75,7 @@ export function OverviewView({ overview, inbox }: { overview: Overview; inbox: n
 const SpaceFigures = ({ spaces: { total, byStatus, endingSoon } }: { spaces: SpacesOverview }) => (
   <Figures
     title="Spaces"
-    total={{ label: 'Total', value: total, href: spaceListPath({}) }}
+    total={{ label: 'total', value: total, href: spaceListPath({}) }}
     parts={[
       { label: 'failed', value: byStatus.failed ?? 0, href: spaceListPath({ status: 'failed' }), tone: 'bad' },
       { label: 'ending within 7 days', value: endingSoon, href: spaceListPath({ ends: 'soon' }), tone: 'warn' },
@@ -90,7 +90,7 @@ const RequestFigures = ({
 }) => (
   <Figures
     title="Requests"
-    total={{ label: 'Waiting', value: waiting, href: openRequestsPath() }}
+    total={{ label: 'waiting', value: waiting, href: openRequestsPath() }}
     parts={[
       { label: 'for more than a day', value: waitingForADay, href: openRequestsPath({ age: 'day' }), tone: 'warn' },
       { label: 'for you', value: forYou, href: '/inbox' },
@@ -107,7 +107,7 @@ const RequestFigures = ({
 const CredentialFigures = ({ credentials: { active, expiring, unused } }: { credentials: CredentialsOverview }) => (
   <Figures
     title="Credentials"
-    total={{ label: 'Active', value: active, href: credentialsPath({}) }}
+    total={{ label: 'active', value: active, href: credentialsPath({}) }}
     parts={[
       { label: 'expiring within 24 hours', value: expiring, href: credentialsPath({ endsWithin: expiringDays }) },
       { label: `unused for ${unusedDays} days`, value: unused, href: credentialsPath({ unusedFor: unusedDays }) },
@@ -118,7 +118,7 @@ const CredentialFigures = ({ credentials: { active, expiring, unused } }: { cred
 const PeopleFigures = ({ people: { active, signedIn, deactivated, unproven } }: { people: PeopleOverview }) => (
   <Figures
     title="People"
-    total={{ label: 'Active', value: active, href: peoplePath({ state: 'active' }) }}
+    total={{ label: 'active', value: active, href: peoplePath({ state: 'active' }) }}
     parts={[
       { label: 'being offboarded', value: unproven, href: peoplePath({ state: 'unproven' }), tone: 'warn' },
       { label: 'signed in within 7 days', value: signedIn, href: peoplePath({ state: 'signed-in-7' }) },

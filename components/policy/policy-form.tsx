@@ -8,6 +8,7 @@ import { SubmitButton } from '#components/ui/form/submit-button.tsx'
 import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
 import { useRefresh } from '#components/ui/live/page-refresh.ts'
 import { Section } from '#components/ui/section.tsx'
+import { useIsHydrated } from '#components/ui/use-is-hydrated.ts'
 import { policyDifferences } from '#lib/features/policy/model/policy-difference.ts'
 import type { PolicyAnswer, PolicyTrial } from '#lib/features/policy/model/policy-trial.ts'
 import { inNumber } from '#lib/kernel/model/in-number.ts'
@@ -42,11 +43,16 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
   const edits = useRef({ made: 0, sent: 0 })
   const [edited, setEdited] = useState(0)
   const differences = policyDifferences(current, draft ?? rules, issuer)
-  const changes = differences.length === 0 ? 'No changes' : inNumber(differences.length, 'change')
+  const isSame = differences.length === 0
+  const hasScripts = useIsHydrated()
   const answered = (answer: PolicyAnswer | undefined) => {
     const isPreview = answer && 'trial' in answer && edits.current.made === edits.current.sent
     setTrial((before) => (isPreview ? { number: (before?.number ?? 0) + 1, of: answer.trial } : null))
-    if (answer && 'saved' in answer) setShown({ ...shown, base: answer.saved, current: newest.current })
+    if (answer && 'saved' in answer) {
+      setShown({ ...shown, base: answer.saved, current: newest.current })
+      // Save is disabled until the next change, and would lose the focus.
+      box.current?.querySelector<HTMLElement>('#changes h2')?.focus({ preventScroll: true })
+    }
   }
   const box = useRef<HTMLDivElement>(null)
   function readFields() {
@@ -111,7 +117,7 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
           <Section title="Changes" id="changes" content="row">
             <div className="space-y-5">
               <div className="noscript:hidden">
-                {differences.length === 0 ? (
+                {isSame ? (
                   <p className="text-muted text-sm">You haven’t changed anything.</p>
                 ) : (
                   <DifferenceList differences={differences} word="would become" />
@@ -130,16 +136,19 @@ export function PolicyForm({ issuer, defaultCluster, action, ...newest }: Props)
           </Section>
           {trial && <PolicyTrialResult key={trial.number} trial={trial.of} defaultCluster={defaultCluster} />}
           <div className="save-bar">
-            <a href="#changes" className="noscript:hidden text-link mr-auto text-sm">
-              {changes}
-            </a>
-            <span role="status" className="sr-only">
-              {changes}
-            </span>
-            <SubmitButton variant="secondary" name="do" value="try">
+            <p role="status" className="noscript:hidden mr-auto text-sm">
+              {isSame ? (
+                <span className="text-muted">No changes</span>
+              ) : (
+                <a href="#changes" className="text-link">
+                  {inNumber(differences.length, 'change')}
+                </a>
+              )}
+            </p>
+            <SubmitButton variant="secondary" name="do" value="try" disabled={hasScripts && isSame}>
               Preview
             </SubmitButton>
-            <SubmitButton name="do" value="save">
+            <SubmitButton name="do" value="save" disabled={hasScripts && isSame}>
               Save
             </SubmitButton>
           </div>

@@ -63,13 +63,21 @@ test('deciders read the requester, the subject and the duration', () => {
   )
 })
 
-test('one’s own open request has no verb, and a closed one uses the past tense', () => {
+test('one’s own request is called that, and another’s closed one uses the past tense', () => {
   expect(textOf({ ...open, isOwn: true, payload: role, context: null })).toBe(
     'Your request: editor in api-staging for 7 days',
   )
   expect(textOf({ ...open, isOwn: true, state: 'denied', payload: role, context: null })).toBe(
-    'You asked to be editor in api-staging for 7 days',
+    'Your request: editor in api-staging for 7 days',
   )
+  expect(
+    textOf({
+      ...open,
+      isOwn: true,
+      payload: { kind: 'life', spaceId: '1', from: null, endsAt: '2027-01-31T23:59:00.000Z' },
+      context: null,
+    }),
+  ).toBe('Your request: keep web until 31 Jan 2027, 23:59 UTC')
   expect(textOf({ ...open, state: 'approved', payload: role, context: null })).toBe(
     'Erin Example asked to be editor in api-staging for 7 days',
   )

@@ -8,20 +8,20 @@ export type SentencePart = { text: string; is?: 'asked' | 'space' }
 type Asking = Pick<RequestDetail, 'isOwn' | 'state' | 'requester' | 'payload' | 'space' | 'context'>
 
 /**
- * @returns a request as a sentence: “Erin Example (no group, 1 of 5 spaces) asks to be editor in api-staging for 7
- *   days”; to its requester while it is open: “Your request: editor in api-staging for 7 days”
+ * @returns a request as a sentence: "Erin Example (no group, 1 of 5 spaces) asks to be editor in api-staging for 7
+ *   days"; for its requester: "Your request: editor in api-staging for 7 days"
  */
 export function askingSentence({ isOwn, state, requester, payload, space, context }: Asking): SentencePart[] {
   const { name, from } = requester
   // With several providers, a group belongs to the requester's.
   const whence = from ? ` from ${from}` : ''
-  const who = isOwn ? 'You' : `${name}${whence}${context ? ` (${standingOf(context)})` : ''}`
-  const start = (preposition: 'for' | 'to be') =>
-    isOwn && state === 'open' ? 'Your request: ' : `${who} ${state === 'open' ? 'asks' : 'asked'} ${preposition} `
+  const who = `${name}${whence}${context ? ` (${standingOf(context)})` : ''}`
+  const verb = state === 'open' ? 'asks' : 'asked'
+  const start = (asking: string) => (isOwn ? 'Your request: ' : `${who} ${verb} ${asking} `)
   switch (payload.kind) {
     case 'space':
       return [
-        { text: `${start('for')}the new space ` },
+        { text: `${start('for the')}new space ` },
         { text: payload.name, is: 'space' },
         { text: ', ' },
         { text: `size ${payload.size}`, is: 'asked' },
@@ -36,9 +36,9 @@ export function askingSentence({ isOwn, state, requester, payload, space, contex
       ]
     case 'life':
       return [
-        { text: start('for') },
+        { text: `${start('to')}keep ` },
         space ? { text: space.name, is: 'space' } : { text: 'a deleted space' },
-        { text: ' to live ' },
+        { text: ' ' },
         {
           text: payload.endsAt ? `until ${timeInFull(new Date(payload.endsAt), false)}` : 'without an end date',
           is: 'asked',

@@ -71,7 +71,7 @@ function RoleChange({ request, asked }: { request: RequestDetail; asked: RoleReq
       title={isOpen ? 'What approval adds' : 'What this role can do'}
       {...(isOpen &&
         gained.length === 0 && {
-          description: `No cluster permissions that ${isOwn ? 'you don’t' : `${requester.name} doesn’t`} already have.`,
+          description: `This adds no cluster permissions that ${isOwn ? 'you don’t' : `${requester.name} doesn’t`} already have.`,
         })}
     >
       <div className={gained.length > 0 ? 'p-4 sm:p-5' : undefined}>

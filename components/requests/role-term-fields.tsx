@@ -46,7 +46,7 @@ function StartField() {
       name="startsAt"
       className="[&_input]:max-w-64"
       onChange={(event) => setTyped(event.currentTarget.value)}
-      hint={`Within the next ${furthestStartDays} days, in UTC.${own} If it’s approved later, it starts then.`}
+      hint={`Within the next ${furthestStartDays} days.${own} If it’s approved later, it starts then.`}
     />
   )
 }

@@ -3,7 +3,7 @@ import { Copyable } from '#components/ui/copyable.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import type { FormAction } from '#components/ui/form/action-form.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { Section } from '#components/ui/section.tsx'
+import { Section, SettingsSections } from '#components/ui/section.tsx'
 import { SingleKeysChoice } from '#components/ui/single-keys-choice.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
@@ -56,7 +56,7 @@ export function ProfileView(props: Props) {
   return (
     <>
       <PageHeader title="Profile" />
-      <div className="max-w-5xl space-y-8">
+      <SettingsSections>
         <AccountSection actor={actor} provider={provider} subject={subject} />
         <RoleSection actor={actor} roleGroups={roleGroups} isNamed={isNamed} />
         <GroupsSection
@@ -71,7 +71,7 @@ export function ProfileView(props: Props) {
           <SingleKeysChoice />
         </Section>
         <PersonalData />
-      </div>
+      </SettingsSections>
     </>
   )
 }

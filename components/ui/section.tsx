@@ -12,7 +12,7 @@ type Props = {
   more?: ReactNode
   /** Buttons and links next to the title. */
   actions?: ReactNode
-  /** Without it, the card contains the description and the actions. */
+  /** Without it, the card contains the description and the actions, and a row only the actions. */
   children?: ReactNode
   /**
    * The content's background. `bare`: none, as for a table; `flush`: a card without padding; `row`: none, beside the
@@ -37,6 +37,7 @@ export function Section(props: Props) {
     </p>
   )
   const buttons = actions && <div className="flex flex-wrap gap-2">{actions}</div>
+  const buttonsOnTop = content === 'row' ? children : inside
   return (
     <section
       id={id}
@@ -60,12 +61,12 @@ export function Section(props: Props) {
             )}
             {inside && about}
           </div>
-          {inside && buttons}
+          {buttonsOnTop && buttons}
         </div>
       )}
       {!isCard ? (
         content === 'row' ? (
-          <div className="min-w-0">{children}</div>
+          <div className="min-w-0">{children || buttons}</div>
         ) : (
           children
         )
@@ -88,3 +89,8 @@ export function Section(props: Props) {
     </section>
   )
 }
+
+/** The sections of a settings page, with one width and gap. The content of each is a `row`. */
+export const SettingsSections = ({ children }: { children: ReactNode }) => (
+  <div className="max-w-5xl space-y-8">{children}</div>
+)

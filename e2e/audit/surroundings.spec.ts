@@ -25,7 +25,7 @@ test('an auditor and the space’s members see who deleted a deployment around t
 
   const entries = auditor.getByRole('region', { name: 'Actions, newest first' }).getByRole('listitem')
   await auditor.goto(`${stack.webUrl}/audit?space=${name}&route=around`)
-  const deleted = entries.filter({ hasText: `deleted the deployment web in ${name} around the gateway` })
+  const deleted = entries.filter({ hasText: `deleted the deployment web in ${name} bypassing the gateway` })
   await expect(async () => {
     await auditor.reload()
     await expect(deleted).toHaveCount(1)
@@ -41,7 +41,7 @@ test('an auditor and the space’s members see who deleted a deployment around t
   await expect(deleted.locator('pre')).toContainText('"route": "around"')
   await deleted.getByRole('link', { name: 'Event page' }).click()
   await auditor.waitForURL(/\/audit\/events\/[0-9a-f-]{36}$/)
-  await expect(auditor.getByRole('main')).toContainText(`deleted the deployment web in ${name} around the gateway`)
+  await expect(auditor.getByRole('main')).toContainText(`deleted the deployment web in ${name} bypassing the gateway`)
 
   // From the event to the space's story, which also has the path of the requests through the gateway.
   await auditor.getByRole('main').getByRole('link', { name, exact: true }).first().click()
@@ -71,7 +71,7 @@ test('an auditor and the space’s members see who deleted a deployment around t
 
   await space.open('activity')
   await expect(developer.getByRole('main').getByText('Bypassed the gateway', { exact: true })).toBeVisible()
-  await expect(developer.getByRole('main')).toContainText('deleted the deployment web around the gateway')
+  await expect(developer.getByRole('main')).toContainText('deleted the deployment web bypassing the gateway')
   await expect(developer.getByRole('main').getByText(reported)).toBeVisible()
   problems.push(...(await lookBeforeRelease(developer, 'space-activity-around')))
   expect(problems).toEqual([])

@@ -30,7 +30,7 @@ test('an admin sees what the worker found on a cluster, from the overview and fr
   await expect(async () => {
     await admin.reload()
     await expect(admin.getByText('Reachable', { exact: true })).toBeVisible({ timeout: 2_000 })
-    await expect(admin.getByText(/nodes? takes? pods of spaces/)).toBeVisible({ timeout: 2_000 })
+    await expect(admin.getByText(/\d of \d+ nodes schedulable\./)).toBeVisible({ timeout: 2_000 })
     await expect(admin.getByText(/All spaces were compared/)).toBeVisible({ timeout: 2_000 })
   }).toPass({ timeout: 120_000 })
   await expect(admin.getByText(/^v1\.\d+\./)).toBeVisible()
@@ -90,7 +90,7 @@ test('an admin sees a failing cluster and a removed one, and what to do about ea
         [former],
       )
       await admin.goto(`${stack.webUrl}/admin/clusters`)
-      await expect(admin.getByText(/^Not reached since/)).toBeVisible({ timeout: 2_000 })
+      await expect(admin.getByText(/^Unreachable since/)).toBeVisible({ timeout: 2_000 })
     }).toPass({ timeout: 60_000 })
     await expect(admin.getByText(/that firewalls let the worker connect/)).toBeVisible()
     const gone = section(admin, former)
@@ -100,7 +100,7 @@ test('an admin sees a failing cluster and a removed one, and what to do about ea
     await expect(gone.getByText('and 29 more')).toBeVisible()
     await expect(gone.getByText('Spaceport may not read the health of spaces')).toBeVisible()
     await expect(gone.getByText(/3 of 9 nodes schedulable\. Not counted: 1 not ready/)).toBeVisible()
-    await expect(gone.getByText(/their sizes promise more CPU than nodes have/)).toBeVisible()
+    await expect(gone.getByText(/quotas reserve more CPU than nodes have/)).toBeVisible()
     await expect(gone.getByText('16 CPUs, 1.6 times node capacity')).toBeVisible()
     await expect(gone.getByRole('meter', { name: `CPU requested on ${former}` })).toHaveAttribute('aria-valuenow', '95')
     await expect(gone.getByRole('meter', { name: `Memory in use on ${former}` })).toBeVisible()

@@ -12,7 +12,7 @@ export function policyPage(page: Page, webUrl: string) {
     previewButton: page.getByRole('button', { name: 'Preview' }),
     saveButton: page.getByRole('button', { name: 'Save', exact: true }),
     preview: page.getByRole('region', { name: 'The last 30 days under these rules' }),
-    changeCount: page.getByRole('main').locator('a[href="#changes"]'),
+    changeCount: page.getByRole('main').locator('.save-bar').getByRole('status'),
     changes: page.getByRole('region', { name: 'Changes' }),
     history: page.getByRole('list', { name: 'Versions' }).getByRole('listitem'),
     /** The values that the form would send for the group that decides on roles. */

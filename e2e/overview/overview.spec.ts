@@ -56,7 +56,7 @@ test('an admin sees a failed space and a waiting request, and follows their link
 
   await rail.getByRole('link', { name: 'Overview' }).click()
   await section(admin, 'Requests')
-    .getByRole('link', { name: /^[\d,]+ Waiting$/ })
+    .getByRole('link', { name: /^[\d,]+ waiting$/ })
     .click()
   await admin.waitForURL('**/requests/open')
   await expect(row).toBeVisible()
@@ -67,7 +67,7 @@ test('the overview updates when a request comes in', async ({ as, stack, seedReq
   test.setTimeout(120_000)
   const admin = await as('carol')
   await admin.goto(`${stack.webUrl}/admin`)
-  const waiting = section(admin, 'Requests').getByRole('link', { name: /^[\d,]+ Waiting$/ })
+  const waiting = section(admin, 'Requests').getByRole('link', { name: /^[\d,]+ waiting$/ })
   const space = uniqueName('asked-about')
   await seedSpace(await as('oona'), { name: space })
   const before = (await waiting.textContent()) ?? ''
@@ -97,7 +97,7 @@ test('what needs attention comes first, then the clusters, then four totals', as
 test('an auditor sees only what they may open, without spaces and requests', async ({ as, stack }) => {
   const auditor = await as('dave')
   await auditor.goto(`${stack.webUrl}/admin`)
-  await expect(section(auditor, 'People').getByRole('link', { name: /Active$/ })).toBeVisible()
+  await expect(section(auditor, 'People').getByRole('link', { name: /active$/ })).toBeVisible()
   await expect(section(auditor, 'Credentials')).toBeVisible()
   for (const name of ['Spaces', 'Requests', 'Clusters']) await expect(section(auditor, name)).toHaveCount(0)
   const problems = await lookBeforeRelease(auditor, 'overview-of-an-auditor')

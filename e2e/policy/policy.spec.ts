@@ -245,9 +245,9 @@ test('exempt groups are picked, added as typed and removed, and nothing typed is
   await expect(chosen).toHaveCount(0)
 })
 
-test('sections of the policy and the profile have their headings in a column of 280 px', async ({ as, stack }) => {
+test('sections of the policy and of settings have their headings in a column of 280 px', async ({ as, stack }) => {
   const admin = await as('carol')
-  for (const path of ['/admin/policy', '/profile']) {
+  for (const path of ['/admin/policy', '/profile', '/inbox/settings']) {
     await admin.setViewportSize({ width: 1024, height: 900 })
     await admin.goto(`${stack.webUrl}${path}`)
     const rows = admin.locator('.section-row')

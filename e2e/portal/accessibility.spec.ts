@@ -123,7 +123,7 @@ test('lists, forms and requests are accessible and fit the screen', async ({ as,
     lasts: '1440',
     reason: 'On call this week, and have to see why checkout fails',
   })
-  await expect(newcomer.getByRole('heading', { level: 1, name: /Your request: admin/ })).toBeVisible()
+  await expect(newcomer.getByRole('heading', { level: 1, name: /^Your request: admin in/ })).toBeVisible()
   problems.push(...(await look(newcomer, 'request-own')))
   // Members see the same refusal on each admin page.
   const refused = plainRoutes.filter((route) => route.startsWith('/admin')).slice(1)

@@ -24,7 +24,7 @@ test('a space beyond the limits is requested, approved by an admin, and created'
   await asker.waitForURL(/\/requests\/[0-9a-f-]{36}/)
   const request = asker.url()
   await expect(asker.getByRole('heading', { level: 1 })).toHaveText(
-    `Your request: the new space ${name}, size L, with no end date`,
+    `Your request: new space ${name}, size L, with no end date`,
   )
   await expect(asker.getByRole('button', { name: 'Approve' }), 'no decision on one’s own request').toHaveCount(0)
   const back = (page: typeof asker) => page.getByRole('main').getByRole('link').first()
@@ -339,7 +339,7 @@ for (const { on, ...viewport } of screens) {
     await first.goto(older)
     const became = first.getByRole('listitem').filter({ hasText: 'You became editor in' })
     await expect(became.getByRole('link', { name })).toBeVisible()
-    await expect(first.getByRole('heading', { level: 1 })).toHaveText(`You asked to be editor in ${name} for 7 days`)
+    await expect(first.getByRole('heading', { level: 1 })).toHaveText(`Your request: editor in ${name} for 7 days`)
     await expect(first.getByRole('heading', { name: 'Wanda Example approved your request' })).toBeVisible()
     await first.getByRole('link', { name: `Open ${name}` }).click()
     await expect(spacePage(first, stack.webUrl, name).status).toHaveText('Ready')

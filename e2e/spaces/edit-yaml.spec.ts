@@ -51,6 +51,24 @@ test('a manifest is edited after a dry run, as the person, and no concurrent cha
     await expect(owner.getByRole('button', { name: 'Save' })).toHaveCount(0)
   })
 
+  await test.step('the numbers of the lines scroll with the text', async () => {
+    const opened = await yaml(owner).inputValue()
+    await yaml(owner).fill(`${opened}${'\n'.repeat(100)}`)
+    const numbers = form(owner).locator('pre').first()
+    await expect(numbers).toHaveText(new RegExp(`\\b${opened.split('\n').length + 100}$`))
+    const scrolled = await yaml(owner).evaluate((box) => {
+      box.scrollTop = box.scrollHeight
+      return box.scrollTop
+    })
+    expect(scrolled).toBeGreaterThan(0)
+    await expect.poll(() => numbers.evaluate((box) => box.scrollTop)).toBe(scrolled)
+    await yaml(owner).fill(opened)
+    await expect(form(owner).getByRole('link', { name: 'Cancel' })).toHaveAttribute(
+      'href',
+      `/spaces/${name}/workload?of=Deployment%2Fweb`,
+    )
+  })
+
   await test.step('what can’t be read, or is another object, is refused in plain words, and the text stays', async () => {
     const opened = await yaml(owner).inputValue()
     const cases = [

@@ -74,7 +74,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await member.getByRole('link', { name: 'Download' }).click()
     expect((await download).suggestedFilename()).toMatch(/\.log$/)
     await member.getByRole('searchbox', { name: 'Find in these lines' }).fill('')
-    await member.getByRole('combobox', { name: 'Run' }).selectOption('Previous run')
+    await member.getByRole('combobox', { name: 'Run' }).selectOption('Previous')
     await expect(member.getByRole('main')).toContainText(/The log of the previous run: \d+ lines/)
   })
 
@@ -96,7 +96,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await expect(member.getByRole('button', { name: 'Open shell' })).toBeVisible()
     problems.push(...(await lookBeforeRelease(member, 'space-shell-closed')))
     await member.getByRole('button', { name: 'Open shell' }).click()
-    await expect(member.getByText('Connected. Press F6')).toBeVisible()
+    await expect(member.getByText('Press F6 to leave the terminal')).toBeVisible()
     await member.keyboard.type('hostname\n')
     await expect(shell(member)).toContainText(pods[0] ?? '')
     problems.push(...(await lookBeforeRelease(member, 'space-shell-open')))
@@ -122,7 +122,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
 
     await page.getByRole('button', { name: 'Shell in web' }).click()
     await dialog.getByRole('button', { name: 'Open shell' }).click()
-    await expect(dialog.getByText('Connected. Press F6')).toBeVisible()
+    await expect(dialog.getByText('Press F6 to leave the terminal')).toBeVisible()
     await page.keyboard.type('hostname\n')
     await expect(shell(page)).toContainText(/web-\w+-\w+/)
     await page.keyboard.press('Escape')

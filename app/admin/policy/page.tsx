@@ -115,7 +115,7 @@ export default async function PolicyPage({ searchParams }: Props) {
 }
 
 function Source({ policy: { number, versions } }: { policy: PolicyDetail }) {
-  if (number === 0) return 'Defaults from the config file. Saving overrides them.'
+  if (number === 0) return 'Defaults from the configuration; saving overrides them.'
   const newest = versions.find((one) => one.number === number)
   return (
     <>

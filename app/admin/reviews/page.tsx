@@ -50,6 +50,7 @@ export default async function ReviewsPage({ searchParams }: Props) {
       />
       <Section
         title="Schedule"
+        content="bare"
         actions={
           isAdmin && (
             <ScheduleForm

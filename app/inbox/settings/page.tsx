@@ -12,7 +12,7 @@ import { WebhookSettings } from '#components/inbox/webhook-settings.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { Section } from '#components/ui/section.tsx'
+import { Section, SettingsSections } from '#components/ui/section.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
 import { readMailSettings } from '#lib/features/inbox/use-cases/read-mail-settings.ts'
 import { readWebhook } from '#lib/features/inbox/use-cases/read-webhook.ts'
@@ -42,7 +42,7 @@ export default async function NotificationSettingsPage() {
         description="Choose what you also get by mail or webhook."
         back={<BackLink href="/inbox" label="Inbox" />}
       />
-      <div className="max-w-3xl space-y-8">
+      <SettingsSections>
         {address === '' && (
           <Alert kind="warn" title="No mail reaches you">
             <p>Your identity provider has no email address for you. Add one there, then sign in again.</p>
@@ -60,11 +60,12 @@ export default async function NotificationSettingsPage() {
             </p>
           </Alert>
         )}
-        <Section title="By mail" description={address === '' ? undefined : `To ${address}.`}>
+        <Section title="By mail" content="row" description={address === '' ? undefined : `To ${address}.`}>
           <MailSettingsForm choices={choices} action={chooseMailAction} />
         </Section>
         <Section
           title="By webhook"
+          content="row"
           description={
             webhook === 'unavailable'
               ? 'Webhooks need SPACEPORT_WEBHOOK_SECRET: ask a platform admin to set it.'
@@ -75,7 +76,7 @@ export default async function NotificationSettingsPage() {
             <WebhookSettings webhook={webhook === 'none' ? null : webhook} actions={webhookActions} />
           )}
         </Section>
-      </div>
+      </SettingsSections>
     </>
   )
 }

@@ -10,18 +10,18 @@ export const ClusterIntakes = ({ intakes }: { intakes: readonly ClusterIntake[] 
       items={intakes.map(({ cluster, receivedAt, eventAt }) => ({
         term: cluster,
         detail: receivedAt ? (
-          <>
-            {eventAt ? (
-              <>
-                Last event <AbsoluteTime at={eventAt} to="second" />{' '}
-              </>
-            ) : (
-              'Last event '
-            )}
-            <span className="text-muted">
-              (received <AbsoluteTime at={receivedAt} to="second" />)
-            </span>
-          </>
+          eventAt ? (
+            <>
+              Last event <AbsoluteTime at={eventAt} to="second" />{' '}
+              <span className="text-muted">
+                (received <AbsoluteTime at={receivedAt} to="second" />)
+              </span>
+            </>
+          ) : (
+            <>
+              Last received <AbsoluteTime at={receivedAt} to="second" />
+            </>
+          )
         ) : (
           <span className="text-muted">
             Not connected. Direct access to this cluster isn’t recorded (docs/cluster-audit.md).

@@ -4,7 +4,7 @@ import type { Column } from '#components/ui/list/data-table.tsx'
 import { storyPath } from './story-path.ts'
 
 /**
- * A column that links each credential to its story.
+ * A column that links each credential to its history.
  * @param nameOf the row's name, for screen readers
  */
 export const storyColumn = <R extends { id: string }>(nameOf: (row: R) => string): Column<R> => ({
@@ -14,7 +14,7 @@ export const storyColumn = <R extends { id: string }>(nameOf: (row: R) => string
   align: 'right',
   cell: (row) => (
     <Link href={storyPath('credentials', row.id)} prefetch={false} className={buttonClass('quiet', 'sm')}>
-      Story<span className="sr-only"> of {nameOf(row)}</span>
+      History<span className="sr-only"> of {nameOf(row)}</span>
     </Link>
   ),
 })

@@ -44,7 +44,7 @@ function SpaceStory({
       title={name}
       mono
       badge={deletedAt && <Badge icon="trash">Deleted</Badge>}
-      description="What happened in this space: in the portal, with kubectl, around the gateway, and automatically by Spaceport."
+      description="What happened in this space: in the portal, with kubectl, bypassing the gateway, and automatically by Spaceport."
       actions={
         isAdmin &&
         !deletedAt && (

@@ -62,7 +62,7 @@ const kubectl = (verb: string, label: string): Words => ({
 const cluster = (verb: string, label: string): Words => ({
   label: `${label} at the API server`,
   describe: (event) =>
-    requestWords(event, verb, event.route === 'around' ? ' around the gateway' : ' at the API server'),
+    requestWords(event, verb, event.route === 'around' ? ' bypassing the gateway' : ' at the API server'),
 })
 
 /** The row names the token's owner, not whoever used it. */

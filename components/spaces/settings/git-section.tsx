@@ -32,6 +32,7 @@ export function GitSection(props: Props) {
       <Section
         title="Managed in Git"
         id="git"
+        content="row"
         description={
           <>
             Declared by <span className="wrap-anywhere font-mono">{object}</span>: choose your changes, and commit the
@@ -49,6 +50,7 @@ export function GitSection(props: Props) {
       <Section
         title="Manage in Git"
         id="git"
+        content="row"
         description="This space as a manifest, for Argo CD, Flux or kubectl."
         actions={
           <LinkButton href={`${spacePath(address, 'settings')}${address.cluster ? '&' : '?'}manifest=yes#git`}>
@@ -61,6 +63,7 @@ export function GitSection(props: Props) {
     <Section
       title="Manage in Git"
       id="git"
+      content="row"
       description="This space as a manifest, for Argo CD, Flux or kubectl."
       more="Until its owner hands the space over to Git, the object changes nothing."
     >

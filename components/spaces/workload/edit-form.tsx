@@ -5,11 +5,13 @@ import { useState } from 'react'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/form/action-form.tsx'
+import { FormActions } from '#components/ui/form/form-actions.tsx'
 import { SubmitButton } from '#components/ui/form/submit-button.tsx'
-import { TextAreaField } from '#components/ui/form/text-area-field.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import type { DiffHunk } from '#lib/features/spaces/model/manifest-diff.ts'
 import type { WorkloadRef } from '#lib/features/spaces/model/workload-view.ts'
 import { ManifestDiff } from './manifest-diff.tsx'
+import { YamlField } from './yaml-field.tsx'
 
 /** `hunks`: what the cluster stores differently; null: too much to show. */
 type Answer = { saved: boolean; hunks: DiffHunk[] | null }
@@ -21,6 +23,7 @@ type Props = { address: SpaceAddress; of: WorkloadRef; text: string; base: strin
 export function EditForm({ address, of, text, base, action }: Props) {
   const router = useRouter()
   const target = `${of.kind}/${of.name}`
+  const back = spacePath(address, 'workload', { of: target })
   // A refresh of the page must not give the person’s text the version of another one.
   const [opened] = useState({ text, base })
   const [preview, setPreview] = useState<Answer | null>(null)
@@ -30,32 +33,22 @@ export function EditForm({ address, of, text, base, action }: Props) {
       label={`Edit ${of.name}`}
       needsScripts
       onOk={(answer) => {
-        if (answer?.saved) router.push(spacePath(address, 'workload', { of: target }))
+        if (answer?.saved) router.push(back)
         else setPreview(answer ?? null)
       }}
       onError={() => setPreview(null)}
+      className="space-y-4"
     >
       <SpaceFields space={address} />
       <input type="hidden" name="of" value={target} />
       <input type="hidden" name="base" value={opened.base} />
-      <TextAreaField
-        label="YAML"
-        name="manifest"
-        rows={28}
-        wrap="off"
-        spellCheck={false}
-        autoCapitalize="off"
-        autoComplete="off"
-        defaultValue={opened.text}
-        onChange={() => setPreview(null)}
-        className="font-mono"
-      />
+      <YamlField name="manifest" text={opened.text} onChange={() => setPreview(null)} />
       {preview && (
-        <section aria-label="Changes" className="mt-4">
+        <section aria-label="Changes">
           <ManifestDiff hunks={preview.hunks} />
         </section>
       )}
-      <div className="mt-4 flex flex-wrap gap-2">
+      <FormActions>
         <SubmitButton name="step" value="preview" variant={preview ? 'secondary' : 'primary'}>
           Preview
         </SubmitButton>
@@ -64,7 +57,8 @@ export function EditForm({ address, of, text, base, action }: Props) {
             Save
           </SubmitButton>
         )}
-      </div>
+        <LinkButton href={back}>Cancel</LinkButton>
+      </FormActions>
     </ActionForm>
   )
 }

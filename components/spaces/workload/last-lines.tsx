@@ -40,7 +40,7 @@ export function LastLines({ address, run, log }: Props) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard
           tabIndex={0}
           // Reversed, so that it starts at the newest line.
-          className="wrap-anywhere flex h-56 flex-col-reverse overflow-auto whitespace-pre-wrap rounded-lg border bg-surface p-3 font-mono text-xs leading-5"
+          className="wrap-anywhere flex max-h-56 min-h-24 flex-col-reverse overflow-auto whitespace-pre-wrap rounded-lg border bg-surface p-3 font-mono text-xs leading-5"
         >
           <div className="mb-auto">
             {log.blocks
@@ -55,7 +55,7 @@ export function LastLines({ address, run, log }: Props) {
   )
 }
 
-/** As high as the lines. */
+/** As high as many lines. */
 export const LastLinesSkeleton = ({ run }: { run: Run }) => (
   <Section title="Last lines" description={<Whose run={run} />} content="bare">
     <Skeleton className="h-56" />

@@ -1,6 +1,7 @@
 import { objectPath } from '#components/spaces/object-path.ts'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { NameLink } from '#components/ui/name-link.tsx'
+import { Section } from '#components/ui/section.tsx'
 import { configurationRef } from '#lib/features/spaces/model/configuration.ts'
 import type { PodReference } from '#lib/features/spaces/model/workload-view.ts'
 
@@ -11,20 +12,22 @@ const words: Readonly<Record<PodReference['kind'], string>> = {
   ServiceAccount: 'ServiceAccount',
 }
 
-/** The objects of the space that a workload’s pods use: names, no contents. */
+/** The objects of the space that a workload’s pods use: names, no contents. Nothing if there are none. */
 export function WorkloadUses({ uses, address }: { uses: readonly PodReference[]; address: SpaceAddress }) {
-  if (uses.length === 0) return <p className="text-muted text-sm">No ConfigMaps, Secrets or volumes of this space.</p>
+  if (uses.length === 0) return null
   return (
-    <ul className="space-y-2 text-sm">
-      {uses.map(({ kind, name, places }) => (
-        <li key={`${kind}/${name}`} className="wrap-anywhere">
-          <Name {...{ kind, name, address }} />
-          <span className="block text-muted text-xs">
-            {words[kind]}: {places.join(', ')}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <Section title="Uses">
+      <ul className="space-y-2 text-sm">
+        {uses.map(({ kind, name, places }) => (
+          <li key={`${kind}/${name}`} className="wrap-anywhere">
+            <Name {...{ kind, name, address }} />
+            <span className="block text-muted text-xs">
+              {words[kind]}: {places.join(', ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
   )
 }
 

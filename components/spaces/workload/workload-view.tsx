@@ -76,12 +76,8 @@ export function WorkloadView({ detail, address, mayOpenShell, acts, all, lastLin
         }
         aside={
           <>
-            <Section title="Reach it">
-              <WorkloadReach of={{ kind, name }} exposure={exposure} address={address} />
-            </Section>
-            <Section title="Uses">
-              <WorkloadUses uses={uses} address={address} />
-            </Section>
+            <WorkloadReach of={{ kind, name }} exposure={exposure} address={address} />
+            <WorkloadUses uses={uses} address={address} />
           </>
         }
         below={
@@ -182,6 +178,7 @@ function Yaml({ detail: { workload, manifest }, address, mayEdit }: YamlProps) {
     <Section
       id="yaml"
       title="YAML"
+      content={shown ? 'card' : 'bare'}
       description={shown ? undefined : 'The object as it is on the cluster, to read and copy.'}
       actions={
         <>

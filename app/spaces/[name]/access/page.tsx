@@ -60,6 +60,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
       {may('leave-space') && (
         <Section
           title="Leave this space"
+          content="bare"
           description="Give up your role here."
           actions={<LeaveSpace address={address} leave={leaveSpaceAction} />}
         />
@@ -195,6 +196,7 @@ function Ownership({ page, owner, offer }: OwnershipProps) {
   return (
     <Section
       title="Ownership"
+      content={offer ? 'card' : 'bare'}
       description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space.`}
       more="The owner manages members, decides on requests and can delete the space."
       actions={

@@ -18,7 +18,7 @@ import { MoreTimeForm } from '#components/spaces/settings/more-time-form.tsx'
 import { SizeForm } from '#components/spaces/settings/size-form.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
-import { Section } from '#components/ui/section.tsx'
+import { Section, SettingsSections } from '#components/ui/section.tsx'
 import { listGrants } from '#lib/features/access/use-cases/list-grants.ts'
 import { declarableMembers } from '#lib/features/spaces/model/render-space-manifest.ts'
 import { countSpaceLoss } from '#lib/features/spaces/use-cases/count-space-loss.ts'
@@ -52,10 +52,10 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
   ])
   return (
     <SpaceFrame {...frame}>
-      <div className="max-w-3xl space-y-8">
+      <SettingsSections>
         {inGit ? null : may('update-space') ? (
           <>
-            <Section title="Details" id="details">
+            <Section title="Details" id="details" content="row">
               <DetailsForm
                 address={address}
                 update={updateSpaceAction}
@@ -70,12 +70,13 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
               <Section
                 title="More time"
                 id="more-time"
+                content="row"
                 description={`Approved until ${dayOf(space.approvedUntil)}: a later end needs approval.`}
               >
                 <MoreTimeForm address={address} ask={requestLifeAction} from={dayAfter(space.approvedUntil)} />
               </Section>
             )}
-            <Section title="Size" id="size">
+            <Section title="Size" id="size" content="row">
               <SizeForm
                 address={address}
                 size={space.size}
@@ -114,6 +115,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
           />
         )}
         <Section
+          content="row"
           tone={mayDelete ? 'danger' : 'plain'}
           title="Delete this space"
           description={
@@ -123,7 +125,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
           }
           actions={mayDelete && <DeleteSpace address={address} remove={deleteSpaceAction} loss={loss} />}
         />
-      </div>
+      </SettingsSections>
     </SpaceFrame>
   )
 }
