@@ -74,7 +74,7 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await member.getByRole('link', { name: 'Download' }).click()
     expect((await download).suggestedFilename()).toMatch(/\.log$/)
     await member.getByRole('searchbox', { name: 'Find in these lines' }).fill('')
-    await member.getByRole('combobox', { name: 'Run' }).selectOption('Previous')
+    await member.getByRole('combobox', { name: 'Run' }).selectOption('Previous run')
     await expect(member.getByRole('main')).toContainText(/The log of the previous run: \d+ lines/)
   })
 

@@ -85,7 +85,7 @@ test('a developer sees first what doesn’t run, and why', async ({ as, stack, d
     await expect(page.getByRole('combobox', { name: 'Run' })).toHaveValue('true')
     await expect(page.getByRole('main')).toContainText('This is the previous run: falls ended with exit code 1.')
     await expect(page.getByRole('log')).toContainText('development node')
-    await page.getByRole('combobox', { name: 'Run' }).selectOption('Current')
+    await page.getByRole('combobox', { name: 'Run' }).selectOption('Current run')
     await page.getByRole('link', { name: 'the previous run' }).click()
     await expect(page.getByRole('combobox', { name: 'Run' })).toHaveValue('true')
     await space.open()

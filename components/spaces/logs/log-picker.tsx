@@ -25,6 +25,7 @@ export function LogPicker({ address, choice, previous }: Props) {
     <>
       <SelectField
         label="Source"
+        labelHidden
         name="of"
         value={choice.of}
         options={choice.options}
@@ -50,8 +51,8 @@ export function LogPicker({ address, choice, previous }: Props) {
         name="previous"
         value={String(previous)}
         options={[
-          { value: 'false', label: 'Current' },
-          { value: 'true', label: 'Previous' },
+          { value: 'false', label: 'Current run' },
+          { value: 'true', label: 'Previous run' },
         ]}
         onChange={(event) => go({ previous: event.target.value === 'true' })}
       />

@@ -30,22 +30,11 @@ export default async function SpaceActivityPage(props: SpacePageProps) {
   const data = toActivityData(await listSpaceActivity(ctx, { space: key, ...query }), query)
   return (
     <SpaceFrame {...frame}>
-      <Section
-        title="Activity"
-        content="bare"
-        actions={
-          may('list-audit') && (
-            <LinkButton href={storyPath('spaces', space.id)} size="sm" icon="activity">
-              History in the trail
-            </LinkButton>
-          )
-        }
-      >
-        <ActivityList
-          given={{ names, search: searchText(search, names), data }}
-          links={{ address, toStories: may('list-audit'), more }}
-        />
-      </Section>
+      <ActivityList
+        given={{ names, search: searchText(search, names), data }}
+        links={{ address, toStories: may('list-audit'), more }}
+        story={may('list-audit') ? storyPath('spaces', space.id) : null}
+      />
     </SpaceFrame>
   )
 }
