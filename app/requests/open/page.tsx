@@ -20,7 +20,7 @@ export default async function OpenRequestsPage({ searchParams }: Props) {
   if (decidePermission('list-open-requests', { platformRole, standing: null }) !== 'allowed')
     return (
       <NotForYou page="Requests" isEligible={isEligible} title="Only platform admins can see this page">
-        Requests waiting for you are in your inbox, and your own are under Your requests.
+        Requests waiting for you are in your inbox, and your own are under Requests.
       </NotForYou>
     )
   const [page, age] = [pageParam(params), validParam(params, 'age', openRequestsInput.shape.age)]
