@@ -66,7 +66,7 @@ export function SpaceFrame({
         badge={
           <>
             {health ? (
-              <Suspense fallback={<Condition {...{ space, address }} checks />}>
+              <Suspense fallback={<StoredCondition {...{ space, address }} />}>
                 <ReadCondition {...{ space, address, health }} />
               </Suspense>
             ) : (
@@ -153,17 +153,28 @@ export function SpaceFrame({
 
 type Conditioned = Pick<Frame, 'space' | 'address'>
 
-/** `checks`: a newer health is on its way, so that of a space without a known problem isn’t shown yet. */
-const Condition = ({ space, address, checks = false }: Conditioned & { checks?: boolean }) =>
-  checks && space.health === null ? (
-    <StateLabel state="unknown" role="status">
-      Checking…
-    </StateLabel>
-  ) : (
+const Condition = ({ space, address }: Conditioned) => (
+  <>
+    <SpaceCondition {...space} live />
+    {space.health !== null && space.health !== 'outdated' && <Worst health={space.health} address={address} />}
+  </>
+)
+
+/** Until a newer health is read, and all that is shown without scripts. A space without a known problem may have one. */
+const StoredCondition = ({ space, address }: Conditioned) =>
+  space.health === null ? (
     <>
-      <SpaceCondition {...space} live />
-      {space.health !== null && space.health !== 'outdated' && <Worst health={space.health} address={address} />}
+      <span className="noscript:hidden">
+        <StateLabel state="unknown" role="status">
+          Checking…
+        </StateLabel>
+      </span>
+      <span className="not-noscript:hidden">
+        <Condition {...{ space, address }} />
+      </span>
     </>
+  ) : (
+    <Condition {...{ space, address }} />
   )
 
 const ReadCondition = async ({ space, address, health }: Conditioned & { health: Promise<ShownHealth> }) => (

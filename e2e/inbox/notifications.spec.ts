@@ -72,7 +72,7 @@ test('a decision updates every open page of the requester and its title, with a 
   await expect(carol.getByText(sentence), 'no notification of one’s own action').toHaveCount(0)
 
   await credentials.getByRole('link', { name: 'Requests', exact: true }).click()
-  await expect(credentials, 'across pages').toHaveTitle('(1) Requests · Spaceport')
+  await expect(credentials, 'across pages').toHaveTitle('(1) Your requests · Spaceport')
   for (const stays of staying) await stays()
   await credentials.getByRole('link', { name: 'Open', exact: true }).click()
   await credentials.waitForURL(`**${request}`)

@@ -51,7 +51,7 @@ test('a space beyond the limits is requested, approved by an admin, and created'
   const space = spacePage(asker, stack.webUrl, name)
   await space.open()
   await space.waitUntilReady()
-  await expect(asker.getByText('Size L')).toBeVisible()
+  await expect(asker.getByText('Size L', { exact: true })).toBeVisible()
 
   // The request links to the space, and shows when it is deleted.
   await asker.goto(request)

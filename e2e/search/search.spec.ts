@@ -239,8 +239,8 @@ test('shortcuts open pages, the search and the list of shortcuts, never from a f
   await open()
   await close()
   for (const [keys, name] of [
-    [['g', 's'], 'Spaces'],
-    [['g', 'r'], 'Requests'],
+    [['g', 's'], 'Your spaces'],
+    [['g', 'r'], 'Your requests'],
     [['g', 'i'], 'Inbox'],
     [['c'], 'New space'],
   ] as const) {
@@ -249,7 +249,7 @@ test('shortcuts open pages, the search and the list of shortcuts, never from a f
     await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
   }
   await press('g', 'a')
-  await go(['g', 's'], 'Spaces')
+  await go(['g', 's'], 'Your spaces')
   await press('/')
   const search = page.getByRole('searchbox', { name: 'Search spaces' })
   await expect(search).toBeFocused()

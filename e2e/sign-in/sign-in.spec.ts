@@ -149,7 +149,7 @@ test('after a session ends, the page shows no name, explains why, and sign-in re
 test('a deactivated person loses the session at the next request', async ({ as, stack, sql }) => {
   const page = await as('dina')
   await page.goto(stack.webUrl)
-  await expect(page.getByRole('heading', { name: 'Spaces', exact: true })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Your spaces', exact: true })).toBeVisible()
   await sql(`update user_account set deactivated_at = now() where email = 'dina@example.com'`)
   await page.reload()
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
