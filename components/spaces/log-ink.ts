@@ -1,10 +1,7 @@
 const sourceInks = ['text-source-1', 'text-source-2', 'text-source-3', 'text-source-4', 'text-source-5'] as const
 
-/** @returns the class of a pod's name among several, the same for the same name */
-export function sourceInk(name: string): string {
-  const sum = [...name].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 7)
-  return sourceInks[sum % sourceInks.length] ?? sourceInks[0]
-}
+/** @returns the class of the name of a log’s source, by its place among several: the first five differ */
+export const sourceInk = (source: number): string => sourceInks[source % sourceInks.length] ?? sourceInks[0]
 
 // Upper-case words, level fields of logfmt and JSON, and the headers of klog:
 // https://kubernetes.io/docs/concepts/cluster-administration/system-logs/

@@ -28,11 +28,11 @@ export const isFound = ({ says, note }: LogLine, find: string): boolean =>
   note || find === '' || says.toLowerCase().includes(find)
 
 /** One line as text, never as markup. */
-export function Line({ line: { from, at, says, note }, find, times, named }: { line: LogLine } & LogLook) {
+export function Line({ line: { from, source, at, says, note }, find, times, named }: { line: LogLine } & LogLook) {
   return (
     <div className={note ? 'text-muted italic' : isErrorLine(says) ? '-mx-3 bg-bad-soft px-3' : undefined}>
       {times && at !== '' && <time className="text-muted">{`${at.slice(11, 23)} `}</time>}
-      {named && from !== '' && <span className={sourceInk(from)}>{`${from} `}</span>}
+      {named && from !== '' && <span className={sourceInk(source)}>{`${from} `}</span>}
       {note ? says || 'ended' : marked(says, find)}
     </div>
   )

@@ -45,7 +45,12 @@ export function Section(props: Props) {
       className={classNames('scroll-mt-4', content === 'row' && 'section-row')}
     >
       {(title || (inside && actions)) && (
-        <div className="mb-3 flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
+        <div
+          className={classNames(
+            'mb-3 flex flex-wrap justify-between gap-x-4 gap-y-2',
+            inside && about ? 'items-end' : 'items-center',
+          )}
+        >
           <div className="min-w-0 space-y-0.5">
             {title && (
               <div className="flex items-center gap-1.5">

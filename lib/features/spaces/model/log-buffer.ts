@@ -1,7 +1,10 @@
 import { type LogEvent, splitLogLine } from './log-stream.ts'
 
-/** A line on the page. `from`: its pod and container; `note`: it is about the log, not from it. */
-export type LogLine = { key: number; from: string; at: string; says: string; note: boolean }
+/**
+ * A line on the page. `from`: its pod and container; `source`: their place among those read; `note`: it is about the log,
+ * not from it.
+ */
+export type LogLine = { key: number; from: string; source: number; at: string; says: string; note: boolean }
 
 /** Lines that are rendered together: an unchanged block isn’t rendered again. */
 export type LogBlock = { key: number; lines: readonly LogLine[] }
@@ -44,6 +47,7 @@ export function addToLog(buffer: LogBuffer, events: readonly LogEvent[], names: 
     return {
       key: nextKey++,
       from: names[source] ?? '',
+      source,
       at,
       says: says.replace(sequences, '').slice(0, maxLineCharacters),
       note: mark !== ' ',
