@@ -80,17 +80,17 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             makeKubeconfig={createKubeconfigAction}
           />
         )}
-        {shell?.alarm && (
-          <BreakGlassAlarm
-            alarm={shell.alarm}
-            mayActivate={shell.mayActivate}
-            acknowledge={acknowledgeBreakGlassUseAction}
-          />
-        )}
         <div className="mx-auto max-w-[94rem] lg:has-[>[data-rail]]:grid lg:has-[>[data-rail]]:grid-cols-[14rem_minmax(0,1fr)]">
           {shell && admin.length > 0 && <AdminRail groups={admin} inbox={shell.inbox} readAt={shell.readAt} />}
           <main id="main" tabIndex={-1} className="mx-auto w-full max-w-7xl px-4 py-4 sm:px-6 sm:py-8">
             {shell && <NoScripts />}
+            {shell?.alarm && (
+              <BreakGlassAlarm
+                alarm={shell.alarm}
+                mayActivate={shell.mayActivate}
+                acknowledge={acknowledgeBreakGlassUseAction}
+              />
+            )}
             {shell?.groupsSuspended && <SuspendedGroups />}
             {children}
           </main>

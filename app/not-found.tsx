@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: 'Not found' }
 export default function NotFound() {
   return (
     <EmptyState
-      icon="lock"
+      icon="search"
       heading="h1"
       title="Page not found"
       action={

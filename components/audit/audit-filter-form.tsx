@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import type { ActionOption } from '#components/audit/words/action-options.ts'
 import { capitalised, oneFilterInWords } from '#components/audit/words/one-filter-in-words.ts'
 import { outcomeOptions } from '#components/audit/words/outcome-badge.tsx'
@@ -100,9 +100,19 @@ export function AuditFilterForm({ filters, errors, actions, kept, aside }: Props
   )
 }
 
+function closeOnEscape(event: KeyboardEvent<HTMLDetailsElement>) {
+  if (event.key !== 'Escape' || !event.currentTarget.open) return
+  event.currentTarget.open = false
+  event.currentTarget.querySelector('summary')?.focus()
+}
+
 /** Less common filters, in a panel. */
 const More = ({ filters, errors }: Pick<Props, 'filters' | 'errors'>) => (
-  <details open={[errors.from, errors.until].some(Boolean)} className="group relative text-sm max-sm:basis-full">
+  <details
+    open={[errors.from, errors.until].some(Boolean)}
+    onKeyDown={closeOnEscape}
+    className="group relative text-sm max-sm:basis-full"
+  >
     <summary className={`${buttonClass('quiet')} list-none [&::-webkit-details-marker]:hidden`}>
       More
       <Icon name="chevron-down" className="transition-transform group-open:rotate-180" />

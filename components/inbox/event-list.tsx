@@ -1,6 +1,7 @@
 import type { FormAction } from '#components/ui/form/action-form.tsx'
+import { Icon } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
-import { eventPath, eventReason, eventSentence } from '#lib/features/inbox/model/event-sentences.ts'
+import { eventPath, eventReason, eventSentence, isAlarm } from '#lib/features/inbox/model/event-sentences.ts'
 import type { InboxRow } from '#lib/features/inbox/model/inbox-view.ts'
 import { EventLink } from './event-link.tsx'
 import { MarkRead } from './mark-read.tsx'
@@ -21,8 +22,13 @@ function EventItem({ row: { id, at, unread, event }, defaultCluster, markRead }:
   const reason = eventReason(event)
   return (
     <li className="relative flex flex-wrap items-start gap-x-4 gap-y-1 px-4 py-3 hover:bg-sunken">
-      <div className="flex min-w-0 flex-[1_1_18rem] gap-2.5">
-        <span className={unread ? 'mt-1.5 size-2 shrink-0 rounded-full bg-accent-fill' : 'size-2 shrink-0'}>
+      <div className="flex min-w-0 flex-[1_1_18rem] gap-2 sm:py-1.5">
+        <span className="grid h-5 w-4.5 shrink-0 place-items-center">
+          {isAlarm(event) ? (
+            <Icon name="alert-circle" className="text-bad" />
+          ) : (
+            unread && <span className="size-2 rounded-full bg-accent-fill" />
+          )}
           {unread && <span className="sr-only">Unread: </span>}
         </span>
         <div className={unread ? 'min-w-0 font-medium' : 'min-w-0'}>
@@ -32,8 +38,8 @@ function EventItem({ row: { id, at, unread, event }, defaultCluster, markRead }:
           {reason && <p className="wrap-anywhere font-normal text-muted">Reason: {reason}</p>}
         </div>
       </div>
-      <div className="ml-4.5 flex min-h-8 shrink-0 items-center gap-3 sm:ml-0">
-        <span className="text-muted">
+      <div className="ml-6.5 grid min-h-8 shrink-0 grid-cols-[auto_auto] items-center gap-3 sm:ml-0 sm:grid-cols-[7rem_7.5rem]">
+        <span className="text-muted sm:text-right">
           <RelativeTime at={at} />
         </span>
         {unread && (

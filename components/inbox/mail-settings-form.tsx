@@ -6,7 +6,7 @@ import { EventGroupFields } from './event-group-fields.tsx'
 
 /** Chooses the events that reach the person by mail. */
 export const MailSettingsForm = ({ choices, action }: { choices: EventChoices; action: FormAction }) => (
-  <ActionForm action={action} label="By mail" okMessage="Mail settings saved." className="space-y-4">
+  <ActionForm action={action} label="By email" okMessage="Email settings saved." className="space-y-4">
     <EventGroupFields legend="Email me about" choices={choices} />
     <FormActions>
       <SubmitButton>Save</SubmitButton>

@@ -51,8 +51,12 @@ export function NotificationStream({ person, at, markRead }: Props) {
     const pace = startPace(refresh, () => restMs)
     const showToasts = () => {
       if (document.hidden) return
-      for (const { message, path: href, label, id } of news.take((event) => isElsewhere(event)))
-        showToast({ kind: 'news', message, link: { label, href, onFollow: () => id !== null && read(id) } })
+      for (const { message, path: href, label, id, isAlarm } of news.take((event) => isElsewhere(event)))
+        showToast({
+          kind: isAlarm ? 'alarm' : 'news',
+          message,
+          link: { label, href, onFollow: () => id !== null && read(id) },
+        })
     }
     const stop = followNotifications({
       person,

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const event = (id: string) => ({ id, at: 0, sentence: `${id} happened.`, path: `/requests/${id}` })
+const event = (id: string) => ({ id, at: 0, sentence: `${id} happened.`, path: `/requests/${id}`, isAlarm: false })
 const always = () => true
 
 test('each event is shown once, oldest first, even after a reload', () => {
@@ -23,7 +23,9 @@ test('each event is shown once, oldest first, even after a reload', () => {
   expect(news.take(always)).toEqual([])
   const again = openNews()
   again.add([event('c'), event('b')])
-  expect(again.take(always)).toEqual([{ id: 'c', message: 'c happened.', label: 'Open', path: '/requests/c' }])
+  expect(again.take(always)).toEqual([
+    { id: 'c', message: 'c happened.', label: 'Open', path: '/requests/c', isAlarm: false },
+  ])
 })
 
 test('events wait until the page is visible, and only the newest of many are shown one by one', () => {

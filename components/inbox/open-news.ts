@@ -6,7 +6,7 @@ const maxKnown = 60
 const maxToasts = 3
 
 /** A toast. `id` null: a summary. */
-type Toast = { id: string | null; message: string; label: string; path: string }
+type Toast = { id: string | null; message: string; label: string; path: string; isAlarm: boolean }
 
 /** Events not yet shown in this tab. Remembers shown ones across reloads. */
 export function openNews() {
@@ -31,13 +31,20 @@ export function openNews() {
         message: `${wanted.length - maxToasts + 1} more events.`,
         label: 'Inbox',
         path: '/inbox',
+        isAlarm: false,
       }
       return [more, ...wanted.slice(1 - maxToasts).map(toToast)]
     },
   }
 }
 
-const toToast = ({ id, sentence, path }: NotifiedEvent): Toast => ({ id, message: sentence, label: 'Open', path })
+const toToast = ({ id, sentence, path, isAlarm }: NotifiedEvent): Toast => ({
+  id,
+  message: sentence,
+  label: 'Open',
+  path,
+  isAlarm,
+})
 
 function readKnown(): string[] {
   try {

@@ -26,7 +26,7 @@ export function EndAccess({ person, isSelf, actions }: Props) {
       act: <RevokeAll person={person} action={actions.revokeAll} />,
     },
     !isSelf && {
-      what: 'All access, until reactivated',
+      what: 'All access, until reactivated. They keep their spaces and roles; offboarding ends those too.',
       act: <Deactivate person={person} action={actions.deactivate} />,
     },
   ]

@@ -47,7 +47,7 @@ export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
       }
     >
       <p>
-        <RelativeTime at={at} /> by {by.name} ({by.handle}): {reason}
+        By {by.name} ({by.handle}), <RelativeTime at={at} />: {reason}
       </p>
       <p>
         Ended: {inNumber(ended.sessions, 'session')}, {inNumber(ended.credentials, 'credential')},{' '}
@@ -70,8 +70,8 @@ export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
       {completedAt && hash ? (
         <>
           <p>
-            {inNumber(clusters.length, 'cluster')} confirmed that no access remains in {inNumber(spaces, 'space')},{' '}
-            <RelativeTime at={completedAt} />.
+            {inNumber(clusters.length, 'cluster')} confirmed that they have no access left in{' '}
+            {inNumber(spaces, 'space')}, <RelativeTime at={completedAt} />.
           </p>
           <p className="flex flex-wrap items-center gap-x-2">
             SHA-256 <span className="wrap-anywhere font-mono text-xs">{hash}</span>

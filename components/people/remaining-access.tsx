@@ -14,8 +14,8 @@ export function RemainingAccess({ remaining, isAdmin, defaultCluster }: Props) {
   if (remaining.length === 0) return null
   return (
     <Section
-      title="Remaining access"
-      description="ServiceAccounts, Roles and RoleBindings that they made with kubectl, which pods may use."
+      title="Objects they left"
+      description="They made these with kubectl. They aren’t their own access, but pods or others may still use them."
       more="According to the audit trail, no one has deleted them with kubectl since. Spaceport isn’t allowed to remove them. The space’s owner, who was notified of the offboarding, can, with this command."
     >
       <ul className="space-y-4">

@@ -6,7 +6,7 @@ import { askingSentence } from './asking-sentence.ts'
 /** @param opens the space to link to, if the viewer can open it */
 type Props = { request: RequestDetail; opens: SpaceAddress | null }
 
-/** A request as a sentence, with its subject emphasized. */
+/** A request as a sentence, which links to its space. */
 export const AskingTitle = ({ request, opens }: Props) =>
   askingSentence(request).map(({ text, is }) =>
     is === 'space' && opens ? (
@@ -14,7 +14,7 @@ export const AskingTitle = ({ request, opens }: Props) =>
         {text}
       </Link>
     ) : (
-      <span key={text} className={is === 'space' ? 'font-mono' : is ? undefined : 'font-normal'}>
+      <span key={text} className={is === 'space' ? 'font-mono' : undefined}>
         {text}
       </span>
     ),

@@ -2,6 +2,7 @@
 
 import { usePathname } from 'next/navigation'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useMemo, useState } from 'react'
+import { classNames } from '#components/ui/class-names.ts'
 import { Icon } from '#components/ui/icon.tsx'
 import { maxSearchLength } from '#lib/features/search/model/search-limits.ts'
 import { fixedOptions, type PaletteOption, type PaletteRights } from './palette-options.ts'
@@ -137,7 +138,9 @@ function Results({ listId, groups, options, active, choose }: ResultsProps) {
               onClick={() => choose(option)}
             >
               <Icon name={option.icon} className="text-muted" />
-              <span className="min-w-0 truncate font-medium">{option.label}</span>
+              <span className={classNames('min-w-0 truncate font-medium', option.group === 'Spaces' && 'font-mono')}>
+                {option.label}
+              </span>
               {option.detail && (
                 <span className="ml-auto min-w-0 truncate pl-2 text-muted text-xs">{option.detail}</span>
               )}

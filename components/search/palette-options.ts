@@ -52,7 +52,7 @@ type Page = { href: string; label: string; icon: IconName; also: string }
 const morePages: readonly Page[] = [
   { href: '/requests/decided', label: 'Decided requests', icon: 'check-circle', also: 'approvals' },
   { href: '/profile', label: 'Profile', icon: 'user', also: 'sessions groups keys' },
-  { href: '/inbox/settings', label: 'Mail and webhook', icon: 'inbox', also: 'notifications settings' },
+  { href: '/inbox/settings', label: 'Notification settings', icon: 'inbox', also: 'email mail webhook' },
 ]
 
 const pageOption = (group: string, { href, label, icon, also }: Page): PaletteOption => ({
@@ -69,6 +69,8 @@ const themeLabels: Readonly<Record<Theme, string>> = {
   light: 'Use the light theme',
   dark: 'Use the dark theme',
 }
+
+const themeIcons: Readonly<Record<Theme, IconName>> = { system: 'monitor', light: 'sun', dark: 'moon' }
 
 const densityLabels: Readonly<Record<Density, string>> = {
   comfortable: 'Use comfortable table rows',
@@ -95,7 +97,7 @@ export const fixedOptions = ({ admin, mayActivate, helpUrl }: PaletteRights, pat
   action('keys', 'terminal', 'Show all keys', { is: 'keys' }, 'keyboard shortcuts help'),
   ...(helpUrl ? [action('help', 'info', 'Get help', { is: 'open', href: helpUrl }, 'documentation support')] : []),
   ...themes.map((theme) =>
-    action(`theme-${theme}`, 'moon', themeLabels[theme], { is: 'theme', theme }, 'colours mode'),
+    action(`theme-${theme}`, themeIcons[theme], themeLabels[theme], { is: 'theme', theme }, 'colours mode'),
   ),
   ...densities.map((density) =>
     action(`density-${density}`, 'rows', densityLabels[density], { is: 'density', density }, 'height dense'),

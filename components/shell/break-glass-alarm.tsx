@@ -22,7 +22,7 @@ export function BreakGlassAlarm({ alarm, mayActivate, acknowledge }: Props) {
   if (usePathname().startsWith('/sign-in')) return null
   const { id, at, handle, sourceAddress, isOwn, mayAcknowledge } = alarm
   return (
-    <aside aria-label="Alarm" className="mx-auto max-w-7xl px-4 pt-4 sm:px-6">
+    <section aria-label="Alarm" className="mb-6">
       <Alert
         kind="bad"
         title={isOwn ? 'You signed in with the break-glass account' : 'Someone signed in with the break-glass account'}
@@ -60,6 +60,6 @@ export function BreakGlassAlarm({ alarm, mayActivate, acknowledge }: Props) {
             : 'If no one knows who it was, end the session and find out who had the envelope.'}
         </p>
       </Alert>
-    </aside>
+    </section>
   )
 }

@@ -14,10 +14,10 @@ export const NavLink = ({ href, current, className, children }: Props) => (
     prefetch={false}
     aria-current={current ? 'page' : undefined}
     className={classNames(
-      'relative inline-flex min-h-9 items-center gap-1.5 whitespace-nowrap rounded-md px-1.5 text-sm sm:px-2.5 hover:bg-sunken',
+      'relative inline-flex min-h-9 items-center gap-1.5 whitespace-nowrap rounded-md px-1.5 text-sm sm:px-2.5',
       current
         ? 'bg-accent-soft font-semibold text-accent forced-colors:underline'
-        : 'font-medium text-muted hover:text-ink',
+        : 'font-medium text-muted hover:bg-sunken hover:text-ink',
       className,
     )}
   >

@@ -28,7 +28,7 @@ export function NotForYou({
       >
         {isEligible
           ? 'Your platform admin role isn’t active. Activate it with a reason, for a limited time.'
-          : 'Your groups at the identity provider don’t give you one of these roles.'}{' '}
+          : 'Your groups at the identity provider don’t give you this role.'}{' '}
         {children}
       </EmptyState>
     </>

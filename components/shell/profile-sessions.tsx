@@ -24,6 +24,7 @@ const sessionInWords = ({ userAgent, sourceAddress }: ProfileSession): string =>
 /** The person’s sessions, and how to end them. */
 export function ProfileSessions({ sessions, endSessions }: Props) {
   const here = sessions.find(({ current }) => current)
+  const others = sessions.filter(({ current }) => !current)
   return (
     <Section
       content="row"
@@ -31,7 +32,7 @@ export function ProfileSessions({ sessions, endSessions }: Props) {
       description="A session ends after eight hours, or after one hour of inactivity."
       actions={
         here &&
-        sessions.length > 1 && (
+        others.length > 0 && (
           <ActDialog
             label="Sign out everywhere else"
             title="Sign out everywhere else?"
@@ -39,7 +40,8 @@ export function ProfileSessions({ sessions, endSessions }: Props) {
             given={{ choice: 'except', session: here.id }}
             reason={null}
             size="sm"
-            variant="danger-outline"
+            variant="secondary"
+            isDanger
           >
             <p>All other sessions end now. Your kubeconfigs keep working; revoke them on the Credentials page.</p>
           </ActDialog>
@@ -47,7 +49,7 @@ export function ProfileSessions({ sessions, endSessions }: Props) {
       }
     >
       <ul className="divide-y">
-        {sessions.map((session) => (
+        {[...(here ? [here] : []), ...others].map((session) => (
           <SessionRow key={session.id} session={session} endSessions={endSessions} />
         ))}
       </ul>
@@ -80,7 +82,8 @@ function SessionRow({ session, endSessions }: { session: ProfileSession; endSess
           given={{ choice: 'only', session: session.id }}
           reason={null}
           size="sm"
-          variant="danger-outline"
+          variant="secondary"
+          isDanger
         >
           <p>
             The session of {sessionInWords(session)} ends now. If it wasn’t you, change your password at the identity

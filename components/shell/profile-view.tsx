@@ -91,7 +91,7 @@ function AccountSection({ actor, provider, subject }: Pick<Props, 'actor' | 'pro
       <DescriptionList
         items={[
           { term: 'Name', detail: actor.name },
-          { term: 'E-mail', detail: actor.email === '' ? 'Not provided' : actor.email },
+          { term: 'Email', detail: actor.email === '' ? 'Not provided' : actor.email },
           ...(subject === null
             ? []
             : [

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { Toggle } from '#components/ui/form/toggle.tsx'
+import { SegmentButtons } from '#components/ui/form/segment-buttons.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { RelativeTime } from '#components/ui/time/relative-time.tsx'
@@ -21,15 +21,15 @@ export function EventList({ title, events }: { title: string; events: readonly L
       title={title}
       actions={
         (mixed || onlyWarnings) && (
-          <fieldset className="flex gap-1">
-            <legend className="sr-only">Which events</legend>
-            <Toggle size="sm" on={!onlyWarnings} onToggle={() => setOnlyWarnings(false)}>
-              All
-            </Toggle>
-            <Toggle size="sm" on={onlyWarnings} onToggle={() => setOnlyWarnings(true)}>
-              Warnings
-            </Toggle>
-          </fieldset>
+          <SegmentButtons
+            label="Which events"
+            options={[
+              { value: 'all', label: 'All' },
+              { value: 'warnings', label: 'Warnings' },
+            ]}
+            value={onlyWarnings ? 'warnings' : 'all'}
+            onChoose={(which) => setOnlyWarnings(which === 'warnings')}
+          />
         )
       }
     >

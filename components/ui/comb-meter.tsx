@@ -9,7 +9,7 @@ import { usageInk, usageInWords } from './usage-ink.ts'
 const cells = { tiny: 8, full: 20 } as const
 
 type Props = MeterProps & {
-  /** `reserved` is within reason up to any amount, so it doesn’t warn as use does from 80% on. */
+  /** `reserved` warns only once it is more than there is; use does from 80% on. */
   of?: 'use' | 'reserved'
 }
 
@@ -17,7 +17,11 @@ type Props = MeterProps & {
 export function CombMeter({ size = 'full', of = 'use', ...meter }: Props) {
   const { ratio, text } = meter
   const all = cells[size]
-  const filled = filledCells(shareOf(ratio), all)
+  const share = shareOf(ratio)
+  const filled = filledCells(share, all)
+  // Less than half a cell: an outline, since a filled one would show several times as much.
+  const isTrace = filled === 1 && share * all < 0.5
+  const ink = of === 'use' ? usageInk(ratio) : ratio > 1 ? 'text-warn' : 'text-accent'
   return (
     <MeterFrame
       meter={of === 'use' ? { ...meter, text: usageInWords(ratio, text) } : meter}
@@ -27,7 +31,7 @@ export function CombMeter({ size = 'full', of = 'use', ...meter }: Props) {
       <path d={hexagons(filled, all)} className="fill-line" />
       <path
         d={hexagons(0, filled)}
-        className={classNames('fill-current', of === 'use' ? usageInk(ratio) : 'text-accent')}
+        className={classNames(isTrace ? 'fill-none stroke-current' : 'fill-current', ink)}
       />
     </MeterFrame>
   )

@@ -3,8 +3,8 @@ export const toastEvent = 'spaceport:toast'
 export type Toast = {
   /** Names the action and its object, since several toasts may be visible for a while. */
   message: string
-  /** `news`: another person's action; the toast survives navigation. */
-  kind?: 'ok' | 'bad' | 'news'
+  /** `news`: another person's action; the toast survives navigation. `alarm`: news that stays until it is dismissed. */
+  kind?: 'ok' | 'bad' | 'news' | 'alarm'
   /** A follow-up action: undo it, or view it. */
   action?: { label: string; run: () => void }
   /** Where to view it. */

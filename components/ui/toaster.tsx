@@ -18,6 +18,7 @@ const icons: Readonly<Record<NonNullable<Toast['kind']>, [name: IconName, classN
   ok: ['check-circle', 'text-ok'],
   bad: ['alert-circle', 'text-bad'],
   news: ['inbox', 'text-accent'],
+  alarm: ['alert-circle', 'text-bad'],
 }
 const pressable =
   'inline-flex min-h-7 shrink-0 items-center rounded-md px-2 font-medium text-accent hover:bg-accent-soft'
@@ -45,7 +46,7 @@ export function Toaster() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is another page
   useEffect(() => {
     const before = Date.now() - aboutNextPageMs
-    const stays = ({ since, kind }: ShownToast) => since > before || kind === 'news'
+    const stays = ({ since, kind }: ShownToast) => since > before || kind === 'news' || kind === 'alarm'
     setToasts((now) => (now.every(stays) ? now : now.filter(stays)))
   }, [path])
 
@@ -61,7 +62,7 @@ export function Toaster() {
       onPointerLeave={() => setPaused(false)}
       onFocus={() => setPaused(true)}
       onBlur={() => setPaused(false)}
-      className="pointer-events-none fixed inset-x-4 top-16 z-40 flex flex-col items-center gap-2 sm:top-auto sm:bottom-4 sm:in-[html:has(.save-bar)]:bottom-20 sm:left-auto sm:items-end"
+      className="pointer-events-none fixed inset-x-4 bottom-4 z-40 flex flex-col items-center gap-2 in-[html:has(.save-bar,.decision-bar)]:bottom-20 sm:left-auto sm:items-end"
     >
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} paused={paused} onEnd={() => dismiss(toast.id)} />
@@ -77,12 +78,12 @@ function ToastCard({ toast: { message, kind = 'ok', action, link }, paused, onEn
   const [icon, color] = icons[kind]
   const ms = action || link || kind === 'bad' ? shownMs.withAction : shownMs.plain
   useEffect(() => {
-    if (paused) return
+    if (paused || kind === 'alarm') return
     const timer = setTimeout(() => end(), ms)
     return () => clearTimeout(timer)
-  }, [paused, ms])
+  }, [paused, kind, ms])
   return (
-    <div className="pointer-events-auto flex max-w-sm items-center gap-2.5 rounded-lg border bg-raised py-2 pr-2 pl-3.5 text-sm shadow-lg">
+    <div className="pointer-events-auto flex max-w-sm max-sm:not-last:hidden items-center gap-2.5 rounded-lg border bg-raised py-2 pr-2 pl-3.5 text-sm shadow-lg">
       <Icon name={icon} className={color} />
       <span className="wrap-anywhere text-pretty">{message}</span>
       {action && (

@@ -40,7 +40,7 @@ test('a break-glass code works once, and every admin sees the alarm until it is 
   expect(sent).toBe(1)
   await nobody.goto(`${stack.webUrl}/admin/people`)
   await expect(nobody.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
-  const alarmOf = (page: typeof nobody) => page.getByRole('complementary', { name: 'Alarm' })
+  const alarmOf = (page: typeof nobody) => page.getByRole('region', { name: 'Alarm' })
   await expect(alarmOf(nobody)).toContainText('You signed in with the break-glass account')
   await expect(alarmOf(nobody).getByRole('button')).toHaveCount(0)
   problems.push(...(await lookBeforeRelease(nobody, 'break-glass-in', corners)))

@@ -107,7 +107,7 @@ test('offboarding a person cuts their shell and watch, hands over their spaces, 
   problems.push(...(await lookBeforeRelease(admin, 'offboarded-open')))
   await cluster.ok(['delete', 'rolebinding', 'foreign', '-n', kept])
   await untilShown('Offboarded · certificate complete')
-  await expect(admin.getByRole('region', { name: 'Remaining access' })).toContainText('serviceaccount robot')
+  await expect(admin.getByRole('region', { name: 'Objects they left' })).toContainText('serviceaccount robot')
   problems.push(...(await lookBeforeRelease(admin, 'offboarded')))
   expect(await cluster.ok(['get', 'serviceaccounts', '-n', 'spaceport-users', '-o', 'name'])).not.toContain(handle)
   const may = await cluster.run(['auth', 'can-i', 'list', 'pods', '-n', kept, '--as', account])

@@ -31,7 +31,7 @@ test('a developer creates a space, uses it with kubectl and nowhere else, and de
     await expect(step('Deploy something')).toBeVisible()
     await expect(step('Invite your team')).toBeVisible()
     expect(await lookBeforeRelease(page, 'space-first-steps', corners)).toEqual([])
-    await page.getByRole('region', { name: 'Workloads' }).getByRole('link', { name: 'More options' }).click()
+    await page.getByRole('region', { name: 'First steps' }).getByRole('link', { name: 'More options' }).click()
     await expect(page.getByRole('combobox', { name: 'Lifetime' })).toBeVisible()
   })
 

@@ -60,7 +60,7 @@ export default async function NotificationSettingsPage() {
             </p>
           </Alert>
         )}
-        <Section title="By mail" content="row" description={address === '' ? undefined : `To ${address}.`}>
+        <Section title="By email" content="row" description={address === '' ? undefined : `To ${address}.`}>
           <MailSettingsForm choices={choices} action={chooseMailAction} />
         </Section>
         <Section

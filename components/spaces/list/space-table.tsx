@@ -93,7 +93,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, defaultSort, s
       cell: ({ name, cluster, declaredNamespace }) => {
         const address = addressOf({ name, cluster }, defaultCluster)
         return (
-          <span className="flex wide:w-max wide:max-w-56 @min-[66rem]:max-w-64 @min-[76rem]:max-w-80 flex-wrap items-center gap-x-2">
+          <span className="flex wide:w-max wide:max-w-56 wide:@min-[66rem]:max-w-64 wide:@min-[76rem]:max-w-80 flex-wrap items-center gap-x-2">
             <a
               href={spacePath(address)}
               className="row-link wrap-anywhere inline-flex min-h-6 items-center font-medium font-mono hover:text-accent hover:underline"

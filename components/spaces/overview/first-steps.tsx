@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { CodeBlock } from '#components/ui/code-block.tsx'
-import { Icon } from '#components/ui/icon.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import type { FirstSteps as Done } from '#lib/features/spaces/model/first-steps.ts'
 import { HideSteps } from './hide-steps.tsx'
+import { StepGlyph } from './step-glyph.tsx'
 
 type Props = {
   address: SpaceAddress
@@ -44,10 +44,7 @@ type StepProps = { done: boolean; title: string; action?: ReactNode; children?: 
 
 const Step = ({ done, title, action, children }: StepProps) => (
   <li className="flex gap-3 p-4">
-    <Icon
-      name={done ? 'check-circle' : 'circle'}
-      className={done ? 'mt-0.5 size-5 text-ok' : 'mt-0.5 size-5 text-muted'}
-    />
+    <StepGlyph done={done} />
     <div className="flex min-w-0 flex-1 items-start justify-between gap-x-4 gap-y-2 max-sm:flex-col max-sm:items-stretch">
       <div className="min-w-0 flex-1">
         <h3 className={done ? 'text-muted' : undefined}>

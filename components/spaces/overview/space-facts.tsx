@@ -20,7 +20,9 @@ export function SpaceFacts({ space, linksCluster }: Props) {
     <Section title="About">
       <DescriptionList
         items={[
-          { term: 'Namespace', detail: <Copyable text={space.namespace} what="the namespace" /> },
+          ...(space.namespace === space.name
+            ? []
+            : [{ term: 'Namespace', detail: <Copyable text={space.namespace} what="the namespace" /> }]),
           {
             term: 'Cluster',
             detail: linksCluster ? (

@@ -44,7 +44,10 @@ export function SpaceInside(props: Props) {
       <SpaceColumns
         main={
           <div className="space-y-8">
-            <Section title={<WorkloadsTitle workloads={workloads} />} content="bare">
+            <Section
+              title={workloads.length === 0 && firstSteps ? 'First steps' : <WorkloadsTitle workloads={workloads} />}
+              content="bare"
+            >
               {workloads.length > 0 ? (
                 <>
                   <WorkloadTable

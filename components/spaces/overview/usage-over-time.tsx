@@ -4,16 +4,16 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { type SpaceAddress, usagePath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { Toggle } from '#components/ui/form/toggle.tsx'
+import { SegmentButtons } from '#components/ui/form/segment-buttons.tsx'
 import { Section } from '#components/ui/section.tsx'
 import type { UsageHistory, UsageRange } from '#lib/kernel/model/spaces/usage-sample.ts'
 import { UsageChart } from './usage-chart.tsx'
 import { chartsOf, chartTitles } from './usage-lines.ts'
 import { useShown, useUsage } from './use-usage.ts'
 
-const ranges: readonly { range: UsageRange; label: string }[] = [
-  { range: 'day', label: '24 hours' },
-  { range: 'week', label: '7 days' },
+const ranges: readonly { value: UsageRange; label: string }[] = [
+  { value: 'day', label: '24 hours' },
+  { value: 'week', label: '7 days' },
 ]
 
 /** The worker reads usage once a minute. */
@@ -31,16 +31,7 @@ export function UsageOverTime({ address }: { address: SpaceAddress }) {
     <Section
       title="Usage over time"
       description="Shares of each quota: requests, limits, and real usage where the cluster measures it."
-      actions={
-        <fieldset className="flex gap-1">
-          <legend className="sr-only">Range</legend>
-          {ranges.map((each) => (
-            <Toggle key={each.range} size="sm" on={each.range === range} onToggle={() => setRange(each.range)}>
-              {each.label}
-            </Toggle>
-          ))}
-        </fieldset>
-      }
+      actions={<SegmentButtons label="Range" options={ranges} value={range} onChoose={setRange} />}
     >
       <div ref={box} aria-busy={!history && !failure}>
         {failure ? (

@@ -79,14 +79,7 @@ export function ShellView({ address, options, of, choose, onRunning }: Props) {
           <p>{state.message}</p>
         </Alert>
       )}
-      <div
-        ref={box}
-        className={
-          opened === null
-            ? 'hidden'
-            : 'scheme-dark h-[calc(100dvh-22rem)] min-h-80 overflow-hidden rounded-lg border bg-surface p-3 font-mono text-ink text-sm [&_.xterm-viewport]:bg-transparent!'
-        }
-      />
+      <div ref={box} className={opened === null ? 'hidden' : 'terminal h-[calc(100dvh-22rem)] min-h-80'} />
     </>
   )
 }

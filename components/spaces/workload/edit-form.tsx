@@ -49,14 +49,14 @@ export function EditForm({ address, of, text, base, action }: Props) {
         </section>
       )}
       <FormActions>
-        <SubmitButton name="step" value="preview" variant={preview ? 'secondary' : 'primary'}>
-          Preview
-        </SubmitButton>
         {preview && (
           <SubmitButton name="step" value="save">
             Save
           </SubmitButton>
         )}
+        <SubmitButton name="step" value="preview" variant={preview ? 'secondary' : 'primary'}>
+          Preview
+        </SubmitButton>
         <LinkButton href={back}>Cancel</LinkButton>
       </FormActions>
     </ActionForm>

@@ -137,7 +137,7 @@ function Head({
         </div>
         <Buttons>
           {pods.length > 0 && (
-            <LinkButton href={spacePath(address, 'logs', logQueryOf(workload))} size="sm" icon="terminal">
+            <LinkButton href={spacePath(address, 'logs', logQueryOf(workload))} size="sm" icon="rows">
               Logs
             </LinkButton>
           )}

@@ -141,6 +141,6 @@ function strategyOf({ spec }: WorkloadObject): UpdateStrategy | null {
 
 function renderManifest(found: unknown): Manifest {
   const { object, masked } = maskManifest(found)
-  const text = stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })
+  const text = stringify(object, { lineWidth: 0, aliasDuplicateObjects: false, sortMapEntries: true })
   return { text: text.slice(0, maxManifest), masked, cut: text.length > maxManifest }
 }

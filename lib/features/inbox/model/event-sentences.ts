@@ -15,8 +15,13 @@ type Person = { name: string; handle: string }
 type Space = { name: string; cluster: string }
 type SpaceList = { count: number; spaces: readonly Space[] }
 
-/** The text of one kind of event: a sentence, the reason given if any, and the page it links to. */
-type Wording<E> = { sentence: (event: E) => string; reason?: (event: E) => string | null; to: (event: E) => Target }
+/** One kind of event: a sentence, the reason given if any, the page it links to, and whether someone must act at once. */
+type Wording<E> = {
+  sentence: (event: E) => string
+  reason?: (event: E) => string | null
+  to: (event: E) => Target
+  isAlarm?: true
+}
 type Target =
   | { request: string }
   | { person: string }
@@ -354,21 +359,25 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     sentence: ({ by, from, endsAt }) =>
       `Someone signed in with the break-glass account, as ${by.handle}${from === null ? '' : `, from ${from}`}. They are a platform admin until ${instant(endsAt)}. Find out who it is, or end their session now.`,
     to: ({ by }) => ({ person: by.handle }),
+    isAlarm: true,
   },
   'trail-broken': {
     sentence: ({ says, count }) =>
       `The audit trail was changed. ${says}${count > 1 ? ` There ${count === 2 ? 'is' : 'are'} ${inNumber(count - 1, 'more finding')}.` : ''} Preserve any exports and checkpoints, and find out who had write access to the database.`,
     to: () => ({ page: '/audit/exports#chain' }),
+    isAlarm: true,
   },
   'trail-unread': {
     sentence: () =>
       'The audit trail could not be verified: the verification stopped early, so changes may have gone undetected. The worker’s log has the cause.',
     to: () => ({ page: '/audit/exports#chain' }),
+    isAlarm: true,
   },
   'identity-misused': {
     sentence: ({ cluster, count, at, from }) =>
       `Someone used Spaceport’s own identity on the cluster ${cluster} for ${inNumber(count, 'request')} that Spaceport didn’t make, the first at ${instant(at)}${from === null ? '' : ` from ${from}`}. Replace the tokens of the gateway and the broker there, and find out who could read the old ones.`,
     to: ({ event }) => ({ trailEvent: event }),
+    isAlarm: true,
   },
   'role-ending': {
     sentence: ({ space, role, endsAt }) => `Your ${role} role in ${space.name} ends soon, on ${instant(endsAt)}.`,
@@ -383,6 +392,9 @@ export const eventSentence = (event: InboxEvent): string => wordingOf(event).sen
 
 /** @returns the reason that a person gave, or null */
 export const eventReason = (event: InboxEvent): string | null => wordingOf(event).reason?.(event) || null
+
+/** @returns whether someone must act at once */
+export const isAlarm = (event: InboxEvent): boolean => wordingOf(event).isAlarm === true
 
 /** @returns the path of the page to link to; the page checks access again */
 export function eventPath(event: InboxEvent, defaultCluster: string): string {

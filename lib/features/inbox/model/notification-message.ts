@@ -11,6 +11,7 @@ export type NotifiedEvent = {
   at: number
   sentence: string
   path: string
+  isAlarm: boolean
 }
 
 export type NotificationMessage = {

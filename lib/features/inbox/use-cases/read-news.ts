@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { selectInboxSince } from '#lib/features/inbox/db/inbox-events.ts'
-import { eventPath, eventSentence } from '#lib/features/inbox/model/event-sentences.ts'
+import { eventPath, eventSentence, isAlarm } from '#lib/features/inbox/model/event-sentences.ts'
 import type { NotifiedEvent } from '#lib/features/inbox/model/notification-message.ts'
 import { viewPlatform } from '#lib/kernel/define/view-platform.ts'
 
@@ -16,7 +16,15 @@ export const readNews = viewPlatform({
     return found.flatMap(({ id, at, readAt, event }) =>
       // An event about a task is stored as read, at the time when it was created. It is news too.
       event && (readAt === null || readAt.getTime() === at.getTime())
-        ? [{ id, at: at.getTime(), sentence: eventSentence(event), path: eventPath(event, ctx.clusters.defaultName) }]
+        ? [
+            {
+              id,
+              at: at.getTime(),
+              sentence: eventSentence(event),
+              path: eventPath(event, ctx.clusters.defaultName),
+              isAlarm: isAlarm(event),
+            },
+          ]
         : [],
     )
   },
