@@ -66,11 +66,16 @@ const Answers = ({ caption, answers }: { caption: string; answers: readonly WhoM
       {
         key: 'answer',
         header: 'Answer',
-        cell: ({ allowed, differs }) => (
+        cell: ({ allowed, differs, isShipped }) => (
           <>
             <Badge tone={allowed ? 'accent' : 'neutral'} icon={allowed ? 'check' : 'x'}>
               {allowed ? 'Can' : 'Cannot'}
             </Badge>
+            {isShipped && (
+              <span className="mt-1 block">
+                <Badge>Spaceport itself</Badge>
+              </span>
+            )}
             {differs && (
               <span className="mt-1 block">
                 <Badge tone="warn" icon="alert-triangle">

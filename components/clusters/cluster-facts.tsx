@@ -57,7 +57,7 @@ function Contact({ cluster: { contact } }: Props) {
       )}
       {answeredAt ? (
         <span>
-          {state === 'answers' ? '' : 'answered '}
+          {state === 'answers' ? '' : 'last answered '}
           <RelativeTime at={answeredAt} />
         </span>
       ) : (
@@ -68,7 +68,14 @@ function Contact({ cluster: { contact } }: Props) {
 }
 
 const LatencyOf = ({ cluster: { contact } }: Props) =>
-  contact.latency ? <span className="tabular-nums">{latencyText(contact.latency)}</span> : <Unknown />
+  contact.latency ? (
+    <span className="tabular-nums">
+      {latencyText(contact.latency)}
+      {contact.state !== 'answers' && <span className="text-muted">, while it answered</span>}
+    </span>
+  ) : (
+    <Unknown />
+  )
 
 const Version = ({ cluster: { version } }: Props) =>
   version ? (
@@ -85,7 +92,7 @@ const Version = ({ cluster: { version } }: Props) =>
     <Unknown />
   )
 
-function Fences({ cluster: { fences } }: Props) {
+function Fences({ cluster: { fences, contact } }: Props) {
   const { state, provedAt, faults } = fences
   const proved = provedAt && (
     <span className="text-muted">
@@ -95,7 +102,7 @@ function Fences({ cluster: { fences } }: Props) {
   if (state === 'ok')
     return (
       <Line>
-        <Badge tone="ok" icon="check-circle">
+        <Badge tone={contact.state === 'answers' ? 'ok' : 'neutral'} icon="check-circle">
           In force
         </Badge>
         {proved}

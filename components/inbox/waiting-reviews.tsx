@@ -17,7 +17,7 @@ export const WaitingReviews = ({ reviews }: { reviews: readonly WaitingReview[] 
       }
     >
       <p>
-        Who should keep their access? The review ends <RelativeTime at={dueAt} />. Access that is undecided by then{' '}
+        Who should keep their access? The review ends <RelativeTime at={dueAt} />. Without a decision, access{' '}
         {undecided === 'keep' ? 'stays' : 'is revoked'}.
       </p>
     </Alert>

@@ -46,7 +46,7 @@ const columns: readonly Column<ClusterOverview>[] = [
   },
   {
     key: 'rights',
-    header: 'Access granted outside Spaceport',
+    header: 'Granted outside Spaceport',
     cell: ({ name, rights }) => <Rights name={name} count={rights} />,
   },
   ...(['cpu', 'memory', 'pods'] as const).map(

@@ -12,7 +12,7 @@ test('the parts of a closed review add up, without what its end settled', () => 
   ).toEqual({
     lines: 5,
     decided: 4,
-    total: '4 of 5 lines decided',
+    total: '4 of 5 decided',
     parts: ': 2 kept, 1 lowered, 1 revoked.',
     automatic: '1 revoked automatically.',
   })
@@ -22,7 +22,7 @@ test('the parts of a closed review add up, without what its end settled', () => 
       nobody: { kept: 3, revoked: 0, undecided: 2 },
     }),
   ).toMatchObject({
-    total: '2 of 7 lines decided',
+    total: '2 of 7 decided',
     parts: ': 1 flagged, 1 ended otherwise.',
     automatic: '3 kept automatically, 2 left undecided.',
   })
@@ -31,12 +31,12 @@ test('the parts of a closed review add up, without what its end settled', () => 
 test('an open review has undecided lines, and nothing that its end settled', () => {
   const nobody = { kept: 0, revoked: 0, undecided: 0 }
   expect(progressInWords({ counts: { ...none, open: 3, kept: 1 }, nobody })).toMatchObject({
-    total: '1 of 4 lines decided',
+    total: '1 of 4 decided',
     parts: ': 1 kept.',
     automatic: '',
   })
   expect(progressInWords({ counts: { ...none, open: 1 }, nobody })).toMatchObject({
-    total: '0 of 1 line decided',
+    total: '0 of 1 decided',
     parts: '.',
   })
 })

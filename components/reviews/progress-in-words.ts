@@ -1,5 +1,4 @@
 import type { ReviewDetail } from '#lib/features/reviews/model/review-view.ts'
-import { inNumber } from '#lib/kernel/model/in-number.ts'
 import type { LineState } from '#lib/kernel/model/requests/review.ts'
 import { lineLooks } from './review-words.ts'
 
@@ -9,7 +8,7 @@ const automaticStates = ['kept', 'revoked', 'undecided'] as const
 export type Progress = {
   lines: number
   decided: number
-  /** `4 of 5 lines decided` */
+  /** `4 of 5 decided` */
   total: string
   /** `: 2 kept, 1 lowered, 1 revoked.`, which adds up to the decided lines */
   parts: string
@@ -28,7 +27,7 @@ export function progressInWords({ counts, nobody }: Pick<ReviewDetail, 'counts' 
   return {
     lines,
     decided,
-    total: `${decided} of ${inNumber(lines, 'line')} decided`,
+    total: `${decided} of ${lines} decided`,
     parts: parts === '' ? '.' : `: ${parts}.`,
     automatic: automatic === '' ? '' : `${automatic}.`,
   }

@@ -51,8 +51,8 @@ function factsOf(review: ReviewDetail, seesAll: boolean): Description[] {
         <>
           <AbsoluteTime at={dueAt} />.{' '}
           {closedAt
-            ? `Access that was undecided then ${undecided === 'keep' ? 'stayed' : 'was revoked'}.`
-            : `Access that is undecided by then ${ruleInWords(undecided)}.`}
+            ? `Undecided access ${undecided === 'keep' ? 'stayed' : 'was revoked'}.`
+            : `Without a decision, access ${ruleInWords(undecided)}.`}
         </>
       ),
     },

@@ -57,7 +57,7 @@ export function BreakGlassAlarm({ alarm, mayActivate, acknowledge }: Props) {
           {sourceAddress !== null && ` from ${sourceAddress}`}, without the identity provider.{' '}
           {isOwn
             ? 'All platform admins have been notified.'
-            : 'If no one knows who it was, end the session and find out who had the envelope.'}
+            : 'If no one knows who it was, end the session and find out who had access to the code.'}
         </p>
       </Alert>
     </section>

@@ -19,7 +19,7 @@ export function CombMeter({ size = 'full', of = 'use', ...meter }: Props) {
   const all = cells[size]
   const share = shareOf(ratio)
   const filled = filledCells(share, all)
-  // Less than half a cell: an outline, since a filled one would show several times as much.
+  // Less than half a cell is pale, since a full one would show several times as much.
   const isTrace = filled === 1 && share * all < 0.5
   const ink = of === 'use' ? usageInk(ratio) : ratio > 1 ? 'text-warn' : 'text-accent'
   return (
@@ -28,11 +28,8 @@ export function CombMeter({ size = 'full', of = 'use', ...meter }: Props) {
       viewBox={`0 0 ${all * 10 - 1} 10.4`}
       className={classNames('block', size === 'tiny' ? 'w-[4.9375rem]' : 'w-full max-w-[12.4375rem]')}
     >
-      <path d={hexagons(filled, all)} className="fill-line" />
-      <path
-        d={hexagons(0, filled)}
-        className={classNames(isTrace ? 'fill-none stroke-current' : 'fill-current', ink)}
-      />
+      <path d={hexagons(filled, all)} className="fill-comb" />
+      <path d={hexagons(0, filled)} className={classNames(isTrace ? 'fill-current opacity-40' : 'fill-current', ink)} />
     </MeterFrame>
   )
 }

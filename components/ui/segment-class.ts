@@ -8,6 +8,6 @@ export const segmentClass = (current: boolean): string =>
   classNames(
     'relative flex min-h-8 items-center gap-1.5 px-3 text-sm focus-visible:-outline-offset-2',
     current
-      ? 'bg-accent-soft font-semibold text-accent forced-colors:underline'
+      ? 'bg-accent-soft font-semibold text-accent forced-colors:outline-2 forced-colors:-outline-offset-2'
       : 'text-muted hover:bg-sunken hover:text-ink',
   )

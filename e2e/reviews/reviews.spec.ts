@@ -125,7 +125,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   await expect(owner.getByRole('row', { name: /Remy Example/ })).toContainText(/viewer/i)
 
   await auditor.goto(admin.url())
-  await expect(auditor.getByText('4 of 5 lines decided')).toBeVisible()
+  await expect(auditor.getByText('4 of 5 decided')).toBeVisible()
   await expect(auditor.getByRole('button', { name: /Keep|Revoke|Close now/ })).toHaveCount(0)
   await revoked.goto(admin.url())
   await expect(revoked.getByRole('heading', { level: 1, name: title })).toHaveCount(0)
@@ -139,7 +139,7 @@ test('in a manual review an owner keeps, revokes and lowers roles, the rest is r
   await expect(auditor.getByRole('row', { name: /Rosa Example/ })).toContainText('Not decided in time')
   await expect.poll(async () => (await last.run(['get', 'pods'])).status).not.toBe(0)
   // The report shows undecided lines.
-  await expect(auditor.getByText('4 of 5 lines decided')).toBeVisible()
+  await expect(auditor.getByText('4 of 5 decided')).toBeVisible()
   await expect(auditor.getByText('1 revoked automatically.')).toBeVisible()
   problems.push(...(await lookBeforeRelease(auditor, 'review-closed', corners)))
 

@@ -3,6 +3,7 @@ import { pageParam, type SearchParams, validParam } from '#app/search-params.ts'
 import { RequestTable } from '#components/requests/request-table.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import { Pagination } from '#components/ui/list/pagination.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { listOpenRequests, openRequestsInput } from '#lib/features/requests/use-cases/list-open-requests.ts'
@@ -20,7 +21,7 @@ export default async function OpenRequestsPage({ searchParams }: Props) {
   if (decidePermission('list-open-requests', { platformRole, standing: null }) !== 'allowed')
     return (
       <NotForYou page="Requests" isEligible={isEligible} title="Only platform admins can see this page">
-        Requests waiting for you are in your inbox, and your own are under Requests.
+        The requests that you can decide are in your inbox.
       </NotForYou>
     )
   const [page, age] = [pageParam(params), validParam(params, 'age', openRequestsInput.shape.age)]
@@ -35,6 +36,7 @@ export default async function OpenRequestsPage({ searchParams }: Props) {
             ? 'Requests that have waited for a decision for more than a day, oldest first.'
             : 'All requests waiting for a decision, oldest first.'
         }
+        actions={age === 'day' && <LinkButton href="/requests/open">Show all requests</LinkButton>}
       />
       {rows.length > 0 ? (
         <RequestTable caption="Open requests" box="waiting" rows={rows} />

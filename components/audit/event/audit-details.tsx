@@ -47,9 +47,9 @@ export function AuditRaw({ event: { way, records, sealed } }: { event: AuditEven
     <>
       {way && <RequestPath hops={way} />}
       <p className="text-muted text-sm">
-        {sealed ? 'In the chain' : 'Not in the chain yet. It is added within seconds.'}.{' '}
+        {sealed ? 'Sealed in the chain.' : 'Not sealed in the chain yet. This takes seconds.'}{' '}
         <Link href="/audit/exports#chain" className="underline">
-          Check the chain
+          Verify the chain
         </Link>
       </p>
       {records.map((record) => (

@@ -11,10 +11,18 @@ export function useCurrentInView<T extends HTMLElement>(path: string): RefObject
   const row = useRef<T>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path has another current link
   useLayoutEffect(() => {
-    const current = row.current?.querySelector('[aria-current]')
-    if (!row.current || !current) return
-    const [outer, inner] = [row.current.getBoundingClientRect(), current.getBoundingClientRect()]
-    row.current.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2)
+    const box = row.current
+    const current = box?.querySelector('[aria-current]')
+    if (!box || !current) return
+    const show = () => {
+      const [outer, inner] = [box.getBoundingClientRect(), current.getBoundingClientRect()]
+      box.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2)
+    }
+    show()
+    // A window that narrows or turns.
+    const watching = new ResizeObserver(show)
+    watching.observe(box)
+    return () => watching.disconnect()
   }, [path])
   return row
 }

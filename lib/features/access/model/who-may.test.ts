@@ -3,7 +3,7 @@ import { defaultReach } from '#lib/kernel/model/access/reach-fixture.ts'
 import { renderSpace } from '#lib/kernel/model/spaces/render-space.ts'
 import { bindingsOfSpace, type SpaceRights } from './cluster-binding.ts'
 import { reviewSubjectOf } from './review-subject.ts'
-import { candidatesOf } from './who-may.ts'
+import { candidatesOf, isShippedRight } from './who-may.ts'
 
 const alice = { userId: '1', handle: 'alice-000001', email: 'alice@example.com', name: 'Alice' }
 const { access } = renderSpace(
@@ -119,4 +119,20 @@ test('candidates are checked under their API server identities', () => {
     user: '',
     groups: ['system:unauthenticated'],
   })
+})
+
+const shippedReason =
+  'RBAC: allowed by ClusterRoleBinding "spaceport:health" of ClusterRole "spaceport:health" to ServiceAccount "spaceport-health/spaceport-system"'
+const health = { kind: 'ServiceAccount', name: 'spaceport-health', namespace: 'spaceport-system' }
+
+test.each([
+  ['its own binding', health, shippedReason, true],
+  ['another binding', health, shippedReason.replace('Binding "spaceport:health"', 'Binding "more"'), false],
+  ['another role', health, shippedReason.replace('Role "spaceport:health"', 'Role "cluster-admin"'), false],
+  ['the binding of another process', { ...health, name: 'spaceport-broker' }, shippedReason, false],
+  ['the same name elsewhere', { ...health, namespace: 'default' }, shippedReason, false],
+  ['a user of that name', { kind: 'User', name: 'spaceport-health', namespace: undefined }, shippedReason, false],
+  ['a name that only starts so', health, shippedReason.replace('health" to', 'health-more" to'), false],
+] as const)('what a process of Spaceport may, by %s', (_, subject, reason, isShipped) => {
+  expect(isShippedRight(subject, reason)).toBe(isShipped)
 })

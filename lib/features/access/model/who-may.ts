@@ -1,5 +1,5 @@
 import type { FoundSubject } from '#lib/features/clusters/model/rights-findings.ts'
-import { usersNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
+import { systemNamespace, usersNamespace } from '#lib/kernel/model/spaces/cluster-names.ts'
 import type { Member } from '#lib/kernel/model/spaces/membership.ts'
 import type { ClusterBinding, SpaceRights } from './cluster-binding.ts'
 import { handleOf } from './review-subject.ts'
@@ -17,6 +17,8 @@ export type WhoMayAnswer = Candidate & {
   reason: string
   /** Whether the answer contradicts Spaceport's database. */
   differs: boolean
+  /** Whether it is one of Spaceport's own processes, with a right that it ships with. */
+  isShipped: boolean
 }
 
 export type WhoMay = {
@@ -26,6 +28,24 @@ export type WhoMay = {
   /** Candidates that weren't checked: beyond the limit, or no answer in time. */
   leftOut: number
 }
+
+const processes = ['broker', 'gateway', 'health']
+
+/**
+ * @param reason the API server's
+ * @returns whether one of Spaceport's processes has a right by its own binding. The page of clusters tells if that one
+ *   grants more than it ships with.
+ */
+export const isShippedRight = ({ kind, name, namespace }: FoundSubject, reason: string): boolean =>
+  kind === 'ServiceAccount' &&
+  namespace === systemNamespace &&
+  processes.some(
+    (process) =>
+      name === `spaceport-${process}` &&
+      reason.startsWith(
+        `RBAC: allowed by ClusterRoleBinding "spaceport:${process}" of ClusterRole "spaceport:${process}" `,
+      ),
+  )
 
 type Named = Pick<Member, 'handle' | 'name'>
 

@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { selectAccessReport } from '#lib/features/access/db/select-access-report.ts'
 import { parseResource, type RequestedRight, resourceName } from '#lib/features/access/model/requested-right.ts'
 import { reviewSubjectOf } from '#lib/features/access/model/review-subject.ts'
-import { type Candidate, candidatesOf, type WhoMay, type WhoMayAnswer } from '#lib/features/access/model/who-may.ts'
+import {
+  type Candidate,
+  candidatesOf,
+  isShippedRight,
+  type WhoMay,
+  type WhoMayAnswer,
+} from '#lib/features/access/model/who-may.ts'
 import type { SpaceRecord } from '#lib/kernel/db/spaces/find-space.ts'
 import { changePlatform } from '#lib/kernel/define/change-platform.ts'
 import { roleAllows } from '#lib/kernel/model/access/role-rules.ts'
@@ -80,7 +86,14 @@ async function ask(ctx: BrokerContext, space: SpaceRecord, right: RequestedRight
     const reason = answer.evaluationError === '' ? answer.reason : `Not sure: ${answer.evaluationError}`
     const role = roles.get(candidate.person?.handle ?? '')
     const expected = role !== undefined && roleAllows(role, right.group, right.resource, right.verb)
-    return { ...cleaned(candidate), allowed, reason: cleanText(reason).slice(0, 300), differs: allowed !== expected }
+    const isShipped = allowed && isShippedRight(candidate.subject, answer.reason)
+    return {
+      ...cleaned(candidate),
+      allowed,
+      reason: cleanText(reason).slice(0, 300),
+      differs: allowed !== expected && !isShipped,
+      isShipped,
+    }
   }
   const answers = await inTurn(candidates.slice(0, maxAsked), answerOf, signal)
   return {

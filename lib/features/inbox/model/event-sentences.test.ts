@@ -240,12 +240,12 @@ const cases: [event: InboxEvent, sentence: string, path: string, reason?: string
   ],
   [
     { kind: 'review-waiting', review: request, name: 'Q4', lines: 3, dueAt: ends, left: null, undecided: 'revoke' },
-    '3 lines of the access review “Q4” wait for your decision until 27 Nov 2026, 23:59 UTC. Access that is undecided by then is revoked.',
+    'The access review “Q4” needs 3 decisions from you by 27 Nov 2026, 23:59 UTC. Without a decision, access is revoked.',
     `/admin/reviews/${request}`,
   ],
   [
     { kind: 'review-waiting', review: request, name: 'Q4', lines: 1, dueAt: ends, left: 1, undecided: 'keep' },
-    '1 line of the access review “Q4” waits for your decision 1 day before its end on 27 Nov 2026, 23:59 UTC. Access that is undecided by then stays.',
+    'The access review “Q4” needs 1 decision from you within 1 day, by 27 Nov 2026, 23:59 UTC. Without a decision, access stays.',
     `/admin/reviews/${request}`,
   ],
   [

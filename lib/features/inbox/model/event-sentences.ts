@@ -108,10 +108,9 @@ function removed({ space, role, left, by }: EventOf<'access-removed'>): string {
 }
 
 function reviewWaiting({ name, lines, dueAt, left, undecided }: EventOf<'review-waiting'>): string {
-  const waits = `${inNumber(lines, 'line')} of the access review “${name}” ${lines === 1 ? 'waits' : 'wait'} for your decision`
-  const until =
-    left === null ? `until ${instant(dueAt)}` : `${inNumber(left, 'day')} before its end on ${instant(dueAt)}`
-  return `${waits} ${until}. Access that is undecided by then ${undecided === 'keep' ? 'stays' : 'is revoked'}.`
+  const needs = `The access review “${name}” needs ${inNumber(lines, 'decision')} from you`
+  const by = left === null ? `by ${instant(dueAt)}` : `within ${inNumber(left, 'day')}, by ${instant(dueAt)}`
+  return `${needs} ${by}. Without a decision, access ${undecided === 'keep' ? 'stays' : 'is revoked'}.`
 }
 
 function deleted({ space, isOwner, by, why }: EventOf<'space-deleted'>): string {
