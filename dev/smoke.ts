@@ -15,7 +15,7 @@
  * SPACEPORT_SMOKE_IMAGES       an OCI image layout by `npm run image`, from which web, gateway and worker run
  * SPACEPORT_SMOKE_WEB_PORT     the port of the started portal, for identity providers that have its URL
  * OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET   another identity provider. Its form must have fields for the user's
- *                              name or e-mail and the password; redirect URI {portal}/api/auth/callback/oidc
+ *                              name or email and the password; redirect URI {portal}/api/auth/callback/oidc
  * SPACEPORT_CHROMIUM           the browser
  */
 import { mkdtempSync, rmSync } from 'node:fs'

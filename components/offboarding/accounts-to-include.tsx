@@ -12,7 +12,7 @@ type Props = {
 }
 
 /**
- * Accounts that may belong to the same person. Those with the same subject are always included. An e-mail address
+ * Accounts that may belong to the same person. Those with the same subject are always included. An email address
  * proves nothing, so the admin chooses, and none is preselected.
  */
 export function AccountsToInclude({ accounts, included, setIncluded }: Props) {
@@ -43,7 +43,7 @@ export function AccountsToInclude({ accounts, included, setIncluded }: Props) {
       )}
       {possible.length > 0 && (
         <fieldset>
-          <legend className="mb-1 font-medium text-sm">Same e-mail address at another identity provider</legend>
+          <legend className="mb-1 font-medium text-sm">Same email address at another identity provider</legend>
           <p className="mb-3 max-w-prose text-muted text-sm">
             Someone else may have this address there. Include an account only if you know that it belongs to this
             person.

@@ -62,7 +62,7 @@ export function OwnDecision({ id, name, days, exception, decide }: Props) {
           <PersonPicker
             label={`New owner of ${name}`}
             labelHidden
-            placeholder={to === '' ? 'Name, e-mail or handle' : 'Someone else'}
+            placeholder={to === '' ? 'Name, email or handle' : 'Someone else'}
             onlyActive
             careful
             error={to === '' ? toError : null}

@@ -41,7 +41,7 @@ export function PeopleFilters({
       kept={kept}
       held={peoplePath(query)}
       picked={['group']}
-      first={<FilterSearch name="search" placeholder="Name, handle or e-mail" defaultValue={search} maxLength={100} />}
+      first={<FilterSearch name="search" placeholder="Name, handle or email" defaultValue={search} maxLength={100} />}
     >
       {(narrow) => (
         <>

@@ -24,36 +24,41 @@ export function PolicyTrialResult({ trial, defaultCluster }: { trial: PolicyTria
     <div ref={box}>
       <Section title="The last 30 days under these rules" description="A preview: nothing has been changed.">
         {affected || suspended + unseen > 0 ? (
-          <div className="grid gap-6 text-sm lg:grid-cols-4">
-            <TrialSection what="Spaces created" trial={spaces}>
+          <div className="space-y-6 text-sm">
+            <div className="grid gap-6 sm:grid-cols-2 lg:grid-cols-4">
+              <Sum what="Spaces created" trial={spaces} />
+              <Sum what="Roles given directly" trial={grants} />
+              <Sum what="Requests decided" trial={requests} />
+              <div className="space-y-1">
+                <h3>People, if saved now</h3>
+                <p>
+                  {suspended === 1 ? '1 person’s roles' : `${suspended} people’s roles`} from groups would be suspended
+                  until their next sign-in
+                </p>
+                <p>{unseen} would be warned now, and deactivated in 14 days unless they return</p>
+              </div>
+            </div>
+            <Newest what="Spaces created" trial={spaces}>
               {({ space, exists, owner }) => (
                 <>
                   {spaceLink(space, exists)} of {owner}
                 </>
               )}
-            </TrialSection>
-            <TrialSection what="Roles given directly" trial={grants}>
+            </Newest>
+            <Newest what="Roles given directly" trial={grants}>
               {({ space, exists, to, role }) => (
                 <>
                   {role} for {to} in {spaceLink(space, exists)}
                 </>
               )}
-            </TrialSection>
-            <TrialSection what="Requests decided" trial={requests}>
+            </Newest>
+            <Newest what="Requests decided" trial={requests}>
               {({ id, requester }) => (
                 <Link className="font-medium text-accent hover:underline" href={`/requests/${id}`}>
                   Request of {requester}
                 </Link>
               )}
-            </TrialSection>
-            <div className="min-w-0 space-y-2">
-              <h3>People, if saved now</h3>
-              <p>
-                {suspended === 1 ? '1 person’s roles' : `${suspended} people’s roles`} from groups would be suspended
-                until their next sign-in
-              </p>
-              <p>{unseen} would be warned now, and deactivated in 14 days unless they return</p>
-            </div>
+            </Newest>
           </div>
         ) : (
           <p className="text-sm">Nothing would have been different.</p>
@@ -63,28 +68,38 @@ export function PolicyTrialResult({ trial, defaultCluster }: { trial: PolicyTria
   )
 }
 
-type TrialSectionProps<T> = { what: string; trial: Trial<T>; children: (thing: T) => ReactNode }
+type SumProps<T> = { what: string; trial: Trial<T> }
 
-function TrialSection<T>({ what, trial, children }: TrialSectionProps<T>) {
-  const { tried, more, refused, approval, newest } = trial
+const Sum = <T,>({ what, trial: { tried, more, refused, approval } }: SumProps<T>) => (
+  <div className="space-y-1">
+    <h3>{what}</h3>
+    <p>
+      {refused} refused, {approval} sent to approval, of {more ? `the newest ${tried}` : tried}
+    </p>
+  </div>
+)
+
+/** What would have been decided otherwise, a row each. */
+function Newest<T>({ what, trial, children }: SumProps<T> & { children: (thing: T) => ReactNode }) {
+  const { refused, approval, newest } = trial
+  if (newest.length === 0) return null
   return (
-    <div className="min-w-0 space-y-2">
-      <h3>{what}</h3>
-      <p>
-        {refused} refused, {approval} sent to approval, of {more ? `the newest ${tried}` : tried}
-      </p>
-      <ul className="space-y-1.5">
+    <div>
+      <h3 className="mb-1">{what}</h3>
+      <ul className="divide-y border-y">
         {newest.map((thing, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
-          <li key={at} className="wrap-anywhere">
-            {children(thing)}
-            <span className="block text-muted">
+          <li key={at} className="wrap-anywhere flex flex-wrap justify-between gap-x-6 py-2">
+            <span>{children(thing)}</span>
+            <span className="text-muted">
               {thing.why}: {outcomes[thing.outcome]}
             </span>
           </li>
         ))}
       </ul>
-      {refused + approval > newest.length && <p className="text-muted">Only the newest {newest.length} are shown.</p>}
+      {refused + approval > newest.length && (
+        <p className="mt-2 text-muted">Only the newest {newest.length} are shown.</p>
+      )}
     </div>
   )
 }

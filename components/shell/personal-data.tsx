@@ -17,7 +17,7 @@ export function PersonalData() {
               {
                 term: 'Account',
                 detail:
-                  'Name, e-mail address, handle and groups, as above. Everyone who shares a space with you sees your name and handle.',
+                  'Name, email address, handle and groups, as above. Everyone who shares a space with you sees your name and handle.',
               },
               {
                 term: 'Use',
@@ -36,7 +36,7 @@ export function PersonalData() {
               {
                 term: 'When you leave',
                 detail:
-                  'Your access ends everywhere. On request, a pseudonym replaces your name, e-mail address and handle; the audit trail keeps your actions.',
+                  'Your access ends everywhere. On request, a pseudonym replaces your name, email address and handle; the audit trail keeps your actions.',
               },
             ]}
           />

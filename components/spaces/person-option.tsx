@@ -2,7 +2,7 @@ import type { ComboboxOption } from '#components/ui/form/listbox.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { readablePart } from '#lib/kernel/model/people/handle.ts'
 
-/** @returns a person as an option: found by name, e-mail address and handle, and distinguished by the handle */
+/** @returns a person as an option: found by name, email address and handle, and distinguished by the handle */
 export const personOption = (
   { handle, name, email, from = null }: { handle: string; name: string; email: string; from?: string | null },
   value: string,

@@ -58,7 +58,7 @@ export const stolenIdentities = {
     ends: [
       'At sign-out, the provider’s back-channel logout, the next sign-in in the same browser, or deactivation.',
       'After 1 hour without use (an open page counts as use for ten minutes after the last interaction), and after 8 hours in any case.',
-      'Until 32 hours after sign-in at most, the cookie still signs the person out at the provider, by an address that has the ID token: name, e-mail address, groups.',
+      'Until 32 hours after sign-in at most, the cookie still signs the person out at the provider, by an address that has the ID token: name, email address, groups.',
     ],
   },
   brokerToken: {
@@ -67,7 +67,7 @@ export const stolenIdentities = {
     worth: 'everything in all spaces of its cluster',
     can: [
       'Do everything in all spaces: create and delete them, make anyone a member, act as any person, loosen quotas and network policies.',
-      'See all namespaces, quotas, limit ranges, network policies, bindings, Roles, ClusterRoles, Space objects, and people’s ServiceAccounts with names, e-mail addresses and subjects at the provider.',
+      'See all namespaces, quotas, limit ranges, network policies, bindings, Roles, ClusterRoles, Space objects, and people’s ServiceAccounts with names, email addresses and subjects at the provider.',
       'See nodes (labels, addresses, versions, images) and, with metrics-server, all pods’ names, labels, CPU and memory.',
       'As `spaceport-health`, read pods (with environment variables in their specs), events and workloads of the whole cluster.',
       'Ask what anyone may do.',
@@ -204,10 +204,10 @@ export const stolenIdentities = {
   sessionSecret: {
     name: 'NEXTAUTH_SECRET',
     what: 'Web’s secret. It encrypts cookies of sign-ins, and the provider’s tokens in the database.',
-    worth: 'little alone; with the database, names, e-mail addresses and groups',
+    worth: 'little alone; with the database, names, email addresses and groups',
     can: [
       'Forge the cookies of a sign-in in progress, in a browser that the thief already controls.',
-      'With the database: read the provider’s tokens of sessions, with names, e-mail addresses and groups.',
+      'With the database: read the provider’s tokens of sessions, with names, email addresses and groups.',
       'With the client secret too: ask the provider about these people while it accepts those tokens.',
     ],
     cannot: ['Forge a session, which is a random value in the database.'],

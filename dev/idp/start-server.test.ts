@@ -95,7 +95,7 @@ async function verifiedClaims(idToken: string) {
 
 const writePeople = (people: PersonEntry[]) => writeFileSync(peopleFile, JSON.stringify(people))
 
-test('a correct password gives tokens with name, e-mail and groups, and userinfo agrees', async () => {
+test('a correct password gives tokens with name, email and groups, and userinfo agrees', async () => {
   const { tokens } = await signIn('alice')
   const claims = await verifiedClaims(tokens?.id_token ?? '')
   const expected = {

@@ -31,7 +31,7 @@ test('an admin sees a person’s possible other accounts, and includes the right
   await admin.getByRole('button', { name: 'Offboard', exact: true }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'Offboard Quinn quinn' })).toBeVisible()
   const boxes = admin
-    .getByRole('group', { name: 'Same e-mail address at another identity provider' })
+    .getByRole('group', { name: 'Same email address at another identity provider' })
     .getByRole('checkbox')
   await expect(boxes).toHaveCount(2)
   for (const box of await boxes.all()) await expect(box).not.toBeChecked()

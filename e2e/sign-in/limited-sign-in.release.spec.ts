@@ -29,7 +29,7 @@ test('the sign-in page tells a refused person where to ask, and a person named i
     await expect(stranger.getByRole('link', { name: 'Get help' })).toHaveAttribute('href', help)
     const problems = await lookBeforeRelease(stranger, 'sign-in-limited')
     await stranger.goto(`${webUrl}/sign-in?error=sign_in_domain`)
-    await expect(stranger.getByText(/^Only people with an e-mail address of certain domains/)).toBeVisible()
+    await expect(stranger.getByText(/^Only people with an email address of certain domains/)).toBeVisible()
     problems.push(...(await lookBeforeRelease(stranger, 'sign-in-limited-domain', corners)))
     await stranger.goto(`${webUrl}/profile`)
     await expect(stranger, 'no session began').toHaveURL(/\/sign-in/)

@@ -21,14 +21,14 @@ export const signInGroup = z
   .string()
   .refine((value) => groupPattern.test(value) && value.trim() === value, 'is not a group name')
 
-/** A domain of e-mail addresses, in lowercase. */
+/** A domain of email addresses, in lowercase. */
 export const signInDomain = z
   .string()
   .transform(asciiLowercase)
   .refine((value) => domainPattern.test(value), 'is not an ASCII domain without *, such as example.com')
 
-/** A person: `sub:` and their subject, or their e-mail address in lowercase. */
+/** A person: `sub:` and their subject, or their email address in lowercase. */
 export const personName = z.union(
   [z.string().regex(subjectPattern), z.string().transform(asciiLowercase).pipe(z.string().regex(addressPattern))],
-  'is neither sub:SUBJECT nor an e-mail address',
+  'is neither sub:SUBJECT nor an email address',
 )

@@ -230,7 +230,7 @@ export const variables = {
   SPACEPORT_ADMIN_GROUPS: variable(list, 'groups of platform admins, separated by commas', 'platform-admins', ''),
   SPACEPORT_ADMINS: variable(
     people,
-    'platform admins, as sub:SUBJECT or verified e-mail address, separated by commas',
+    'platform admins, as sub:SUBJECT or verified email address, separated by commas',
     'sub:10769150350006150715113082367,alice@example.com',
     '',
   ),
@@ -256,7 +256,7 @@ export const variables = {
   ),
   SPACEPORT_SIGN_IN_DOMAINS: variable(
     listWithoutGaps.pipe(z.array(signInDomain)),
-    'domains of verified e-mail addresses that may sign in, ASCII without *, separated by commas; empty for no limit',
+    'domains of verified email addresses that may sign in, ASCII without *, separated by commas; empty for no limit',
     'example.com,example.org',
     '',
   ),

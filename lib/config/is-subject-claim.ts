@@ -45,7 +45,7 @@ const unfit = [
 
 /**
  * @returns whether a claim may identify people (OIDC_SUBJECT_CLAIM): `sub`, `oid` or one of the operator's own, but
- * none that is known to change, such as an e-mail address (OpenID Connect Core 1.0, section 5.7), also below a
+ * none that is known to change, such as an email address (OpenID Connect Core 1.0, section 5.7), also below a
  * namespace
  */
 export function isSubjectClaim(name: string): boolean {

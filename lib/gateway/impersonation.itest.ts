@@ -32,7 +32,7 @@ function readsOfPods(namespace: string): Map<string, z.infer<typeof userInfo> | 
 }
 
 test.each([
-  ['an ordinary e-mail address', 'ann@example.com', ['ann@example.com']],
+  ['an ordinary email address', 'ann@example.com', ['ann@example.com']],
   ['one with other letters', 'Änne 漢🙂@example.com', ['%C3%84nne%20%E6%BC%A2%F0%9F%99%82@example.com']],
   ['one that would be another header', 'a\r\nImpersonate-Group: x', ['a%0D%0AImpersonate-Group:%20x']],
   ['none', '', undefined],

@@ -42,7 +42,7 @@ export function AddMember({ address, owner, add, search, standings, directory, r
           name="principal"
           hint={
             directory === 'open'
-              ? 'Search by name, e-mail, handle or group. You can add several.'
+              ? 'Search by name, email, handle or group. You can add several.'
               : 'Enter a full handle (shown on their profile) or a group’s exact name. You can add several.'
           }
           space={address}

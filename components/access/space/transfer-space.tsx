@@ -31,7 +31,7 @@ export function HandOver({ address, owner, isOwner, days, offer, search, directo
           name="to"
           hint={
             directory === 'open'
-              ? 'Search by name, e-mail or handle.'
+              ? 'Search by name, email or handle.'
               : 'Enter their full handle (shown on their profile).'
           }
           space={address}

@@ -337,7 +337,7 @@ const words: Readonly<Record<TrailAction, Words>> = {
     ', which wasn’t decided in time',
   ]),
   'request.close': phrase('closed', 'close', 'a request', (event) => [...requestOfPerson(event), ...because(event)]),
-  'inbox.choose-mail': phrase('changed', 'change', 'their mail notifications'),
+  'inbox.choose-mail': phrase('changed', 'change', 'their email notifications'),
   'inbox.read': phrase('marked', 'mark', 'inbox notifications as read'),
   'filter.save': phrase('saved', 'save', 'a filter'),
   'filter.rename': phrase('renamed', 'rename', 'a saved filter'),

@@ -30,25 +30,35 @@ type Props = {
 }
 
 /** A space’s Services, Ingresses, ConfigMaps, Secrets and claims, as `kubectl get` prints them. */
-export const ConfigurationView = ({ lists, secrets, address, all }: Props) =>
-  configurationKinds.map((kind) => {
-    const read = kind === 'Secret' ? secrets : lists[kind]
-    return (
-      <Section
-        key={kind}
-        id={kind.toLowerCase()}
-        title={<Title kind={kind} count={isList(read) ? read.total : 0} />}
-        actions={<CodeBlock code={kubectlList(kind)} />}
-        content="bare"
-      >
-        {isList(read) ? (
-          <Rows {...{ kind, list: read, address }} all={all === kind} />
-        ) : (
-          <NoSecrets why={read} address={address} />
-        )}
-      </Section>
-    )
-  })
+export function ConfigurationView({ lists, secrets, address, all }: Props) {
+  const reads = configurationKinds.map((kind) => ({ kind, read: kind === 'Secret' ? secrets : lists[kind] }))
+  const isEmpty = (read: SecretsRead) => isList(read) && read.rows.length === 0
+  const empty = reads.filter(({ read }) => isEmpty(read)).map(({ kind }) => titles[kind])
+  return (
+    <>
+      {reads
+        .filter(({ read }) => !isEmpty(read))
+        .map(({ kind, read }) => (
+          <Section
+            key={kind}
+            id={kind.toLowerCase()}
+            title={<Title kind={kind} count={isList(read) ? read.total : 0} />}
+            actions={<CodeBlock code={kubectlList(kind)} />}
+            content="bare"
+          >
+            {isList(read) ? (
+              <Rows {...{ kind, list: read, address }} all={all === kind} />
+            ) : (
+              <NoSecrets why={read} address={address} />
+            )}
+          </Section>
+        ))}
+      {empty.length > 0 && <p className="text-muted text-sm">{`This space has no ${either.format(empty)}.`}</p>}
+    </>
+  )
+}
+
+const either = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
 const isList = (read: SecretsRead): read is ConfigurationList => typeof read === 'object' && 'rows' in read
 
@@ -125,7 +135,6 @@ function Rows({
   address: SpaceAddress
   all: boolean
 }) {
-  if (rows.length === 0) return <p className="text-muted text-sm">{`This space has no ${titles[kind]}.`}</p>
   const filled = columns[kind].filter(({ column }) => rows.some(({ cells }) => column in cells))
   const cells: readonly CellColumn[] = [
     // The last one takes what room the grid leaves.

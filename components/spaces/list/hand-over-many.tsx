@@ -32,7 +32,7 @@ export function HandOverMany({ act, spaces, defaultCluster, days, people, onDone
       <Combobox
         label="New owner"
         name="to"
-        hint="Search by name, e-mail or handle."
+        hint="Search by name, email or handle."
         careful
         words={{
           several: (text) => `“${text}” matches more than one. Choose the one you mean.`,

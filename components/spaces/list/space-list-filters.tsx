@@ -150,7 +150,7 @@ function SearchBox({ search, busy, clear }: SearchBoxProps) {
         type="search"
         name="search"
         maxLength={100}
-        placeholder="Search by name or description"
+        placeholder="Name or description"
         defaultValue={search}
         // The keyboard can't reach the browser’s own clear button.
         className="[&_input::-webkit-search-cancel-button]:hidden [&_input]:pr-9 [&_input]:pl-8"

@@ -30,7 +30,7 @@ export function UsageOverTime({ address }: { address: SpaceAddress }) {
   return (
     <Section
       title="Usage over time"
-      description="Shares of each quota: requests, limits, and real usage where the cluster measures it."
+      description="Shares of the quota: requests, limits and, where measured, real use."
       actions={<SegmentButtons label="Range" options={ranges} value={range} onChoose={setRange} />}
     >
       <div ref={box} aria-busy={!history && !failure}>

@@ -7,7 +7,7 @@
 import type { PlatformRole } from '#lib/kernel/model/access/role.ts'
 import { parseEmailAddress } from '#lib/kernel/model/people/email-address.ts'
 
-/** `sub:` and a subject, or an e-mail address in lowercase. No plain address has a colon. */
+/** `sub:` and a subject, or an email address in lowercase. No plain address has a colon. */
 export type PersonName = string
 
 export type NamedPeople = { admins: readonly PersonName[]; auditors: readonly PersonName[] }

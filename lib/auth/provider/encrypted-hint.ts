@@ -9,7 +9,7 @@ const maxHintLength = 4_000
 const purpose = 'hint of the sign-out'
 
 /**
- * @param idToken issued by the provider at sign-in; it contains name, e-mail and groups, and identifies the person at
+ * @param idToken issued by the provider at sign-in; it contains name, email and groups, and identifies the person at
  *   sign-out
  * @param secret NEXTAUTH_SECRET
  * @returns encrypted text for the database; null: the token is missing or too long

@@ -6,7 +6,7 @@ export const accountId = (issuer: string, subject: string): string => `${issuer}
 
 /**
  * Limits next-auth to the people and sessions that admit-person.ts stored. It never links an account to another person,
- * by e-mail or by an open session.
+ * by email or by an open session.
  */
 export function sessionAdapter(): Required<
   Pick<

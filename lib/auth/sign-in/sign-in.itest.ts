@@ -92,7 +92,7 @@ test('a group with an invalid name is skipped and reported to the person, the lo
   expect((await readGroupClaims(fixture.pool, actor?.userId ?? ''))?.leftOut).toEqual([])
 })
 
-test('the same e-mail address with another subject is another person', async () => {
+test('the same email address with another subject is another person', async () => {
   const browser = fixture.browser()
   fixture.setPeople([{ username: 'twin', email: 'alice@example.com', sub: 'another-subject' }])
   await browser.signIn('twin')

@@ -19,7 +19,7 @@ const instant = z.date().min(earliest).max(latest).optional()
 
 /** The trail's filters. Page, form, download and query all use these. */
 export const auditFilter = z.strictObject({
-  /** Part of a current handle, name or e-mail address. Finds actions by and about these people. */
+  /** Part of a current handle, name or email address. Finds actions by and about these people. */
   person: words,
   /** The name of a space, including deleted ones. */
   space: text(100),

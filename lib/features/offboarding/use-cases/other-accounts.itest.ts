@@ -107,7 +107,7 @@ describe('an issuer’s two spellings', () => {
   })
 })
 
-describe('the same e-mail address at another provider', () => {
+describe('the same email address at another provider', () => {
   test('is shown with provider and handle, and is closed only if chosen', async () => {
     const email = address()
     const departingUser = await account('departing', { email })

@@ -36,7 +36,7 @@ export const createUser = changeProvisioned({
     if (!namesThemselves(user, account) && (await isTokenMaker(tx, ctx.provisioner.tokenId, account.userId)))
       throw scimFailure(
         'scim_mutability',
-        'A token can create the people who created it only if the userName is their own e-mail address, or the part before its @.',
+        'A token can create the people who created it only if the userName is their own email address, or the part before its @.',
       )
     const id = randomUUID()
     if (!(await insertScimUser(tx, user, { id, userId: account.userId, at: ctx.clock() })))

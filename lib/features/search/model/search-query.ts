@@ -5,7 +5,7 @@ import { maxRecent, maxSearchLength } from './search-limits.ts'
 
 /** The query of the portal-wide search. Its route and its use case share these limits. */
 export const searchQuery = z.strictObject({
-  /** Part of a space’s name or description, or of a person’s name, handle or e-mail address. Blank: recent items. */
+  /** Part of a space’s name or description, or of a person’s name, handle or email address. Blank: recent items. */
   text: z
     .string()
     .trim()

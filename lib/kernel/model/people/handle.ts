@@ -14,7 +14,7 @@ const plain: Readonly<Record<string, string>> = {
 /**
  * Creates a person's immutable handle: a readable slug and a random suffix that is never reused. Also the name of their
  * ServiceAccount (RFC 1123 label).
- * @param name from the identity provider: preferred user name, e-mail or name
+ * @param name from the identity provider: preferred user name, email or name
  * @param suffix six random lowercase hexadecimal digits
  */
 export function makeHandle(name: string, suffix: string): string {

@@ -20,9 +20,9 @@ const sentences = {
   sign_in_group:
     'Only members of certain groups can sign in here, and you aren’t in one of them. Ask the people who run Spaceport to add you to a group, then sign in again.',
   sign_in_domain:
-    'Only people with an e-mail address of certain domains can sign in here, and yours isn’t one of them. If you used the wrong account, sign out at the identity provider and sign in with your company account. Otherwise, ask the people who run Spaceport.',
+    'Only people with an email address of certain domains can sign in here, and yours isn’t one of them. If you used the wrong account, sign out at the identity provider and sign in with your company account. Otherwise, ask the people who run Spaceport.',
   email_unverified:
-    'The identity provider hasn’t verified your e-mail address, and Spaceport needs a verified one to let you sign in. Verify it there, then sign in again. If you can’t, ask the people who run Spaceport.',
+    'The identity provider hasn’t verified your email address, and Spaceport needs a verified one to let you sign in. Verify it there, then sign in again. If you can’t, ask the people who run Spaceport.',
   groups_unreachable:
     'You are in more groups than the identity provider can send, and Microsoft Graph, which lists them, isn’t responding right now. Try again in a moment.',
   groups_not_permitted:

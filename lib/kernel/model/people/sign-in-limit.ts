@@ -4,7 +4,7 @@ import { parseEmailAddress } from './email-address.ts'
 export type SignInLimit = {
   /** The person must be in one of these groups of the provider. */
   signInGroups: readonly string[]
-  /** The person’s verified e-mail address must have one of these domains, in lowercase. */
+  /** The person’s verified email address must have one of these domains, in lowercase. */
   signInDomains: readonly string[]
 }
 

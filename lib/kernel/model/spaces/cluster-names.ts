@@ -52,7 +52,7 @@ export const personAnnotations = {
   subjectClaim: 'spaceport.dev/subject-claim',
 } as const
 
-/** The user extra that carries the person's e-mail into the cluster's audit log. */
+/** The user extra that carries the person's email into the cluster's audit log. */
 export const emailExtra = 'spaceport.dev/email'
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/ */

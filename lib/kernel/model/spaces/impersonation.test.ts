@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { renderImpersonation } from './impersonation.ts'
 
-test('a person is impersonated by handle, and an e-mail address can’t break out of its header', () => {
+test('a person is impersonated by handle, and an email address can’t break out of its header', () => {
   expect(renderImpersonation({ handle: 'ann-1', email: 'ann@example.com' })).toEqual([
     'Impersonate-User',
     'system:serviceaccount:spaceport-users:ann-1',
@@ -21,7 +21,7 @@ test.each([
   ['漢🙂@example.com', '%E6%BC%A2%F0%9F%99%82@example.com'],
   ['\ud83d@example.com\ude00', '%EF%BF%BD@example.com%EF%BF%BD'],
   ['100%41@example.com', '100%2541@example.com'],
-])('the e-mail address %j becomes one header value of printable ASCII', (email, value) => {
+])('the email address %j becomes one header value of printable ASCII', (email, value) => {
   const headers = renderImpersonation({ handle: 'a', email })
   expect(headers).toHaveLength(4)
   expect(headers[3]).toBe(value)

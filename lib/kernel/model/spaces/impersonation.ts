@@ -2,7 +2,7 @@ import { emailExtra, personUserName } from './cluster-names.ts'
 
 /**
  * The headers that make an API server act as a person, shared by gateway and broker so that a person has one identity
- * in the cluster's audit log. An e-mail address must never end its header or start another.
+ * in the cluster's audit log. An email address must never end its header or start another.
  * (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation)
  * @returns alternating header names and values
  */
